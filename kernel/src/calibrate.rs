@@ -1,0 +1,1 @@
+//! The browser calibration, planned without a browser.

@@ -1,0 +1,1 @@
+//! Files of every supported format: bytes in, typed rows out.

@@ -1,0 +1,17 @@
+//! What a unit, a measurement, a curve, a price and a comparison are.
+//!
+//! Architecture invariant: nothing here asks the world. Numbers and functions
+//! go in, data comes out; the same source gives the same digest natively, in
+//! WebAssembly and in tests. No I/O, no clock, no randomness, no threads.
+
+pub mod calibrate;
+pub mod compare;
+pub mod hex;
+pub mod import;
+pub mod machine;
+pub mod measure;
+pub mod price;
+pub mod result;
+pub mod stats;
+pub mod warning;
+pub mod workload;

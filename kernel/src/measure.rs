@@ -1,0 +1,1 @@
+//! The planner of a measurement, without I/O.

@@ -1,0 +1,109 @@
+//! Every reason to doubt a result, each with a sentence that says what to do next.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A doubt about a result. The text is for people, the variant for programs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Warning {
+    /// The run was stopped before its last visit.
+    Aborted { visits_done: u32, visits_planned: u32 },
+    /// Other programs used the machine before the run began.
+    BusyBefore { background_pct: f64 },
+    /// Fewer lanes than the capacity asks for, because their tables do not fit the memory limit.
+    MemoryLimited { lanes: u32, wanted: u32 },
+    /// A cgroup quota is smaller than the CPUs the process may run on.
+    Quota { quota_cpus: f64, affinity_cpus: u32 },
+    /// Lanes could not be pinned to CPUs.
+    NotPinned { lanes: u32 },
+    /// Imported from a tool that keeps one number per level.
+    NoSpreadRecorded,
+    /// The imported levels are multiples of one measured number.
+    LevelsAreAModel,
+    /// A level of the source file is missing.
+    MissingLevel { busy_pct: f64 },
+    /// The source repeats a ratio that its own columns do not give.
+    RatioDisagrees { line: u64, stated: f64, computed: f64 },
+    /// Digests differ from those the same work gives elsewhere.
+    DigestMismatch { lane: u32, first_unit: u64 },
+    /// A browser clock that is too coarse for the window length.
+    CoarseTimer { resolution_us: f64 },
+    /// Warm-up ended before batches agreed.
+    NotWarm { spread_pct: f64 },
+    /// The browser reports fewer processors than the computer may have.
+    WorkersCapped { workers: u32 },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Aborted { visits_done, visits_planned } => write!(
+                f,
+                "The run was stopped after {visits_done} of {visits_planned} visits. \
+                 What was measured is kept; run it again for a whole curve."
+            ),
+            Self::BusyBefore { background_pct } => write!(
+                f,
+                "Other programs used {background_pct:.1} % of this machine before the run. \
+                 Stop them and measure again, or read the result as what is left over."
+            ),
+            Self::MemoryLimited { lanes, wanted } => write!(
+                f,
+                "Memory allows {lanes} lanes where the CPUs ask for {wanted}. \
+                 Raise the memory limit and measure again."
+            ),
+            Self::Quota { quota_cpus, affinity_cpus } => write!(
+                f,
+                "A quota of {quota_cpus} CPUs holds back a process that sees {affinity_cpus}. \
+                 The result is measured against the quota."
+            ),
+            Self::NotPinned { lanes } => write!(
+                f,
+                "{lanes} lanes could not be pinned to CPUs; the scheduler moved them. \
+                 Allow sched_setaffinity for a steadier result."
+            ),
+            Self::NoSpreadRecorded => write!(
+                f,
+                "The tool that wrote this file kept no repeats, so no interval can be given. \
+                 Measure with perfagent to get one."
+            ),
+            Self::LevelsAreAModel => write!(
+                f,
+                "The levels are multiples of one measured number, not ten measurements. \
+                 Trust the ratio, not the shape of the curve."
+            ),
+            Self::MissingLevel { busy_pct } => write!(
+                f,
+                "There is no figure for {busy_pct} % busy. The curve has a gap there."
+            ),
+            Self::RatioDisagrees { line, stated, computed } => write!(
+                f,
+                "Line {line} states a ratio of {stated}, its own columns give {computed:.2}. \
+                 The columns were used."
+            ),
+            Self::DigestMismatch { lane, first_unit } => write!(
+                f,
+                "Lane {lane} gave a wrong digest from unit {first_unit} on. \
+                 Do not use this result; check the machine's memory and the program."
+            ),
+            Self::CoarseTimer { resolution_us } => write!(
+                f,
+                "The browser's clock steps by {resolution_us} µs. \
+                 Open the page over https or localhost for a finer clock."
+            ),
+            Self::NotWarm { spread_pct } => write!(
+                f,
+                "Batches still differed by {spread_pct:.1} % when warm-up ended. \
+                 Close other tabs and calibrate again."
+            ),
+            Self::WorkersCapped { workers } => write!(
+                f,
+                "The browser offers {workers} workers, perhaps fewer than the computer has CPUs. \
+                 The all-worker figure is a lower bound."
+            ),
+        }
+    }
+}
