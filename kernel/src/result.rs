@@ -94,6 +94,9 @@ pub struct Toolchain {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Level {
     pub sweep: Sweep,
+    /// What ran alone in a part level: `int`, `float`, `memory`, `bytes` or `classic`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// Duty cycle asked for, percent: 100 in a thread sweep.
     pub target_pct: f64,
     /// Lanes at work.
