@@ -107,7 +107,9 @@ pub struct Level {
     pub visits: Vec<Visit>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Sweep {
     /// All lanes, a share of the time.
@@ -254,8 +256,8 @@ impl ResultDocument {
 
     /// The document as it is stored and sent, ending in a line feed.
     pub fn to_json(&self) -> String {
-        let mut json =
-            serde_json::to_string(self).expect("a result document has only text keys and finite numbers");
+        let mut json = serde_json::to_string(self)
+            .expect("a result document has only text keys and finite numbers");
         json.push('\n');
         json
     }
