@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub enum Warning {
     /// The run was stopped before its last visit.
     Aborted { visits_done: u32, visits_planned: u32 },
+    /// The machine was so late that the budget ended before the last visit.
+    OutOfTime { visits_done: u32, visits_planned: u32 },
     /// Other programs used the machine before the run began.
     BusyBefore { background_pct: f64 },
     /// Fewer lanes than the capacity asks for, because their tables do not fit the memory limit.
@@ -38,12 +40,18 @@ pub enum Warning {
 }
 
 impl fmt::Display for Warning {
+    #[expect(clippy::too_many_lines, reason = "one sentence per variant, read side by side")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Aborted { visits_done, visits_planned } => write!(
                 f,
                 "The run was stopped after {visits_done} of {visits_planned} visits. \
                  What was measured is kept; run it again for a whole curve."
+            ),
+            Self::OutOfTime { visits_done, visits_planned } => write!(
+                f,
+                "Time ran out after {visits_done} of {visits_planned} visits. \
+                 The levels that are missing were not measured; use a longer profile."
             ),
             Self::BusyBefore { background_pct } => write!(
                 f,
@@ -75,10 +83,9 @@ impl fmt::Display for Warning {
                 "The levels are multiples of one measured number, not ten measurements. \
                  Trust the ratio, not the shape of the curve."
             ),
-            Self::MissingLevel { busy_pct } => write!(
-                f,
-                "There is no figure for {busy_pct} % busy. The curve has a gap there."
-            ),
+            Self::MissingLevel { busy_pct } => {
+                write!(f, "There is no figure for {busy_pct} % busy. The curve has a gap there.")
+            }
             Self::RatioDisagrees { line, stated, computed } => write!(
                 f,
                 "Line {line} states a ratio of {stated}, its own columns give {computed:.2}. \

@@ -1,1 +1,0 @@
-//! The planner of a measurement, without I/O.

@@ -1,0 +1,24 @@
+//! The planner of a measurement, without I/O: which level runs next, for how long,
+//! and where its windows belong. Whoever has CPUs executes:
+//! `while let Some(step) = plan.next() { plan.record(machine.run(&step)); }`
+//!
+//! A simulated machine is an `fn(&Step) -> Window`. No clock and no files here.
+
+mod dice;
+mod order;
+mod plan;
+mod profile;
+mod receipts;
+mod shape;
+mod sweep;
+mod widest;
+
+pub use dice::Dice;
+pub use plan::{Plan, Step};
+pub use profile::Profile;
+pub use receipts::{MAX_RECEIPTS, Measured};
+pub use shape::Shape;
+pub use sweep::{PARTS, Point, thread_levels};
+
+#[cfg(test)]
+mod tests;
