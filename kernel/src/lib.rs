@@ -6,6 +6,8 @@
 
 pub mod calibrate;
 pub mod compare;
+pub mod curve;
+pub mod format;
 pub mod hex;
 pub mod import;
 pub mod machine;
