@@ -59,6 +59,18 @@ pub enum Origin {
     Demo,
 }
 
+impl Origin {
+    /// The word that JSON, CSV and CSS use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Browser => "browser",
+            Self::Import => "import",
+            Self::Demo => "demo",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {

@@ -1,0 +1,71 @@
+//! The table of levels: every machine at every nominal load.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Contender, Row,
+    row::{rate_at, ratio},
+};
+
+/// All contenders at one nominal load.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LevelRow {
+    /// Percent busy.
+    pub nominal_pct: f64,
+    /// In the order of the rows; `None` is a gap: nothing was measured within three points.
+    pub cells: Vec<Option<LevelCell>>,
+}
+
+/// One contender at one nominal load.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LevelCell {
+    pub units_per_s: f64,
+    /// Taken from the line between measured levels, because the load was not met exactly.
+    pub from_curve: bool,
+    /// Over the baseline; absent where not ranked or where the baseline has a gap.
+    pub ratio_to_baseline: Option<f64>,
+    /// Minus the baseline, units per second; absent like the ratio.
+    pub gap_units_per_s: Option<f64>,
+}
+
+pub(super) fn table(rows: &[Row], base: usize) -> Vec<LevelRow> {
+    nominal_levels(rows).into_iter().map(|nominal| level(rows, base, nominal)).collect()
+}
+
+/// Every load that somebody asked for; ten steps where an older tool asked, so that what it
+/// left out stays a visible gap.
+fn nominal_levels(rows: &[Row]) -> Vec<f64> {
+    let asked =
+        rows.iter().flat_map(|row| row.contender.points.iter().map(|point| point.target_pct));
+    let classic = rows.iter().any(|row| row.contender.workload.name == "classic");
+    let tens = (1..=10).map(|ten| f64::from(ten * 10)).filter(|_| classic);
+    let mut levels: Vec<f64> = asked.chain(tens).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    levels
+}
+
+fn level(rows: &[Row], base: usize, nominal_pct: f64) -> LevelRow {
+    let rate = |row: &Row| measured_rate(&row.contender, nominal_pct);
+    let base_units = rate(&rows[base]).map(|(units, _)| units);
+    let cells = rows
+        .iter()
+        .map(|row| {
+            let (units_per_s, from_curve) = rate(row)?;
+            let base = base_units.filter(|_| row.ranked);
+            Some(LevelCell {
+                units_per_s,
+                from_curve,
+                ratio_to_baseline: ratio(Some(units_per_s), base),
+                gap_units_per_s: base.map(|base| units_per_s - base),
+            })
+        })
+        .collect();
+    LevelRow { nominal_pct, cells }
+}
+
+fn measured_rate(contender: &Contender, nominal_pct: f64) -> Option<(f64, bool)> {
+    contender.point_near(nominal_pct)?;
+    rate_at(contender, nominal_pct)
+}

@@ -1,0 +1,201 @@
+//! Results side by side: ratios to a baseline, levels, what the work costs, and
+//! a verdict that says no more than the data does.
+//!
+//! Nothing here fetches or draws; a page shows what [`compare`] returns.
+
+mod caveat;
+mod contender;
+mod levels;
+mod metric;
+mod row;
+mod value;
+mod verdict;
+
+pub use caveat::Caveat;
+pub use contender::{Contender, Point, Spread};
+pub use levels::{LevelCell, LevelRow};
+pub use metric::Metric;
+pub use row::{AtLevel, Row, Summary};
+pub use value::{Standing, ValueRange};
+pub use verdict::Verdict;
+
+use std::collections::HashSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::result::{Origin, WorkloadId};
+
+/// More lines than this cannot be told apart on one chart.
+pub const MAX_CONTENDERS: usize = 20;
+
+/// What the reader has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Options {
+    /// The load at which work is priced and judged, percent busy, above 0 up to 100.
+    pub at_pct: f64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { at_pct: 100.0 }
+    }
+}
+
+/// Several results of one workload, each set against the baseline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparison {
+    pub workload: WorkloadId,
+    /// `result_id` of the baseline; ratios and gaps are against it.
+    pub baseline: String,
+    /// The load at which work is priced and judged, percent busy.
+    pub at_pct: f64,
+    /// One per contender, in the order given.
+    pub rows: Vec<Row>,
+    /// One per nominal level, ascending; cells in the order of `rows`.
+    pub levels: Vec<LevelRow>,
+    /// Indices into `rows`: free first, then by work per dollar, then what has no standing.
+    pub value_order: Vec<usize>,
+    /// One per currency in which two or more contenders are priced.
+    pub value_ranges: Vec<ValueRange>,
+    /// Absent for a single contender.
+    pub verdict: Option<Verdict>,
+    /// What is not known, and what limits the comparison.
+    pub caveats: Vec<Caveat>,
+}
+
+/// Why nothing can be compared.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum CompareError {
+    #[error("There is nothing to compare; choose 1 to 20 results.")]
+    Empty,
+    #[error("{count} results are too many for one comparison; choose up to 20.")]
+    TooMany { count: usize },
+    #[error("The result {label} ({result_id}) is chosen twice; remove one of the two.")]
+    Duplicate { result_id: String, label: String },
+    #[error(
+        "{label} ran workload {found_name} version {found_version} and {first_label} ran {first_name} \
+         version {first_version}; only results of the same workload and version can be compared.",
+        found_name = found.name, found_version = found.version,
+        first_name = first.name, first_version = first.version
+    )]
+    Workloads { first_label: String, first: WorkloadId, label: String, found: WorkloadId },
+    #[error("The baseline {id} is not among the chosen results; choose one of them.")]
+    UnknownBaseline { id: String },
+    #[error(
+        "The baseline {label} was measured in a browser, which is never ranked with native results; \
+         choose a native one."
+    )]
+    BrowserBaseline { label: String },
+    #[error("The load {found} % is out of range; choose one above 0 and up to 100.")]
+    Load { found: f64 },
+}
+
+/// Sets 1 to 20 results of one workload side by side.
+///
+/// `baseline` is a `result_id`; without it the first contender that can be ranked is taken.
+pub fn compare(
+    contenders: &[Contender],
+    baseline: Option<&str>,
+    options: Options,
+) -> Result<Comparison, CompareError> {
+    check(contenders, options)?;
+    let ranked = ranked(contenders);
+    let base = baseline_index(contenders, &ranked, baseline)?;
+    let labels = unique_labels(contenders);
+    let mut rows: Vec<Row> = contenders
+        .iter()
+        .zip(&ranked)
+        .zip(labels)
+        .map(|((contender, ranked), label)| {
+            Row::new(Contender { label, ..contender.clone() }, *ranked, options.at_pct)
+        })
+        .collect();
+    row::set_ratios(&mut rows, base);
+    let value_ranges = value::rank(&mut rows);
+    Ok(Comparison {
+        workload: contenders[base].workload.clone(),
+        baseline: contenders[base].result_id.clone(),
+        at_pct: options.at_pct,
+        levels: levels::table(&rows, base),
+        value_order: value::order(&rows),
+        verdict: verdict::judge(&rows, base, options.at_pct, &value_ranges),
+        caveats: caveat::collect(&rows, options.at_pct),
+        value_ranges,
+        rows,
+    })
+}
+
+impl Comparison {
+    /// The row all others are set against.
+    pub fn baseline_row(&self) -> Option<&Row> {
+        self.rows.iter().find(|row| row.contender.result_id == self.baseline)
+    }
+}
+
+fn check(contenders: &[Contender], options: Options) -> Result<(), CompareError> {
+    let Some(first) = contenders.first() else { return Err(CompareError::Empty) };
+    if contenders.len() > MAX_CONTENDERS {
+        return Err(CompareError::TooMany { count: contenders.len() });
+    }
+    if !(options.at_pct > 0.0 && options.at_pct <= 100.0) {
+        return Err(CompareError::Load { found: options.at_pct });
+    }
+    let mut seen = HashSet::new();
+    if let Some(twice) = contenders.iter().find(|contender| !seen.insert(&contender.result_id)) {
+        return Err(CompareError::Duplicate {
+            result_id: twice.result_id.clone(),
+            label: twice.label.clone(),
+        });
+    }
+    match contenders.iter().find(|contender| contender.workload != first.workload) {
+        Some(other) => Err(CompareError::Workloads {
+            first_label: first.label.clone(),
+            first: first.workload.clone(),
+            label: other.label.clone(),
+            found: other.workload.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Which contenders are ranked: the native ones, or all where none is native.
+fn ranked(contenders: &[Contender]) -> Vec<bool> {
+    let any_native = contenders.iter().any(|contender| contender.origin != Origin::Browser);
+    contenders.iter().map(|contender| !any_native || contender.origin != Origin::Browser).collect()
+}
+
+fn baseline_index(
+    contenders: &[Contender],
+    ranked: &[bool],
+    baseline: Option<&str>,
+) -> Result<usize, CompareError> {
+    let Some(id) = baseline else {
+        return Ok(ranked.iter().position(|ranked| *ranked).unwrap_or(0));
+    };
+    let index = contenders
+        .iter()
+        .position(|contender| contender.result_id == id)
+        .ok_or_else(|| CompareError::UnknownBaseline { id: id.chars().take(80).collect() })?;
+    match ranked[index] {
+        true => Ok(index),
+        false => Err(CompareError::BrowserBaseline { label: contenders[index].label.clone() }),
+    }
+}
+
+/// Two results of one machine carry one name: the end of the id tells them apart.
+fn unique_labels(contenders: &[Contender]) -> Vec<String> {
+    let count =
+        |label: &str| contenders.iter().filter(|contender| contender.label == label).count();
+    contenders
+        .iter()
+        .map(|contender| match count(&contender.label) {
+            1 => contender.label.clone(),
+            _ => format!("{} ({})", contender.label, contender.short_id()),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! One contender's line in the table.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Contender, Metric, Standing};
+
+/// A contender with everything the table says about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Row {
+    /// With a label that no other row has.
+    pub contender: Contender,
+    /// False for a browser result beside native ones: shown, never ranked.
+    pub ranked: bool,
+    pub summary: Summary,
+    /// Units per second at 100 % over the baseline's; absent where not ranked.
+    pub ratio_to_baseline: Option<f64>,
+    /// The figures at the load the reader chose; absent where the curve does not reach it.
+    pub at: Option<AtLevel>,
+    pub standing: Standing,
+}
+
+/// Units per second of one result in one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// The highest of the levels.
+    pub max_units_per_s: Option<f64>,
+    /// The mean of the levels, each counted once.
+    pub mean_units_per_s: Option<f64>,
+    /// At 100 %.
+    pub full_units_per_s: Option<f64>,
+    /// At 100 %, over the CPUs the run could use.
+    pub per_vcpu_units_per_s: Option<f64>,
+    /// At 100 %, over physical cores; absent under a quota, which names no cores.
+    pub per_core_units_per_s: Option<f64>,
+}
+
+/// What a contender does, and what that costs, at the chosen load.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AtLevel {
+    pub units_per_s: f64,
+    /// Taken from the line between measured levels.
+    pub from_curve: bool,
+    /// Over the baseline at the same load; absent where not ranked.
+    pub ratio_to_baseline: Option<f64>,
+    pub units_per_s_per_dollar_hour: Option<f64>,
+    pub dollars_per_million_units: Option<f64>,
+}
+
+impl Row {
+    pub(super) fn new(contender: Contender, ranked: bool, at_pct: f64) -> Self {
+        Self {
+            summary: Summary::of(&contender),
+            at: AtLevel::of(&contender, at_pct),
+            ratio_to_baseline: None,
+            standing: Standing::Unpriced,
+            ranked,
+            contender,
+        }
+    }
+}
+
+impl Summary {
+    fn of(contender: &Contender) -> Self {
+        let rates = || contender.points.iter().map(|point| point.units_per_s);
+        let full = contender.full_units_per_s();
+        let limited = match (contender.capacity_cpus, contender.vcpus) {
+            (Some(capacity), Some(vcpus)) => capacity > 0.0 && capacity < f64::from(vcpus),
+            _ => false,
+        };
+        let cpus = match limited {
+            true => contender.capacity_cpus,
+            false => contender.vcpus.map(f64::from),
+        };
+        let cores = contender.cores.filter(|_| !limited).map(f64::from);
+        let per = |count: Option<f64>| Some(full? / count.filter(|count| *count > 0.0)?);
+        Self {
+            max_units_per_s: rates().max_by(f64::total_cmp),
+            mean_units_per_s: (!contender.points.is_empty())
+                .then(|| rates().sum::<f64>() / contender.points.len() as f64),
+            full_units_per_s: full,
+            per_vcpu_units_per_s: per(cpus),
+            per_core_units_per_s: per(cores),
+        }
+    }
+}
+
+impl AtLevel {
+    fn of(contender: &Contender, at_pct: f64) -> Option<Self> {
+        let (units_per_s, from_curve) = rate_at(contender, at_pct)?;
+        let price = contender.price.as_ref();
+        Some(Self {
+            units_per_s,
+            from_curve,
+            ratio_to_baseline: None,
+            units_per_s_per_dollar_hour: Metric::UnitsPerSPerDollarHour.value(units_per_s, price),
+            dollars_per_million_units: Metric::DollarsPerMillionUnits.value(units_per_s, price),
+        })
+    }
+}
+
+/// Units per second at a load, and whether the line between levels gave it.
+///
+/// A level that reached the load to half a percent of itself speaks as measured: closer than
+/// that the curve would change the figure by less than the clock of a run does.
+pub(super) fn rate_at(contender: &Contender, at_pct: f64) -> Option<(f64, bool)> {
+    let near = contender.point_near(at_pct);
+    let exact = near.filter(|point| {
+        (point.busy_pct - at_pct).abs() <= at_pct * 0.005
+            || (at_pct == 100.0 && point.target_pct == 100.0)
+    });
+    match (exact, near) {
+        (Some(point), _) => Some((point.units_per_s, false)),
+        (None, near) => {
+            let curve = contender.curve();
+            // Just above the last level the line ends, and the level itself is the nearest truth.
+            let units = curve.units_per_s_at(at_pct).or(near.map(|point| point.units_per_s))?;
+            Some((units, true))
+        }
+    }
+}
+
+pub(super) fn set_ratios(rows: &mut [Row], base: usize) {
+    let full = rows[base].summary.full_units_per_s;
+    let at = rows[base].at.map(|at| at.units_per_s);
+    for row in rows.iter_mut().filter(|row| row.ranked) {
+        row.ratio_to_baseline = ratio(row.summary.full_units_per_s, full);
+        if let Some(level) = &mut row.at {
+            level.ratio_to_baseline = ratio(Some(level.units_per_s), at);
+        }
+    }
+}
+
+/// `None` where either is missing or the baseline did no work.
+pub(super) fn ratio(units: Option<f64>, base: Option<f64>) -> Option<f64> {
+    Some(units? / base.filter(|base| *base > 0.0)?).filter(|ratio| ratio.is_finite())
+}

@@ -1,0 +1,6 @@
+//! Texts that leave the program: one file per format, each a pure function.
+
+pub mod classic;
+pub mod comparison;
+
+mod cell;
