@@ -1,1 +1,47 @@
-fn main() {}
+//! `cargo xtask`: the only build tool of this repository.
+
+mod assets;
+mod bench;
+mod chromium;
+mod ci;
+mod npm;
+mod paths;
+mod process;
+mod serve;
+mod site;
+mod test;
+mod wasm;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, serves, tests and measures PerfAnalysis.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything and run the server on this machine.
+    Serve(serve::Args),
+    /// Build the release server, the agent and the site.
+    Build,
+    /// Run every test: Rust, golden digests in node and Chromium, end to end.
+    Test(test::Args),
+    /// Measure what the project promises and write the table.
+    Bench(bench::Args),
+    /// What the continuous integration runs: format, lints, tests.
+    Ci,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().task {
+        Task::Serve(args) => serve::run(&args),
+        Task::Build => site::build_all().map(drop),
+        Task::Test(args) => test::run(&args),
+        Task::Bench(args) => bench::run(&args),
+        Task::Ci => ci::run(),
+    }
+}

@@ -1,0 +1,14 @@
+//! Server functions, one file per noun: the private door of this UI.
+//!
+//! Each checks, calls the store or the kernel, and maps; the stable promise to
+//! programs is `/api/v1`.
+
+#[cfg(not(feature = "ssr"))]
+mod browser;
+#[cfg(feature = "ssr")]
+mod server;
+
+#[cfg(not(feature = "ssr"))]
+pub use browser::*;
+#[cfg(feature = "ssr")]
+pub use server::*;

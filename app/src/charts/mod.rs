@@ -1,0 +1,1 @@
+//! Charts: pure specifications, one file each.

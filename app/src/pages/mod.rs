@@ -1,0 +1,4 @@
+//! The pages, one file per route, named like its URL.
+
+pub mod home;
+pub mod not_found;

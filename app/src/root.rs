@@ -1,0 +1,47 @@
+//! The list of pages.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    frame::{Footer, TopBar},
+    pages,
+};
+
+/// The whole application.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    mark_hydrated();
+    view! {
+        <Title formatter=|title: String| match title.as_str() {
+            "" => "PerfAnalysis".to_owned(),
+            _ => format!("{title} · PerfAnalysis"),
+        } />
+        <Router>
+            <a class="skip-link" href="#main">"Skip to content"</a>
+            <TopBar />
+            <main id="main" tabindex="-1">
+                <Routes fallback=|| pages::not_found::NotFound.into_any()>
+                    <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
+                </Routes>
+            </main>
+            <Footer />
+        </Router>
+    }
+}
+
+/// Puts `data-hydrated` on the document once the page answers to clicks; tests wait for it.
+fn mark_hydrated() {
+    Effect::new(|| {
+        if let Some(root) = document().document_element() {
+            // Refused only for an invalid attribute name.
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+}

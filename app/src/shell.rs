@@ -1,0 +1,49 @@
+//! The HTML document around the app, made on the server only.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::{App, assets::Assets, theme::Theme};
+
+/// The whole document. `Assets` and `Theme` come from the context.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let assets = use_context::<Assets>().unwrap_or_default();
+    let theme = use_context::<Theme>().unwrap_or_default();
+    let manifest = serde_json::to_string(&assets).unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.name()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=assets.url("main.css") />
+                <script type="application/json" id=Assets::ELEMENT_ID inner_html=manifest></script>
+                <Hydration assets=assets />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Loads the page's module and mounts the app; without a built site the page stays as rendered.
+#[component]
+fn Hydration(assets: Assets) -> impl IntoView {
+    assets.has("page.js").then(|| {
+        let (js, wasm) = (assets.url("page.js"), assets.url("page.wasm"));
+        let script = format!(
+            "import init, {{ hydrate }} from '{js}';\
+             await init({{ module_or_path: '{wasm}' }}); hydrate();"
+        );
+        view! {
+            <link rel="modulepreload" href=js nonce=use_nonce() />
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" nonce=use_nonce() inner_html=script></script>
+        }
+    })
+}

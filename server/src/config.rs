@@ -1,0 +1,153 @@
+//! Every setting of the server, by flag or environment variable.
+
+use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
+
+use anyhow::bail;
+use clap::{CommandFactory, Parser, ValueEnum};
+
+use crate::listener::Limits;
+
+/// Serves PerfAnalysis: pages, the API under /api/v1, and the files a browser needs.
+#[derive(Clone, Debug, Parser)]
+#[command(version)]
+pub struct Config {
+    /// Address to listen on
+    #[arg(long, env = "PERFANALYSIS_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+    /// Folder of the embedded database; made when missing
+    #[arg(long, env = "PERFANALYSIS_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Database instead of the embedded one, such as postgres://user@host/name
+    #[arg(long, env = "PERFANALYSIS_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Folder of the built site
+    #[arg(long, env = "PERFANALYSIS_SITE", default_value = "target/site")]
+    pub site: PathBuf,
+    /// No login: one user on this machine, reached over loopback only
+    #[arg(long, env = "PERFANALYSIS_SINGLE_USER")]
+    pub single_user: bool,
+    /// How log lines look
+    #[arg(long, env = "PERFANALYSIS_LOG_FORMAT", value_enum, default_value = "pretty")]
+    pub log_format: LogFormat,
+    /// Which log lines are written, as tracing's directives
+    #[arg(long, env = "PERFANALYSIS_LOG", default_value = "info,sqlx=warn")]
+    pub log: String,
+    /// Connections served at a time; further ones wait
+    #[arg(long, env = "PERFANALYSIS_MAX_CONNECTIONS", default_value_t = 1024)]
+    pub max_connections: usize,
+    /// Seconds a client may take to send a request's header
+    #[arg(long, env = "PERFANALYSIS_HEADER_TIMEOUT", default_value_t = 10)]
+    pub header_timeout: u64,
+    /// Seconds that running requests are waited for at the end
+    #[arg(long, env = "PERFANALYSIS_DRAIN_TIMEOUT", default_value_t = 10)]
+    pub drain_timeout: u64,
+    /// Print every setting with its variable and default, and stop
+    #[arg(long)]
+    pub reference: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Pretty,
+    /// One JSON object a line
+    Json,
+}
+
+impl Config {
+    /// Refuses what would be unsafe.
+    ///
+    /// # Errors
+    /// One sentence that says what to change.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if !self.single_user {
+            bail!(
+                "this version has no login yet, so it serves one user on one machine only: \
+                 start it with --single-user on a loopback address"
+            );
+        }
+        if !self.addr.ip().is_loopback() {
+            bail!(
+                "--single-user needs no login and therefore listens on loopback only, not on {}: \
+                 use 127.0.0.1 or [::1]",
+                self.addr.ip()
+            );
+        }
+        Ok(())
+    }
+
+    /// Where the data is.
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data.join("perfanalysis.sqlite").display()),
+        }
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits {
+            connections: self.max_connections,
+            header_timeout: Duration::from_secs(self.header_timeout),
+            drain_timeout: Duration::from_secs(self.drain_timeout),
+        }
+    }
+
+    /// Writes the reference as a Markdown table.
+    ///
+    /// # Errors
+    /// When standard output is closed.
+    pub fn print_reference(&self) -> std::io::Result<()> {
+        std::io::stdout().write_all(reference().as_bytes())
+    }
+}
+
+/// Every flag, its variable, its default and what it does.
+fn reference() -> String {
+    let mut text = "| flag | variable | default | what it does |\n|---|---|---|---|\n".to_owned();
+    for argument in Config::command().get_arguments() {
+        let Some(flag) = argument.get_long() else { continue };
+        let variable = argument.get_env().map(|name| name.to_string_lossy().into_owned());
+        let defaults = argument.get_default_values();
+        let default = defaults.first().map(|value| value.to_string_lossy().into_owned());
+        let help = argument.get_help().map(ToString::to_string);
+        text.push_str(&format!(
+            "| `--{flag}` | {} | {} | {} |\n",
+            variable.map(|name| format!("`{name}`")).unwrap_or_default(),
+            default.map(|value| format!("`{value}`")).unwrap_or_default(),
+            help.unwrap_or_default(),
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(args: &[&str]) -> Config {
+        Config::parse_from([&["perfanalysis"], args].concat())
+    }
+
+    #[test]
+    fn without_single_user_the_server_explains_itself_and_stops() {
+        let error = config(&[]).check().unwrap_err().to_string();
+        assert!(error.contains("--single-user"), "{error}");
+    }
+
+    #[test]
+    fn single_user_listens_on_loopback_only() {
+        assert!(config(&["--single-user"]).check().is_ok());
+        assert!(config(&["--single-user", "--addr", "[::1]:3000"]).check().is_ok());
+        let error = config(&["--single-user", "--addr", "0.0.0.0:3000"]).check().unwrap_err();
+        assert!(error.to_string().contains("0.0.0.0"), "{error}");
+    }
+
+    #[test]
+    fn the_reference_names_every_setting() {
+        let text = reference();
+        for flag in ["--addr", "--data", "--database", "--site", "--single-user", "--log-format"] {
+            assert!(text.contains(flag), "{flag} is missing in\n{text}");
+        }
+        assert!(text.contains("`PERFANALYSIS_ADDR`") && text.contains("`127.0.0.1:3000`"));
+    }
+}

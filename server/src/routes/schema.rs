@@ -1,0 +1,14 @@
+//! `/api/v1/schema/*`: JSON Schemas of the documents.
+
+use axum::{Json, Router, routing::get};
+use kernel::result::ResultDocument;
+
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/schema/result.json", get(result))
+}
+
+async fn result() -> Json<serde_json::Value> {
+    Json(ResultDocument::json_schema())
+}

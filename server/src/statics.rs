@@ -1,0 +1,30 @@
+//! Files of the built site, compressed ahead of time.
+
+use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
+use http::{HeaderValue, header};
+use tower_http::services::ServeDir;
+
+use crate::{headers, state::AppState};
+
+/// `/assets/*`: the name changes with the content, so a year of caching is safe.
+pub fn assets(state: &AppState) -> Router<AppState> {
+    let dir = ServeDir::new(state.site.0.join("assets")).precompressed_br().precompressed_gzip();
+    Router::new().nest_service("/assets", dir).layer(middleware::from_fn(cache_for_a_year))
+}
+
+/// Files at the root, such as the icon.
+pub fn root_files(state: &AppState) -> ServeDir {
+    ServeDir::new(&state.site.0).append_index_html_on_directories(false)
+}
+
+async fn cache_for_a_year(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if response.status().is_success() {
+        let headers = response.headers_mut();
+        let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+        headers.insert(header::CACHE_CONTROL, forever);
+        let policy = HeaderValue::from_static(headers::SCRIPT_POLICY);
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}

@@ -1,0 +1,78 @@
+//! The site: page, worker, charts, style, and the programs that go with them.
+
+use std::fs;
+
+use crate::{assets::Site, npm, paths, process, wasm};
+
+/// What the server and the agent are built as.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// Fast programs, as shipped.
+    Release,
+    /// Quick to compile, for tests.
+    Dev,
+}
+
+impl Profile {
+    /// Cargo's folder name.
+    pub(crate) fn folder(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dev => "debug",
+        }
+    }
+}
+
+/// Site and release programs.
+pub(crate) fn build_all() -> anyhow::Result<()> {
+    build_site()?;
+    build_programs(Profile::Release)
+}
+
+/// Everything a browser loads, into `target/site`.
+pub(crate) fn build_site() -> anyhow::Result<()> {
+    wasm::ensure_target()?;
+    npm::app()?;
+    let page = wasm::page()?;
+    let worker = wasm::worker()?;
+    process::step("bundle and compress", || {
+        let root = paths::root();
+        let mut site = Site::new(&paths::site())?;
+        site.add_hashed("page.js", &minified(&page.js)?)?;
+        site.add_hashed("page.wasm", &fs::read(&page.wasm)?)?;
+        site.add_hashed("kernel.js", &fs::read(&worker.js)?)?;
+        site.add_hashed("kernel.wasm", &fs::read(&worker.wasm)?)?;
+        site.add_hashed("worker.js", &fs::read(root.join("kernel/worker/worker.js"))?)?;
+        site.add_hashed("charts.js", &bundled(&root.join("app/src/charts/echarts.js"))?)?;
+        site.add_hashed("main.css", &minified(&root.join("style/main.css"))?)?;
+        site.add_as_is(&root.join("public"))?;
+        site.finish()
+    })
+}
+
+/// The server and the agent.
+pub(crate) fn build_programs(profile: Profile) -> anyhow::Result<()> {
+    let mut args = vec!["build", "--locked", "--package", "perfanalysis", "--package", "perfagent"];
+    match profile {
+        Profile::Release => args.push("--release"),
+        Profile::Dev => {}
+    }
+    process::step("compile server and agent", || process::run(&mut process::cargo(&args)))
+}
+
+fn minified(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+    esbuild(path, &["--minify"])
+}
+
+fn bundled(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+    esbuild(path, &["--minify", "--bundle", "--format=esm", "--legal-comments=none"])
+}
+
+fn esbuild(path: &std::path::Path, flags: &[&str]) -> anyhow::Result<Vec<u8>> {
+    let esbuild = paths::root().join("app/node_modules/.bin/esbuild");
+    let mut command = process::command(&esbuild.to_string_lossy(), flags);
+    command.arg(path).arg("--target=es2022").arg("--log-level=warning");
+    // The tree-shaken library lies in `app/node_modules`.
+    command.current_dir(paths::root().join("app"));
+    process::output(&mut command).map(String::into_bytes)
+}
