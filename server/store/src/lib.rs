@@ -1,1 +1,42 @@
-//! The only SQL of PerfAnalysis.
+//! The only SQL of the project: machines, results and prices in SQLite or PostgreSQL.
+//!
+//! Architecture invariant: nothing here knows HTTP, a clock or chance. Times
+//! and ids are handed in; an answer means that the write is on disk.
+
+// The database: where, which, how it is opened, read and written.
+mod settings;
+mod store;
+
+mod lock;
+mod migrations;
+mod sqlite;
+mod writer;
+
+mod conn;
+mod error;
+
+// What is kept in it.
+mod check;
+mod document;
+mod facts;
+mod page;
+mod words;
+
+mod add;
+mod add_machine;
+mod results;
+
+mod headlines;
+mod machine_changes;
+mod machines;
+
+pub use add::{Added, MachineChoice, NewResult};
+pub use error::{Invalid, StoreError};
+pub use facts::FactsChange;
+pub use headlines::Headline;
+pub use machines::{MachineQuery, MachineRow};
+pub use page::{MAX_PAGE, Page};
+pub use results::{ResultQuery, ResultRow, StoredResult};
+pub use settings::{OpenError, Settings};
+pub use sqlite::SqliteStore;
+pub use store::{PostgresStore, Store};

@@ -1,0 +1,164 @@
+//! Results coming in: all of them or none, each of them once, each on its machine.
+
+use kernel::result::{Origin, ResultDocument};
+
+use crate::{
+    check,
+    conn::{Conn, on},
+    document,
+    error::{Invalid, StoreError},
+    facts::{self, FactsChange},
+    store::Store,
+    words,
+};
+
+/// One result to be kept.
+#[derive(Clone, Debug)]
+pub struct NewResult {
+    pub document: ResultDocument,
+    /// The decoded bytes it was read from, kept as they are; `None` where it was made from another format.
+    pub raw: Option<Vec<u8>>,
+    pub machine: MachineChoice,
+    /// What the uploader adds about the machine; wins over the document.
+    pub facts: FactsChange,
+}
+
+/// Which machine a result belongs to. Ids of new machines are chosen by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MachineChoice {
+    /// A machine that is there already.
+    Existing(String),
+    /// The machine with the document's machine id; a new one with `new_id` where none is known yet.
+    ByKey { new_id: String },
+    /// A machine of its own; results of one upload that name the same `id` share it.
+    New { id: String },
+}
+
+/// Where a result went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Added {
+    pub id: String,
+    pub machine_id: String,
+    /// `false` when the very same result was there already.
+    pub new: bool,
+    /// Whether the machine was made for it.
+    pub new_machine: bool,
+}
+
+/// A result that was checked and packed before it waits for the writer.
+struct Packed {
+    new: NewResult,
+    gzip: Vec<u8>,
+}
+
+impl Store {
+    /// Keeps results, all or none, and answers in their order. A result that is there already
+    /// changes nothing; a different one under the same id is a [`StoreError::Conflict`].
+    pub async fn add_results(
+        &self,
+        results: Vec<NewResult>,
+        now_us: i64,
+    ) -> Result<Vec<Added>, StoreError> {
+        // Compressing a long run takes longer than a request may hold up the others.
+        let packed = tokio::task::spawn_blocking(|| {
+            results.into_iter().map(pack).collect::<Result<Vec<_>, _>>()
+        })
+        .await
+        .map_err(|_| StoreError::Closed)??;
+        self.write(move |mut conn| {
+            Box::pin(async move {
+                let mut added = Vec::with_capacity(packed.len());
+                for packed in &packed {
+                    added.push(conn.add_result(packed, now_us).await?);
+                }
+                Ok(added)
+            })
+        })
+        .await
+    }
+}
+
+fn pack(new: NewResult) -> Result<Packed, StoreError> {
+    let document = &new.document;
+    check::id(&document.id)?;
+    check::text("workload", &document.workload.name)?;
+    check::text("profile", &document.profile)?;
+    facts::check_machine(&document.machine)?;
+    new.facts.check()?;
+    match &new.machine {
+        MachineChoice::Existing(id) | MachineChoice::New { id } => check::id(id)?,
+        MachineChoice::ByKey { new_id } => {
+            check::id(new_id)?;
+            if document.machine.id.as_deref().is_none_or(str::is_empty) {
+                return Err(Invalid::NoMachineId { id: document.id.clone() }.into());
+            }
+        }
+    }
+    let gzip = document::pack(document, new.raw.as_deref())?;
+    Ok(Packed { new, gzip })
+}
+
+impl Conn<'_> {
+    async fn add_result(&mut self, packed: &Packed, now_us: i64) -> Result<Added, StoreError> {
+        let document = &packed.new.document;
+        let id = document.id.clone();
+        let stored: Option<(String, Vec<u8>)> = on!(
+            self,
+            db => sqlx::query_as(
+                "select r.machine_id, d.gzip from results r join documents d on d.result_id = r.id
+                 where r.id = $1",
+            )
+            .bind(&id)
+            .fetch_optional(db)
+        )?;
+        if let Some((machine_id, gzip)) = stored {
+            // Compared as documents: white space in a file is no difference.
+            let same = document::read(&document::unpack(&gzip)?)? == *document;
+            return match same {
+                true => Ok(Added { id, machine_id, new: false, new_machine: false }),
+                false => Err(StoreError::Conflict { id }),
+            };
+        }
+        let (machine_id, new_machine) = self.machine_of(&packed.new, now_us).await?;
+        self.insert_result(packed, &machine_id, now_us).await?;
+        Ok(Added { id, machine_id, new: true, new_machine })
+    }
+
+    async fn insert_result(
+        &mut self,
+        packed: &Packed,
+        machine_id: &str,
+        now_us: i64,
+    ) -> Result<(), StoreError> {
+        let document = &packed.new.document;
+        let seq = self.next_number("result").await?;
+        on!(
+            self,
+            execute sqlx::query(
+                "insert into results (id, seq, machine_id, origin, workload, workload_version, profile,
+                     status, started_at_us, received_at_us, measured_at_us, peak_units_per_s, demo)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            )
+            .bind(&document.id)
+            .bind(seq)
+            .bind(machine_id)
+            .bind(document.origin.name())
+            .bind(&document.workload.name)
+            .bind(i64::from(document.workload.version))
+            .bind(&document.profile)
+            .bind(words::status(document.status))
+            .bind(document.started_at_us)
+            .bind(now_us)
+            .bind(document.started_at_us.unwrap_or(now_us))
+            .bind(document.peak_units_per_s().filter(|rate| rate.is_finite()))
+            .bind(document.origin == Origin::Demo)
+        )?;
+        on!(
+            self,
+            execute sqlx::query("insert into documents (result_id, gzip) values ($1, $2)")
+                .bind(&document.id)
+                .bind(packed.gzip.as_slice())
+        )?;
+        Ok(())
+    }
+}

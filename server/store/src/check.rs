@@ -1,0 +1,57 @@
+//! What texts and ids must be before they come near a query.
+
+use crate::error::Invalid;
+
+/// Characters of a name, a provider, a region, a shape, a model.
+pub(crate) const MAX_TEXT: usize = 500;
+const MAX_ID: usize = 64;
+
+/// An id: a UUID in text, or what an importer made of one.
+pub(crate) fn id(id: &str) -> Result<(), Invalid> {
+    let good = (1..=MAX_ID).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    match good {
+        true => Ok(()),
+        false => Err(Invalid::Id { found: id.chars().take(MAX_ID).collect() }),
+    }
+}
+
+/// A text that PostgreSQL takes and a page can show.
+pub(crate) fn text(field: &'static str, text: &str) -> Result<(), Invalid> {
+    if text.contains('\0') {
+        return Err(Invalid::Nul { field });
+    }
+    if text.chars().count() > MAX_TEXT {
+        return Err(Invalid::TooLong { field, limit: MAX_TEXT });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(found: Result<(), Invalid>, expected: &str) {
+        assert_eq!(found.map_or_else(|error| error.to_string(), |()| String::new()), expected);
+    }
+
+    #[test]
+    fn an_id_is_letters_digits_and_hyphens() {
+        check(id("0197c0de-0000-7000-8000-000000000001"), "");
+        for bad in ["", "a b", "a\0", "é", "'; drop table machines", &"x".repeat(65)] {
+            assert!(id(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_has_no_nul_and_an_end() {
+        check(text("name", "<script>=cmd()\u{202e}"), "");
+        check(text("name", "a\0b"), "The name contains a NUL character; remove it.");
+        check(text("name", &"é".repeat(500)), "");
+        check(
+            text("name", &"é".repeat(501)),
+            "The name is longer than 500 characters; shorten it.",
+        );
+    }
+}

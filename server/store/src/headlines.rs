@@ -1,0 +1,102 @@
+//! The figures that stand for a machine: its best and its latest native result of each workload.
+
+use std::collections::HashMap;
+
+use kernel::result::WorkloadId;
+use sqlx::{FromRow, QueryBuilder};
+
+use crate::{
+    conn::{Conn, on},
+    error::StoreError,
+};
+
+/// Complete native results of one workload version on one machine; browser results are never among them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    pub workload: WorkloadId,
+    /// How many results with a figure at 100 % there are.
+    pub results: u64,
+    /// The highest, units per second of the whole machine.
+    pub best_units_per_s: f64,
+    /// The latest measured, units per second of the whole machine.
+    pub latest_units_per_s: f64,
+    pub latest_result_id: String,
+    /// Microseconds since 1970 UTC.
+    pub latest_at_us: i64,
+}
+
+#[derive(FromRow)]
+struct Record {
+    machine_id: String,
+    workload: String,
+    workload_version: i64,
+    results: i64,
+    best_units_per_s: f64,
+    latest_units_per_s: f64,
+    latest_result_id: String,
+    latest_at_us: i64,
+}
+
+impl Conn<'_> {
+    /// The headlines of these machines, newest first; a machine without native results has none.
+    pub(crate) async fn headlines(
+        &mut self,
+        machine_ids: &[String],
+    ) -> Result<HashMap<String, Vec<Headline>>, StoreError> {
+        let mut found: HashMap<String, Vec<Headline>> = HashMap::new();
+        if machine_ids.is_empty() {
+            return Ok(found);
+        }
+        let records: Vec<Record> = on!(self, db => async {
+            let mut sql = QueryBuilder::new(
+                "select machine_id, workload, workload_version, results, best_units_per_s,
+                     peak_units_per_s as latest_units_per_s, id as latest_result_id,
+                     measured_at_us as latest_at_us
+                 from (
+                     select machine_id, workload, workload_version, peak_units_per_s, id, measured_at_us, seq,
+                         count(*) over kind as results,
+                         max(peak_units_per_s) over kind as best_units_per_s,
+                         row_number() over (
+                             partition by machine_id, workload, workload_version
+                             order by measured_at_us desc, seq desc
+                         ) as place
+                     from results
+                     where origin <> 'browser' and status = 'complete'
+                         and peak_units_per_s is not null and machine_id in (",
+            );
+            let mut ids = sql.separated(", ");
+            for id in machine_ids {
+                ids.push_bind(id.as_str());
+            }
+            sql.push(
+                ") window kind as (partition by machine_id, workload, workload_version)
+                 ) as placed
+                 where place = 1
+                 order by measured_at_us desc, seq desc",
+            );
+            sql.build_query_as().fetch_all(db).await
+        })?;
+        for record in records {
+            found.entry(record.machine_id.clone()).or_default().push(record.headline());
+        }
+        Ok(found)
+    }
+}
+
+impl Record {
+    fn headline(self) -> Headline {
+        Headline {
+            workload: WorkloadId { name: self.workload, version: version(self.workload_version) },
+            results: self.results.unsigned_abs(),
+            best_units_per_s: self.best_units_per_s,
+            latest_units_per_s: self.latest_units_per_s,
+            latest_result_id: self.latest_result_id,
+            latest_at_us: self.latest_at_us,
+        }
+    }
+}
+
+/// A workload's version out of its column; what `u32` cannot hold was never written.
+pub(crate) fn version(column: i64) -> u32 {
+    u32::try_from(column).unwrap_or(u32::MAX)
+}

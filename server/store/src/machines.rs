@@ -1,0 +1,164 @@
+//! Machines as they are read: a page of them, one of them. Changes are made elsewhere.
+
+use kernel::machine::Machine;
+use sqlx::FromRow;
+
+use crate::{
+    conn::{Conn, on},
+    error::StoreError,
+    facts,
+    headlines::Headline,
+    page::{self, Page},
+    store::Store,
+};
+
+/// Which machines to read.
+#[derive(Clone, Debug, Default)]
+pub struct MachineQuery {
+    /// Part of the name, the offer or the processor's model.
+    pub text: Option<String>,
+    /// The whole name of the provider, in any case.
+    pub provider: Option<String>,
+    /// [`Page::next`] of the page before.
+    pub after: Option<i64>,
+    /// Rows of the page, 1 to [`page::MAX_PAGE`].
+    pub limit: u32,
+}
+
+/// One machine with what its results say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MachineRow {
+    /// Order of arrival, the cursor of a page.
+    pub seq: i64,
+    pub id: String,
+    /// The name to show; `facts.name` is the host name that the agent found.
+    pub name: String,
+    pub facts: Machine,
+    /// Only demo results have been added to it.
+    pub demo: bool,
+    /// Results of every kind.
+    pub results: u64,
+    /// When the newest result was measured, microseconds since 1970 UTC.
+    pub last_measured_at_us: Option<i64>,
+    /// Native figures, one entry for each workload and version, newest first.
+    pub headlines: Vec<Headline>,
+    pub created_at_us: i64,
+    pub updated_at_us: i64,
+}
+
+#[derive(FromRow)]
+struct Record {
+    seq: i64,
+    id: String,
+    name: String,
+    facts: String,
+    demo: bool,
+    results: i64,
+    last_measured_at_us: Option<i64>,
+    created_at_us: i64,
+    updated_at_us: i64,
+}
+
+/// The query of [`Conn::machine_rows`]; `$first` says what `$1` restricts, in a way that an index can serve.
+macro_rules! machine_rows {
+    ($first:literal) => {
+        concat!(
+            "select m.seq, m.id, m.name, m.facts, m.demo, m.created_at_us, m.updated_at_us,
+                 (select count(*) from results r where r.machine_id = m.id) as results,
+                 (select max(r.measured_at_us) from results r where r.machine_id = m.id)
+                     as last_measured_at_us
+             from machines m
+             where ",
+            $first,
+            " and m.seq < $2
+              and ($3 is null or m.search like $3 escape '\\')
+              and ($4 is null or lower(m.provider) = lower($4))
+             order by m.seq desc
+             limit $5"
+        )
+    };
+}
+
+impl Store {
+    /// A page of machines, newest first.
+    pub async fn machines(&self, query: &MachineQuery) -> Result<Page<MachineRow>, StoreError> {
+        let limit = page::limit(query.limit);
+        let mut reader = self.reader().await?;
+        let rows =
+            reader.conn().machine_rows(machine_rows!("$1 is null"), None, query, limit + 1).await?;
+        Ok(Page::cut(rows, limit, |row| row.seq))
+    }
+
+    /// One machine.
+    pub async fn machine(&self, id: &str) -> Result<Option<MachineRow>, StoreError> {
+        let mut reader = self.reader().await?;
+        reader.conn().machine(id).await
+    }
+
+    /// What is known about a machine.
+    pub async fn facts_of(&self, id: &str) -> Result<Option<Machine>, StoreError> {
+        let mut reader = self.reader().await?;
+        let facts: Option<String> = on!(
+            &mut reader.conn(),
+            db => sqlx::query_scalar("select facts from machines where id = $1")
+                .bind(page::without_nul(id))
+                .fetch_optional(db)
+        )?;
+        facts.map(|facts| facts::from_json(&facts)).transpose()
+    }
+}
+
+impl Conn<'_> {
+    pub(crate) async fn machine(&mut self, id: &str) -> Result<Option<MachineRow>, StoreError> {
+        let rows = self
+            .machine_rows(machine_rows!("m.id = $1"), Some(id), &MachineQuery::default(), 1)
+            .await?;
+        Ok(rows.into_iter().next())
+    }
+
+    async fn machine_rows(
+        &mut self,
+        sql: &'static str,
+        first: Option<&str>,
+        query: &MachineQuery,
+        limit: u32,
+    ) -> Result<Vec<MachineRow>, StoreError> {
+        let text = page::pattern(query.text.as_deref());
+        let records: Vec<Record> = on!(
+            self,
+            db => sqlx::query_as(sql)
+                .bind(first.map(page::without_nul))
+                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(text)
+                .bind(query.provider.as_deref().map(page::without_nul))
+                .bind(i64::from(limit))
+                .fetch_all(db)
+        )?;
+        let ids = records.iter().map(|record| record.id.clone()).collect::<Vec<_>>();
+        let mut headlines = self.headlines(&ids).await?;
+        records
+            .into_iter()
+            .map(|record| {
+                let headlines = headlines.remove(&record.id).unwrap_or_default();
+                record.row(headlines)
+            })
+            .collect()
+    }
+}
+
+impl Record {
+    fn row(self, headlines: Vec<Headline>) -> Result<MachineRow, StoreError> {
+        Ok(MachineRow {
+            seq: self.seq,
+            id: self.id,
+            name: self.name,
+            facts: facts::from_json(&self.facts)?,
+            demo: self.demo,
+            results: self.results.unsigned_abs(),
+            last_measured_at_us: self.last_measured_at_us,
+            headlines,
+            created_at_us: self.created_at_us,
+            updated_at_us: self.updated_at_us,
+        })
+    }
+}

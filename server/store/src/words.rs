@@ -1,0 +1,49 @@
+//! The words that stand in columns for the kernel's enums: the same as in the document.
+
+use kernel::result::{Origin, Status};
+
+use crate::error::StoreError;
+
+pub(crate) fn read_origin(word: &str) -> Result<Origin, StoreError> {
+    read(word, [Origin::Agent, Origin::Browser, Origin::Import, Origin::Demo], Origin::name)
+}
+
+pub(crate) fn status(status: Status) -> &'static str {
+    match status {
+        Status::Complete => "complete",
+        Status::Aborted => "aborted",
+    }
+}
+
+pub(crate) fn read_status(word: &str) -> Result<Status, StoreError> {
+    read(word, [Status::Complete, Status::Aborted], status)
+}
+
+fn read<T: Copy, const N: usize>(
+    word: &str,
+    known: [T; N],
+    name: impl Fn(T) -> &'static str,
+) -> Result<T, StoreError> {
+    known.into_iter().find(|value| name(*value) == word).ok_or_else(|| {
+        tracing::error!(word, "a column holds a word that this program does not know");
+        StoreError::Damaged
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_document() {
+        for value in [Origin::Agent, Origin::Browser, Origin::Import, Origin::Demo] {
+            assert_eq!(serde_json::to_value(value).unwrap(), value.name());
+            assert_eq!(read_origin(value.name()).unwrap(), value);
+        }
+        for value in [Status::Complete, Status::Aborted] {
+            assert_eq!(serde_json::to_value(value).unwrap(), status(value));
+            assert_eq!(read_status(status(value)).unwrap(), value);
+        }
+        assert!(matches!(read_origin("guess"), Err(StoreError::Damaged)));
+    }
+}
