@@ -3,23 +3,68 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Name, sections, theme.
+use crate::{browser, theme::Theme};
+
+/// Address and word of every section, in the order of the top bar.
+const SECTIONS: [(&str, &str); 5] = [
+    ("/calibrate", "Calibrate"),
+    ("/upload", "Upload"),
+    ("/machines", "Machines"),
+    ("/compare", "Compare"),
+    ("/method", "Method"),
+];
+
+/// Name, sections, theme. On a phone the sections open from a menu button, without a script.
 #[component]
 pub fn TopBar() -> impl IntoView {
+    let menu = NodeRef::new();
+    let close = move |_| browser::menu::close(menu.get_untracked());
+    let links = SECTIONS.map(|(href, word)| view! { <A href=href on:click=close>{word}</A> });
     view! {
         <header class="top-bar">
-            <A href="/" attr:class="brand">"PerfAnalysis"</A>
+            <A href="/" attr:class="brand">
+                <img src="/favicon.svg" alt="" width="24" height="24" />
+                "PerfAnalysis"
+            </A>
+            <button type="button" class="button quiet menu-button" popovertarget="sections">
+                "Menu"
+            </button>
+            <nav id="sections" class="sections" popover="auto" aria-label="Sections" node_ref=menu>
+                {links.collect_view()}
+            </nav>
+            <ThemeToggle />
         </header>
     }
 }
 
-/// Version, API, health.
+/// System, light, dark.
+#[component]
+fn ThemeToggle() -> impl IntoView {
+    let theme = RwSignal::new(None::<Theme>);
+    let turn = move |_| {
+        let next = theme.get_untracked().unwrap_or_else(browser::theme::current).next();
+        browser::theme::set(next);
+        theme.set(Some(next));
+    };
+    Effect::new(move || theme.set(Some(browser::theme::current())));
+    let word = move || theme.get().unwrap_or_default().name();
+    view! {
+        <button type="button" class="button quiet theme-toggle needs-script" on:click=turn>
+            <span class="sr-only">"Theme: "</span>
+            {word}
+        </button>
+    }
+}
+
+/// Version, API, health, source.
 #[component]
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="footer">
             <span>"PerfAnalysis " {env!("CARGO_PKG_VERSION")}</span>
+            <a href="/api/v1/schema/result.json" rel="external">"Result schema"</a>
             <a href="/healthz" rel="external">"Health"</a>
+            <span>"Runs on this machine only; nothing is sent anywhere else."</span>
         </footer>
     }
 }

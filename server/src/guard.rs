@@ -15,7 +15,10 @@ pub async fn single_user(request: Request, next: Next) -> Result<Response, Probl
 }
 
 fn check(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
-    if headers.keys().any(|name| name == header::FORWARDED || name.as_str().starts_with("x-forwarded-")) {
+    if headers
+        .keys()
+        .any(|name| name == header::FORWARDED || name.as_str().starts_with("x-forwarded-"))
+    {
         return Err(Problem::forbidden(
             "This server runs in single-user mode without a login and is not served through a proxy. \
              Open it directly on the machine it runs on.",

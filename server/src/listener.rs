@@ -34,7 +34,9 @@ pub struct Limits {
 /// One sentence when the address is taken or not ours.
 pub async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr).await.with_context(|| {
-        format!("could not listen on {addr}: choose another address with --addr, or stop what uses it")
+        format!(
+            "could not listen on {addr}: choose another address with --addr, or stop what uses it"
+        )
     })
 }
 

@@ -12,7 +12,8 @@ pub(crate) fn run() -> anyhow::Result<()> {
     })?;
     wasm::ensure_target()?;
     process::step("lints, wasm32", || {
-        let mut clippy = process::cargo(&["clippy", "--locked", "--target", "wasm32-unknown-unknown"]);
+        let mut clippy =
+            process::cargo(&["clippy", "--locked", "--target", "wasm32-unknown-unknown"]);
         process::run(clippy.args(["--package", "hydrate", "--package", "kernel-worker"]).args(DENY))
     })?;
     test::run(&test::Args::everything())

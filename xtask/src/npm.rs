@@ -20,7 +20,8 @@ fn install(folder: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     process::step(&format!("npm packages of {folder}"), || {
-        let mut npm = process::command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+        let mut npm =
+            process::command("npm", &["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
         // The browser comes from the system; Playwright's own download is not needed.
         npm.current_dir(&dir).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         process::run(&mut npm)

@@ -44,8 +44,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
 
 /// Runs to the end and returns what it wrote to its standard output.
 pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
-    let output =
-        command.output().with_context(|| format!("could not start {}", shown(command)))?;
+    let output = command.output().with_context(|| format!("could not start {}", shown(command)))?;
     if !output.status.success() {
         let stderr = String::from_utf8_lossy(&output.stderr);
         bail!("{} ended with {}: {stderr}", shown(command), output.status);

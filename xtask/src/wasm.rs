@@ -57,7 +57,15 @@ fn build(recipe: &Recipe) -> anyhow::Result<Module> {
     let Recipe { package, stem, profile, shrink } = recipe;
     process::step(&format!("compile {package} for {TARGET}"), || {
         process::run(&mut process::cargo(&[
-            "build", "--locked", "--quiet", "--package", package, "--target", TARGET, "--profile", profile,
+            "build",
+            "--locked",
+            "--quiet",
+            "--package",
+            package,
+            "--target",
+            TARGET,
+            "--profile",
+            profile,
         ]))
     })?;
     let compiled = paths::target().join(TARGET).join(profile).join(format!("{stem}.wasm"));

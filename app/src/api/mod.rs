@@ -3,6 +3,8 @@
 //! Each checks, calls the store or the kernel, and maps; the stable promise to
 //! programs is `/api/v1`.
 
+mod error;
+
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(feature = "ssr")]
@@ -10,5 +12,6 @@ mod server;
 
 #[cfg(not(feature = "ssr"))]
 pub use browser::*;
+pub use error::ApiError;
 #[cfg(feature = "ssr")]
 pub use server::*;

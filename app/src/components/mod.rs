@@ -1,1 +1,11 @@
 //! What pages are made of: data in as props, nothing fetched.
+
+pub mod command_line;
+pub mod crumbs;
+pub mod empty;
+pub mod facts;
+pub mod machine_name;
+pub mod page_head;
+pub mod problem;
+pub mod stat;
+pub mod time_ago;

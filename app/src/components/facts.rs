@@ -1,0 +1,17 @@
+//! Facts as a definition list; what is not known is left out by the caller.
+
+use leptos::prelude::*;
+
+/// Terms with their values.
+#[component]
+pub fn Facts(facts: Vec<(&'static str, String)>) -> impl IntoView {
+    let rows = facts.into_iter().map(|(term, value)| {
+        view! {
+            <div>
+                <dt>{term}</dt>
+                <dd>{value}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="facts">{rows.collect_view()}</dl> }
+}

@@ -1,0 +1,22 @@
+//! One figure with its name and unit.
+
+use leptos::prelude::*;
+
+/// A labelled figure; the note says how it came about.
+#[component]
+pub fn Stat(
+    #[prop(into)] label: String,
+    #[prop(into)] value: String,
+    #[prop(optional, into)] unit: Option<String>,
+    #[prop(optional, into)] note: Option<String>,
+) -> impl IntoView {
+    view! {
+        <div class="stat">
+            <span class="stat-label">{label}</span>
+            <span class="stat-value">
+                {value} {unit.map(|unit| view! { <span class="stat-unit">" " {unit}</span> })}
+            </span>
+            {note.map(|note| view! { <span class="stat-note">{note}</span> })}
+        </div>
+    }
+}
