@@ -3,15 +3,17 @@
 use std::{fs, path::Path};
 
 use anyhow::Context;
-use app::assets::Assets;
+use app::{api::Backend, assets::Assets};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use store::{Settings, Store};
 
-use crate::config::Config;
+use crate::{clock, config::Config};
 
 /// Shared by all requests; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppState {
+    pub backend: Backend,
     pub assets: Assets,
     pub options: LeptosOptions,
     pub site: Site,
@@ -33,7 +35,9 @@ impl AppState {
     /// # Errors
     /// One sentence that says what to do.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let store = Store::open(&Settings { url: config.database_url() }).await?;
         Ok(Self {
+            backend: Backend { store, now_us: clock::now_us, new_id: clock::new_id },
             assets: read_manifest(&config.site)?,
             options: LeptosOptions::builder().output_name("page").build(),
             site: Site(config.site.clone().into()),
@@ -41,7 +45,9 @@ impl AppState {
     }
 
     /// Lets the store finish what it has taken.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.backend.store.close().await;
+    }
 }
 
 fn read_manifest(site: &Path) -> anyhow::Result<Assets> {

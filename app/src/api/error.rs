@@ -15,6 +15,9 @@ pub enum ApiError {
     /// What was asked for makes no sense; the sentence says what does.
     #[error("{0}")]
     Invalid(String),
+    /// The store cannot do it now; the sentence says when to try again.
+    #[error("{0}")]
+    Unavailable(String),
     /// The server broke; its log says why.
     #[error("The server failed at this. Try again; its log says what happened.")]
     Internal,
@@ -30,7 +33,7 @@ impl ApiError {
             Self::NotFound(_) => 404,
             Self::Invalid(_) => 422,
             Self::Internal => 500,
-            Self::Unreachable => 503,
+            Self::Unavailable(_) | Self::Unreachable => 503,
         }
     }
 }

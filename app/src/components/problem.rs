@@ -22,7 +22,7 @@ pub fn ErrorPage(error: ApiError) -> impl IntoView {
     let title = match error {
         ApiError::NotFound(_) => "Not found",
         ApiError::Invalid(_) => "That does not work",
-        ApiError::Internal | ApiError::Unreachable => "Something failed",
+        ApiError::Internal | ApiError::Unavailable(_) | ApiError::Unreachable => "Something failed",
     };
     view! {
         <super::page_head::PageHead title=title />
