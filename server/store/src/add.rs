@@ -1,6 +1,9 @@
 //! Results coming in: all of them or none, each of them once, each on its machine.
 
-use kernel::result::{Origin, ResultDocument};
+use kernel::{
+    price::Price,
+    result::{Origin, ResultDocument},
+};
 
 use crate::{
     check,
@@ -8,6 +11,7 @@ use crate::{
     document,
     error::{Invalid, StoreError},
     facts::{self, FactsChange},
+    set_prices,
     store::Store,
     words,
 };
@@ -21,6 +25,13 @@ pub struct NewResult {
     pub machine: MachineChoice,
     /// What the uploader adds about the machine; wins over the document.
     pub facts: FactsChange,
+}
+
+/// What one upload brings; kept as a whole or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub results: Vec<NewResult>,
+    pub prices: Vec<Price>,
 }
 
 /// Which machine a result belongs to. Ids of new machines are chosen by the caller.
@@ -59,6 +70,13 @@ impl Store {
         results: Vec<NewResult>,
         now_us: i64,
     ) -> Result<Vec<Added>, StoreError> {
+        self.import(Batch { results, prices: Vec::new() }, now_us).await
+    }
+
+    /// Keeps results and prices of one upload, all or none, and answers for the results in their order.
+    pub async fn import(&self, batch: Batch, now_us: i64) -> Result<Vec<Added>, StoreError> {
+        let Batch { results, prices } = batch;
+        prices.iter().try_for_each(set_prices::check_price)?;
         // Compressing a long run takes longer than a request may hold up the others.
         let packed = tokio::task::spawn_blocking(|| {
             results.into_iter().map(pack).collect::<Result<Vec<_>, _>>()
@@ -70,6 +88,9 @@ impl Store {
                 let mut added = Vec::with_capacity(packed.len());
                 for packed in &packed {
                     added.push(conn.add_result(packed, now_us).await?);
+                }
+                for price in &prices {
+                    conn.record_price(price, false, now_us).await?;
                 }
                 Ok(added)
             })

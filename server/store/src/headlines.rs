@@ -86,7 +86,7 @@ impl Conn<'_> {
 impl Record {
     fn headline(self) -> Headline {
         Headline {
-            workload: WorkloadId { name: self.workload, version: version(self.workload_version) },
+            workload: WorkloadId { name: self.workload, version: count(self.workload_version) },
             results: self.results.unsigned_abs(),
             best_units_per_s: self.best_units_per_s,
             latest_units_per_s: self.latest_units_per_s,
@@ -96,7 +96,7 @@ impl Record {
     }
 }
 
-/// A workload's version out of its column; what `u32` cannot hold was never written.
-pub(crate) fn version(column: i64) -> u32 {
+/// A version or a number of CPUs out of its column; what `u32` cannot hold was never written.
+pub(crate) fn count(column: i64) -> u32 {
     u32::try_from(column).unwrap_or(u32::MAX)
 }

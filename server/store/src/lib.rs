@@ -30,12 +30,23 @@ mod headlines;
 mod machine_changes;
 mod machines;
 
-pub use add::{Added, MachineChoice, NewResult};
+mod price_match;
+mod prices;
+mod set_prices;
+
+mod contenders;
+mod counts;
+mod demo;
+
+pub use add::{Added, Batch, MachineChoice, NewResult};
+pub use counts::Counts;
+pub use demo::RemovedDemo;
 pub use error::{Invalid, StoreError};
 pub use facts::FactsChange;
 pub use headlines::Headline;
 pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
+pub use prices::{PriceQuery, PriceRow};
 pub use results::{ResultQuery, ResultRow, StoredResult};
 pub use settings::{OpenError, Settings};
 pub use sqlite::SqliteStore;

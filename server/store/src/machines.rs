@@ -1,6 +1,8 @@
 //! Machines as they are read: a page of them, one of them. Changes are made elsewhere.
 
-use kernel::machine::Machine;
+use std::collections::BTreeSet;
+
+use kernel::{machine::Machine, price::Price};
 use sqlx::FromRow;
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
     facts,
     headlines::Headline,
     page::{self, Page},
+    price_match::{self, OfferKey},
     store::Store,
 };
 
@@ -42,6 +45,8 @@ pub struct MachineRow {
     pub last_measured_at_us: Option<i64>,
     /// Native figures, one entry for each workload and version, newest first.
     pub headlines: Vec<Headline>,
+    /// What an hour on demand costs, where that is known.
+    pub price: Option<Price>,
     pub created_at_us: i64,
     pub updated_at_us: i64,
 }
@@ -134,20 +139,36 @@ impl Conn<'_> {
                 .bind(i64::from(limit))
                 .fetch_all(db)
         )?;
-        let ids = records.iter().map(|record| record.id.clone()).collect::<Vec<_>>();
+        let mut rows =
+            records.into_iter().map(Record::row).collect::<Result<Vec<_>, StoreError>>()?;
+        self.add_headlines(&mut rows).await?;
+        self.add_prices(&mut rows).await?;
+        Ok(rows)
+    }
+
+    async fn add_headlines(&mut self, rows: &mut [MachineRow]) -> Result<(), StoreError> {
+        let ids = rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
         let mut headlines = self.headlines(&ids).await?;
-        records
-            .into_iter()
-            .map(|record| {
-                let headlines = headlines.remove(&record.id).unwrap_or_default();
-                record.row(headlines)
-            })
-            .collect()
+        for row in rows {
+            row.headlines = headlines.remove(&row.id).unwrap_or_default();
+        }
+        Ok(())
+    }
+
+    async fn add_prices(&mut self, rows: &mut [MachineRow]) -> Result<(), StoreError> {
+        let offers = rows.iter().map(|row| OfferKey::of(&row.facts.offer).shape);
+        let shapes = offers.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+        let prices = self.price_rows(&shapes).await?;
+        for row in rows {
+            row.price =
+                price_match::best(&prices, &row.facts, row.demo).map(|found| found.price.clone());
+        }
+        Ok(())
     }
 }
 
 impl Record {
-    fn row(self, headlines: Vec<Headline>) -> Result<MachineRow, StoreError> {
+    fn row(self) -> Result<MachineRow, StoreError> {
         Ok(MachineRow {
             seq: self.seq,
             id: self.id,
@@ -156,7 +177,8 @@ impl Record {
             demo: self.demo,
             results: self.results.unsigned_abs(),
             last_measured_at_us: self.last_measured_at_us,
-            headlines,
+            headlines: Vec::new(),
+            price: None,
             created_at_us: self.created_at_us,
             updated_at_us: self.updated_at_us,
         })

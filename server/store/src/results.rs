@@ -234,7 +234,7 @@ impl Record {
             origin: words::read_origin(&self.origin)?,
             workload: WorkloadId {
                 name: self.workload,
-                version: headlines::version(self.workload_version),
+                version: headlines::count(self.workload_version),
             },
             profile: self.profile,
             status: words::read_status(&self.status)?,

@@ -1,6 +1,9 @@
 //! The words that stand in columns for the kernel's enums: the same as in the document.
 
-use kernel::result::{Origin, Status};
+use kernel::{
+    price::Allocation,
+    result::{Origin, Status},
+};
 
 use crate::error::StoreError;
 
@@ -17,6 +20,22 @@ pub(crate) fn status(status: Status) -> &'static str {
 
 pub(crate) fn read_status(word: &str) -> Result<Status, StoreError> {
     read(word, [Status::Complete, Status::Aborted], status)
+}
+
+const ALLOCATIONS: [Allocation; 4] =
+    [Allocation::OnDemand, Allocation::Spot, Allocation::Reserved, Allocation::Monthly];
+
+pub(crate) fn allocation(allocation: Allocation) -> &'static str {
+    match allocation {
+        Allocation::OnDemand => "on_demand",
+        Allocation::Spot => "spot",
+        Allocation::Reserved => "reserved",
+        Allocation::Monthly => "monthly",
+    }
+}
+
+pub(crate) fn read_allocation(word: &str) -> Result<Allocation, StoreError> {
+    read(word, ALLOCATIONS, allocation)
 }
 
 fn read<T: Copy, const N: usize>(
@@ -43,6 +62,10 @@ mod tests {
         for value in [Status::Complete, Status::Aborted] {
             assert_eq!(serde_json::to_value(value).unwrap(), status(value));
             assert_eq!(read_status(status(value)).unwrap(), value);
+        }
+        for value in ALLOCATIONS {
+            assert_eq!(serde_json::to_value(value).unwrap(), allocation(value));
+            assert_eq!(read_allocation(allocation(value)).unwrap(), value);
         }
         assert!(matches!(read_origin("guess"), Err(StoreError::Damaged)));
     }

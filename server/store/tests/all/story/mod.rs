@@ -1,7 +1,9 @@
 //! One story that calls every method of the store, on SQLite always and on
 //! PostgreSQL when `PERFANALYSIS_TEST_POSTGRES` holds its address.
 
+mod demo;
 mod machines;
+mod prices;
 mod results;
 
 use sqlx::{Connection, PgConnection};
@@ -10,6 +12,8 @@ use store::{Settings, Store};
 async fn story(store: &Store) {
     results::story(store).await;
     machines::story(store).await;
+    prices::story(store).await;
+    demo::story(store).await;
     store.close().await;
 }
 

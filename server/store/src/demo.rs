@@ -1,0 +1,45 @@
+//! The demo set: whether it is here, and away with it.
+
+use crate::{
+    conn::{Conn, on},
+    error::StoreError,
+    store::Store,
+};
+
+/// How much of the demo set went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovedDemo {
+    pub results: u64,
+    pub machines: u64,
+    pub prices: u64,
+}
+
+impl Store {
+    /// Whether anything of the demo set is here.
+    pub async fn has_demo(&self) -> Result<bool, StoreError> {
+        let mut reader = self.reader().await?;
+        Ok(on!(
+            &mut reader.conn(),
+            db => sqlx::query_scalar(
+                "select exists (select 1 from results where demo)
+                     or exists (select 1 from machines where demo)
+                     or exists (select 1 from prices where demo)",
+            )
+            .fetch_one(db)
+        )?)
+    }
+
+    /// Removes demo results, demo prices and the machines that had nothing else.
+    pub async fn remove_demo(&self) -> Result<RemovedDemo, StoreError> {
+        self.write(|mut conn| Box::pin(async move { conn.remove_demo().await })).await
+    }
+}
+
+impl Conn<'_> {
+    async fn remove_demo(&mut self) -> Result<RemovedDemo, StoreError> {
+        let results = on!(self, execute sqlx::query("delete from results where demo"))?;
+        let machines = on!(self, execute sqlx::query("delete from machines where demo"))?;
+        let prices = on!(self, execute sqlx::query("delete from prices where demo"))?;
+        Ok(RemovedDemo { results, machines, prices })
+    }
+}
