@@ -111,7 +111,7 @@ pub struct Level {
     pub part: Option<String>,
     /// Duty cycle asked for, percent: 100 in a thread sweep.
     pub target_pct: f64,
-    /// Lanes at work.
+    /// Lanes at work; 0 where an older tool does not say.
     pub lanes: u32,
     /// Units per second as an older tool stated it; absent where windows were kept.
     pub stated_units_per_s: Option<f64>,

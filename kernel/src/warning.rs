@@ -29,6 +29,10 @@ pub enum Warning {
     MissingLevel { busy_pct: f64 },
     /// The source repeats a ratio that its own columns do not give.
     RatioDisagrees { line: u64, stated: f64, computed: f64 },
+    /// The source states a figure that its own levels do not give.
+    FigureDisagrees { figure: String, stated: f64, computed: f64 },
+    /// The tool that wrote the file says that its run failed.
+    RunFailed { message: String },
     /// Digests differ from those the same work gives elsewhere.
     DigestMismatch { lane: u32, first_unit: u64 },
     /// A browser clock that is too coarse for the window length.
@@ -91,6 +95,17 @@ impl fmt::Display for Warning {
                 "Line {line} states a ratio of {stated}, its own columns give {computed:.2}. \
                  The columns were used."
             ),
+            Self::FigureDisagrees { figure, stated, computed } => write!(
+                f,
+                "The file states {figure} {stated}, its own levels give {computed:.1}. \
+                 The levels were used."
+            ),
+            Self::RunFailed { message } => {
+                write!(
+                    f,
+                    "The run failed: {message}. Nothing after that was measured; run it again."
+                )
+            }
             Self::DigestMismatch { lane, first_unit } => write!(
                 f,
                 "Lane {lane} gave a wrong digest from unit {first_unit} on. \

@@ -1,1 +1,52 @@
-//! Files of every supported format: bytes in, typed rows out.
+//! Files of every supported format: bytes in, results out, or one sentence that
+//! says which line is wrong. The page shows the same answer before it sends.
+//!
+//! A file is recognised by its content. Its name only suggests what to ask.
+
+mod comparison;
+mod decode;
+mod document;
+mod document_check;
+mod error;
+mod identity;
+mod imported;
+mod json;
+mod levels;
+mod loadtest;
+mod name;
+mod recognise;
+mod time;
+mod training;
+
+pub use decode::MAX_BYTES;
+pub use error::{ErrorKind, ImportError, Place};
+pub use identity::distinct_id;
+pub use imported::{Fact, Format, Guess, Imported, ImportedResult, Note, StatedPrice};
+
+use identity::Content;
+use recognise::Kind;
+
+/// Results that one file may hold.
+pub const MAX_RESULTS: usize = 1_000;
+
+/// Reads one file, plain or in gzip or zstd, in UTF-8 or UTF-16. All of it or nothing.
+///
+/// `file_name` is only used to suggest a name and a provider, for a person to confirm. The same
+/// content gives the same result ids whatever it was packed in.
+pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
+    let decoded = decode::decode(bytes)?;
+    let text = decoded.text.as_ref();
+    let mut notes = decoded.notes;
+    let content = Content::of(text);
+    let (format, mut results) = match recognise::recognise(text)? {
+        Kind::Training => (Format::Training, training::read(text, &content, &mut notes)?),
+        Kind::LoadTest => (Format::LoadTest, loadtest::read(text, &content, &mut notes)?),
+        Kind::Comparison => (Format::Comparison, comparison::read(text, &content, &mut notes)?),
+        Kind::Document => (Format::Document, document::read(text, &mut notes)?),
+    };
+    imported::suggest(&mut results, file_name);
+    Ok(Imported { format, results, notes })
+}
+
+#[cfg(test)]
+mod tests;

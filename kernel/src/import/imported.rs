@@ -1,0 +1,246 @@
+//! What came out of a file, and what a person still has to say about it.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::name;
+use crate::{
+    machine::{Machine, Offer},
+    result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION},
+    warning::Warning,
+    workload::Workload,
+};
+
+/// Everything that one file holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Imported {
+    pub format: Format,
+    /// In the order of the file, at least one.
+    pub results: Vec<ImportedResult>,
+    /// What was done to the file to read it.
+    pub notes: Vec<Note>,
+}
+
+/// One result of a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportedResult {
+    pub document: ResultDocument,
+    /// Which part of the file it was, such as `host 0 of site 1`.
+    pub part: String,
+    /// Suggestions to be confirmed; never written into the document.
+    pub guess: Guess,
+    /// A price that the file states, without its currency and date.
+    pub price: Option<StatedPrice>,
+    /// What the file does not say and a person can add.
+    pub missing: Vec<Fact>,
+}
+
+/// What the name of a file or a column suggests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Guess {
+    pub name: Option<String>,
+    pub provider: Option<String>,
+}
+
+/// An amount that becomes a price once someone says its currency and its day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StatedPrice {
+    /// Above zero.
+    pub per_hour: f64,
+}
+
+/// The kinds of file that hold results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Training,
+    LoadTest,
+    Comparison,
+    Document,
+}
+
+/// A fact about a result that a file may lack.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    Name,
+    Provider,
+    Region,
+    Shape,
+    Vcpus,
+    Cores,
+    MemoryBytes,
+    Price,
+    /// The file states an amount and not in what currency, nor of which day.
+    PriceCurrencyAndDate,
+}
+
+/// Something about the file that its reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Note {
+    Decompressed {
+        from: String,
+    },
+    Reencoded {
+        from: String,
+    },
+    SeveralResults {
+        count: u32,
+    },
+    LevelsSorted {
+        part: String,
+    },
+    NameCleaned {
+        name: String,
+    },
+    /// A cost of 0 is what older tools write where they know none.
+    ZeroCost {
+        part: String,
+    },
+    /// A ratio column beside other than two machines says nothing about which two.
+    RatioNotChecked {
+        columns: u32,
+    },
+}
+
+impl Format {
+    /// As the upload page calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Training => "training file",
+            Self::LoadTest => "load-test reply",
+            Self::Comparison => "comparison table",
+            Self::Document => "result document",
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decompressed { from } => write!(f, "The file was unpacked from {from}."),
+            Self::Reencoded { from } => write!(f, "The file was read as {from}."),
+            Self::SeveralResults { count } => {
+                write!(f, "The file holds {count} results; each becomes one of its own.")
+            }
+            Self::LevelsSorted { part } => {
+                write!(f, "The levels of {part} were out of order and have been sorted.")
+            }
+            Self::NameCleaned { name } => write!(
+                f,
+                "A text was too long or had invisible characters; it is kept as {name:?}."
+            ),
+            Self::ZeroCost { part } => write!(
+                f,
+                "The cost of {part} is 0 in the file, which older tools write for an unknown cost. \
+                 Enter 0 as its price if it is free."
+            ),
+            Self::RatioNotChecked { columns } => write!(
+                f,
+                "The ratio column was not used: with {columns} machines it does not say which two it means."
+            ),
+        }
+    }
+}
+
+impl Imported {
+    /// The documents alone, in the order of the file.
+    pub fn documents(&self) -> impl Iterator<Item = &ResultDocument> {
+        self.results.iter().map(|result| &result.document)
+    }
+}
+
+impl ImportedResult {
+    pub(super) fn new(document: ResultDocument, part: String, price: Option<StatedPrice>) -> Self {
+        let missing = missing(&document, price);
+        Self { document, part, guess: Guess::default(), price, missing }
+    }
+}
+
+/// What an older tool states about one run.
+pub(super) struct Stated {
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) provider: Option<String>,
+    pub(super) vcpus: Option<u32>,
+    pub(super) started_at_us: Option<i64>,
+    pub(super) status: Status,
+    /// (Percent busy, units per second of all CPUs), ascending.
+    pub(super) levels: Vec<(f64, f64)>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// A `classic` result without windows.
+pub(super) fn classic(stated: Stated) -> ResultDocument {
+    let Stated { id, name, provider, vcpus, started_at_us, status, levels, warnings } = stated;
+    let mut machine = Machine {
+        name,
+        offer: Offer { provider, region: None, shape: None },
+        ..Machine::default()
+    };
+    machine.cpu.vcpus = vcpus;
+    let level = |(target_pct, units): (f64, f64)| Level {
+        sweep: Sweep::Duty,
+        part: None,
+        target_pct,
+        lanes: vcpus.unwrap_or(0),
+        stated_units_per_s: Some(units),
+        visits: Vec::new(),
+    };
+    ResultDocument {
+        schema: SCHEMA.to_owned(),
+        version: VERSION,
+        id,
+        origin: Origin::Import,
+        status,
+        started_at_us,
+        elapsed_ns: None,
+        machine,
+        workload: Workload::Classic.id(),
+        profile: "classic".to_owned(),
+        seed: None,
+        toolchain: None,
+        levels: levels.into_iter().map(level).collect(),
+        receipts: Vec::new(),
+        overhead: None,
+        browser: None,
+        warnings,
+    }
+}
+
+fn missing(document: &ResultDocument, price: Option<StatedPrice>) -> Vec<Fact> {
+    let Machine { name, cpu, memory_bytes, offer, .. } = &document.machine;
+    let facts = [
+        (Fact::Name, name.is_none()),
+        (Fact::Provider, offer.provider.is_none()),
+        (Fact::Region, offer.region.is_none()),
+        (Fact::Shape, offer.shape.is_none()),
+        (Fact::Vcpus, cpu.vcpus.is_none()),
+        (Fact::Cores, cpu.cores.is_none()),
+        (Fact::MemoryBytes, memory_bytes.is_none()),
+        (Fact::Price, price.is_none()),
+        (Fact::PriceCurrencyAndDate, price.is_some()),
+    ];
+    // A visitor's own computer has neither an offer nor a price.
+    let asked = |fact: Fact| document.origin != Origin::Browser || fact == Fact::Name;
+    facts.into_iter().filter(|(fact, lacks)| *lacks && asked(*fact)).map(|(fact, _)| fact).collect()
+}
+
+/// Fills the guesses: from the document's own name, and from the file's where it holds one result.
+pub(super) fn suggest(results: &mut [ImportedResult], file_name: &str) {
+    let single = results.len() == 1;
+    for result in results {
+        let machine = &result.document.machine;
+        let (own, own_provider) = machine.name.as_deref().map_or((None, None), name::guess);
+        let (file, file_provider) = if single { name::guess(file_name) } else { (None, None) };
+        result.guess = Guess {
+            name: own.or(file).filter(|_| machine.name.is_none()),
+            provider: own_provider.or(file_provider).filter(|_| machine.offer.provider.is_none()),
+        };
+    }
+}

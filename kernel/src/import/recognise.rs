@@ -1,0 +1,161 @@
+//! Which format a text is, by what it holds.
+
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+};
+
+use super::{ErrorKind, ImportError, Place, error::quote, json};
+
+/// The formats that hold results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Training,
+    LoadTest,
+    Comparison,
+    Document,
+}
+
+const EXPECTED: &str =
+    "a result document, a training file, a load-test reply or a comparison table";
+const OTHER: &str = "choose a file that holds results";
+
+/// By the keys of the first JSON object, or by the first line of a table.
+pub(super) fn recognise(text: &str) -> Result<Kind, ImportError> {
+    let start = text.len() - text.trim_start().len();
+    let body = &text[start..];
+    match body.chars().next() {
+        Some('{') => by_keys(text, start),
+        Some('[') => {
+            let inner = body[1..].trim_start();
+            match inner.starts_with('{') {
+                true => match by_keys(text, text.len() - inner.len())? {
+                    Kind::LoadTest => Ok(Kind::LoadTest),
+                    _ => Err(unknown("a list in brackets", text, start)
+                        .advise("write one record per line, without brackets and commas")),
+                },
+                false => Err(unknown(
+                    format!("a list that begins with {}", quote(first_line(inner))),
+                    text,
+                    start,
+                )),
+            }
+        }
+        _ => by_header(text, start),
+    }
+}
+
+fn by_keys(text: &str, start: usize) -> Result<Kind, ImportError> {
+    let mut keys = Vec::new();
+    let outcome =
+        Keys(&mut keys).deserialize(&mut serde_json::Deserializer::from_str(&text[start..]));
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    if has("schema") || has("levels") && has("workload") {
+        return Ok(Kind::Document);
+    }
+    if has("busy") || has("units") {
+        return Ok(Kind::Training);
+    }
+    let results =
+        ["results", "maxUnits", "avgUnits", "unitsPerSec", "error"].iter().any(|key| has(key));
+    if has("hostname") && results || has("data") && (has("serverId") || has("serverName")) {
+        return Ok(Kind::LoadTest);
+    }
+    if let Some(name) = other_json(has) {
+        return Err(no_results(name));
+    }
+    match outcome {
+        // Without a single known key the text is more likely broken than foreign.
+        Err(error) => {
+            let error = json::explain(&error, &text[start..]);
+            let place = error.place.map(|place| shift(place, Place::of(text, start)));
+            Err(ImportError { place, ..error })
+        }
+        Ok(()) => {
+            let named: Vec<&str> = keys.iter().map(String::as_str).take(5).collect();
+            Err(unknown(
+                format!("an object with the keys {}", quote(&named.join(", "))),
+                text,
+                start,
+            ))
+        }
+    }
+}
+
+/// A place in the text from `start` on, as a place in the whole text.
+fn shift(place: Place, start: Place) -> Place {
+    let column = if place.line == 1 { place.column + start.column - 1 } else { place.column };
+    Place { line: place.line + start.line - 1, column }
+}
+
+fn other_json(has: impl Fn(&str) -> bool) -> Option<&'static str> {
+    [
+        ("Measurement", "a capture of /proc files"),
+        ("subsystem", "a collection of /proc files"),
+        ("measurements", "a trickle body of /proc files"),
+        ("sysstat", "a sysstat recording"),
+        ("resultType", "a Prometheus answer"),
+        ("vendor_id", "facts about a machine"),
+    ]
+    .into_iter()
+    .find_map(|(key, name)| has(key).then_some(name))
+}
+
+fn by_header(text: &str, start: usize) -> Result<Kind, ImportError> {
+    let header = first_line(&text[start..]);
+    let first = header.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches('"');
+    if first.eq_ignore_ascii_case("busy_pct") {
+        return Ok(Kind::Comparison);
+    }
+    let table = ["timestamp", "#timestamp", "site", "#site"];
+    if table.iter().any(|name| first.eq_ignore_ascii_case(name)) {
+        return Err(no_results("a table of recorded metrics"));
+    }
+    if header.starts_with("sysbench ") {
+        return Err(no_results("the output of sysbench"));
+    }
+    Err(unknown(format!("a file that begins with {}", quote(header)), text, start))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn no_results(name: &str) -> ImportError {
+    ImportError::new(ErrorKind::NoResults, format!("{name}, which holds no results"), EXPECTED)
+        .advise(OTHER)
+}
+
+fn unknown(found: impl Into<String>, text: &str, start: usize) -> ImportError {
+    ImportError::new(ErrorKind::Unknown, found, EXPECTED).at(Place::of(text, start)).advise(OTHER)
+}
+
+/// Collects the keys of one object; what was read before an error stays.
+struct Keys<'a>(&'a mut Vec<String>);
+
+impl<'de> DeserializeSeed<'de> for Keys<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Keys<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.0.push(key);
+            // Skipped without recursion: no depth can overflow the stack here.
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
