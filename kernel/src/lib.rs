@@ -7,6 +7,7 @@
 pub mod calibrate;
 pub mod compare;
 pub mod curve;
+pub mod demo;
 pub mod export;
 pub mod format;
 pub mod hex;

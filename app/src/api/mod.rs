@@ -10,6 +10,10 @@ mod browser;
 #[cfg(feature = "ssr")]
 mod server;
 
+pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod demo_set;
+
 #[cfg(not(feature = "ssr"))]
 pub use browser::*;
 pub use error::ApiError;
