@@ -1,9 +1,197 @@
-//! `cargo xtask bench`: the figures the project promises, measured.
+//! `cargo xtask bench`: the figures the project promises, measured and written down.
 
-/// Measure what the project promises and write the table.
+use std::fs;
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::{
+    chromium, npm, paths, process,
+    site::{self, Profile},
+    wasm,
+};
+
+/// Measure what the project promises and write `end2end/bench/results.md` and `.json`.
+///
+/// Machines are shared and noisy: rates are compared as ratios of neighbouring
+/// batches, times are medians with their spread.
 #[derive(clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Print the table without writing it into the repository.
+    #[arg(long)]
+    dry_run: bool,
+}
 
-pub(crate) fn run(_args: &Args) -> anyhow::Result<()> {
-    crate::site::build_all()
+/// One line of the table.
+struct Row {
+    what: String,
+    measured: String,
+    target: &'static str,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    let chromium = chromium::ensure()?;
+    site::build_all()?;
+    npm::end2end()?;
+    let mut rows = Vec::new();
+    let kernel = process::step("kernel, Chromium over native", || kernel_ratio(&chromium))?;
+    rows.extend(ratio_rows(&kernel)?);
+    let server = process::step("server", server_times)?;
+    rows.extend(server_rows(&server)?);
+    let pure = process::step("pure pieces", pure_times)?;
+    rows.extend(pure.lines().filter_map(pure_row));
+    rows.extend(size_rows()?);
+    let table = table(&rows)?;
+    process::say(&table);
+    if !args.dry_run {
+        let folder = paths::root().join("end2end/bench");
+        fs::write(folder.join("results.md"), &table)?;
+        let json = serde_json::json!({ "kernel": kernel, "server": server, "pure": pure });
+        fs::write(folder.join("results.json"), serde_json::to_string_pretty(&json)? + "\n")?;
+    }
+    Ok(())
+}
+
+fn kernel_ratio(chromium: &std::path::Path) -> anyhow::Result<Value> {
+    build_example("rates")?;
+    let module = wasm::worker()?;
+    let folder = module.js.parent().context("a module lies in a folder")?;
+    fs::copy(paths::root().join("kernel/worker/worker.js"), folder.join("worker.js"))?;
+    let mut node = process::command("node", &["end2end/bench/kernel-ratio.mjs"]);
+    node.arg(paths::program(Profile::Release.folder(), "examples/rates")).arg(folder);
+    json(&process::output(node.env("CHROMIUM", chromium))?)
+}
+
+fn server_times() -> anyhow::Result<Value> {
+    let mut node = process::command("node", &["end2end/bench/server.mjs"]);
+    node.arg(paths::program(Profile::Release.folder(), "perfanalysis")).arg(paths::site());
+    json(&process::output(&mut node)?)
+}
+
+fn pure_times() -> anyhow::Result<String> {
+    build_example("pure_times")?;
+    let example = paths::program(Profile::Release.folder(), "examples/pure_times");
+    process::output(&mut process::command(&example.to_string_lossy(), &[]))
+}
+
+fn build_example(name: &str) -> anyhow::Result<()> {
+    process::run(&mut process::cargo(&[
+        "build",
+        "--locked",
+        "--quiet",
+        "--release",
+        "--package",
+        "kernel",
+        "--example",
+        name,
+    ]))
+}
+
+fn json(text: &str) -> anyhow::Result<Value> {
+    serde_json::from_str(text).with_context(|| format!("expected JSON, found {text:?}"))
+}
+
+fn ratio_rows(kernel: &Value) -> anyhow::Result<Vec<Row>> {
+    let figures = kernel["rows"].as_array().context("no workloads were measured")?;
+    let row = |figures: &Value| {
+        let workload = figures["workload"].as_str().unwrap_or_default();
+        let ratio = |key: &str| number(&figures[key], 3);
+        let measured = format!(
+            "median {} ({}–{}), of minima {}, n = {}",
+            ratio("ratio_median"),
+            ratio("ratio_q1"),
+            ratio("ratio_q3"),
+            ratio("ratio_of_minima"),
+            figures["pairs"],
+        );
+        Row {
+            what: format!("kernel, Chromium/native, paired: {workload}"),
+            measured,
+            target: if workload == "classic" { "" } else { "≥ 0.90" },
+        }
+    };
+    Ok(figures.iter().map(row).collect())
+}
+
+fn server_rows(server: &Value) -> anyhow::Result<Vec<Row>> {
+    let spread = |what: &str, key: &str, target| {
+        let figures = &server[key];
+        figures["median"].as_f64().with_context(|| format!("{key} was not measured"))?;
+        let (median, p95) = (number(&figures["median"], 1), number(&figures["p95"], 1));
+        let measured = format!("median {median} ms, p95 {p95} ms, n = {}", figures["n"]);
+        Ok(Row { what: what.to_owned(), measured, target })
+    };
+    let rows: anyhow::Result<Vec<Row>> = [
+        spread("server start, process to first page", "start_ms", "≤ 1,000 ms"),
+        spread("compare 20 machines, GET /api/v1/compare", "compare_20_ms", "≤ 100 ms"),
+        spread("compare 20 machines, the page", "compare_20_page_ms", ""),
+    ]
+    .into_iter()
+    .collect();
+    rows
+}
+
+/// A line such as `import 10,000 training lines: median 1.0 ms, worst 2.0 ms`.
+fn pure_row(line: &str) -> Option<Row> {
+    let (what, measured) = line.split_once(": ")?;
+    let target = if what.starts_with("import 10,000") { "≤ 100 ms" } else { "" };
+    Some(Row { what: what.to_owned(), measured: measured.to_owned(), target })
+}
+
+fn size_rows() -> anyhow::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for (name, target) in [
+        ("page.", "≤ 220 kB"),
+        ("kernel.", "loaded when needed"),
+        ("charts.", "loaded when needed"),
+    ] {
+        let bytes: u64 = fs::read_dir(paths::site().join("assets"))?
+            .filter_map(Result::ok)
+            .filter(|entry| {
+                let file = entry.file_name().to_string_lossy().into_owned();
+                let wanted = if name == "charts." { ".js.br" } else { ".wasm.br" };
+                file.starts_with(name) && file.ends_with(wanted)
+            })
+            .map(|entry| entry.metadata().map(|meta| meta.len()).unwrap_or(0))
+            .sum();
+        let what = match name {
+            "page." => "first route, WebAssembly with brotli",
+            "kernel." => "worker, WebAssembly with brotli",
+            _ => "chart library, JavaScript with brotli",
+        };
+        let measured = format!("{:.1} kB", bytes as f64 / 1000.0);
+        rows.push(Row { what: what.to_owned(), measured, target });
+    }
+    Ok(rows)
+}
+
+fn table(rows: &[Row]) -> anyhow::Result<String> {
+    let commit = process::output(&mut process::command("git", &["rev-parse", "--short", "HEAD"]))?;
+    let date = process::output(&mut process::command("date", &["-u", "+%Y-%m-%d"]))?;
+    let mut text = format!(
+        "# Measured\n\n{}, commit {}, {}. Written by `cargo xtask bench`.\n\n\
+         | what | measured | target |\n|---|---|---|\n",
+        date.trim(),
+        commit.trim(),
+        machine(),
+    );
+    for Row { what, measured, target } in rows {
+        text.push_str(&format!("| {what} | {measured} | {target} |\n"));
+    }
+    Ok(text)
+}
+
+/// The processor and how many of it.
+fn machine() -> String {
+    let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpuinfo
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or("unknown processor", |(_, model)| model);
+    let cpus = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{cpus} × {model}")
+}
+
+fn number(value: &Value, digits: usize) -> String {
+    value.as_f64().map_or_else(|| "?".to_owned(), |value| format!("{value:.digits$}"))
 }
