@@ -70,6 +70,16 @@ pub(super) fn read(
 
 impl Table {
     fn new(header: &Line<'_>, columns: usize) -> Result<Self, ImportError> {
+        // The columns of the load and of the ratio come on top.
+        if columns > MAX_RESULTS + 2 {
+            return Err(ImportError::new(
+                ErrorKind::TooLarge,
+                format!("{columns} columns"),
+                format!("at most {MAX_RESULTS} machines"),
+            )
+            .at(header.place(0))
+            .advise("split the table and import the parts"));
+        }
         let mut table = Self { machines: Vec::new(), ratio: None };
         for (column, title) in header.cells.iter().enumerate().skip(1) {
             let wrong = |found: String, expected: &str| {
@@ -93,23 +103,16 @@ impl Table {
                 _ => return wrong(format!("the column {}", quote(title)), HEADER),
             }
         }
-        match table.machines.len() {
+        match table.machines.is_empty() {
+            false => Ok(table),
             // Semicolons or tabs make one column of the whole line.
-            0 if columns == 1 => Err(ImportError::value(
+            true if columns == 1 => Err(ImportError::value(
                 format!("the header {}", quote(header.text.lines().next().unwrap_or_default())),
                 HEADER,
             )
             .at(header.place(0))
             .advise("separate the columns with commas")),
-            0 => Err(ImportError::value("no machine", HEADER).at(header.place(0))),
-            1..=MAX_RESULTS => Ok(table),
-            count => Err(ImportError::new(
-                ErrorKind::TooLarge,
-                format!("{count} machines"),
-                format!("at most {MAX_RESULTS}"),
-            )
-            .at(header.place(0))
-            .advise("split the table and import the parts")),
+            true => Err(ImportError::value("no machine", HEADER).at(header.place(0))),
         }
     }
 

@@ -222,6 +222,10 @@ fn more_than_anyone_measures_is_refused() {
         .map(|host| format!("{{\"host\":{host},\"busy\":10,\"units\":1}}\n"))
         .collect();
     refused_for(hosts, "Line 1001, column 1: found more than 1000 hosts");
+    refused_for(
+        format!("busy_pct{}\n", ",".repeat(100_000)),
+        "Line 1, column 1: found 100001 columns",
+    );
     let levels: Vec<f64> = (0..=1_000).map(|step| 10.0 + f64::from(step) * 0.01).collect();
     let lines: String = levels.iter().map(|busy| line(&busy.to_string(), "1")).collect();
     refused_for(lines, "Line 1001, column 1: found more than 1000 levels of one machine");
