@@ -120,20 +120,20 @@ pub(super) fn plain(number: f64) -> String {
 
 /// Text of the file as an error repeats it: in quotes, escaped, cut short.
 pub(super) fn quote(text: &str) -> String {
-    let mut quoted = String::from("“");
-    for char in text.chars().take(MAX_QUOTED) {
-        match char {
-            '"' | '\'' | '\\' => quoted.push(char),
-            // Control characters, bidi marks and the like would garble the message.
-            _ if char.is_control() || super::name::is_invisible(char) => {
-                quoted.extend(char.escape_unicode());
-            }
-            _ => quoted.push(char),
+    format!("“{}”", escape(text, MAX_QUOTED))
+}
+
+/// At most `length` characters, those that would garble the message escaped.
+pub(super) fn escape(text: &str, length: usize) -> String {
+    let mut escaped = String::new();
+    for char in text.chars().take(length) {
+        match char.is_control() || super::name::is_invisible(char) {
+            true => escaped.extend(char.escape_unicode()),
+            false => escaped.push(char),
         }
     }
-    if text.chars().nth(MAX_QUOTED).is_some() {
-        quoted.push('…');
+    if text.chars().nth(length).is_some() {
+        escaped.push('…');
     }
-    quoted.push('”');
-    quoted
+    escaped
 }

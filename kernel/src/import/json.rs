@@ -4,7 +4,13 @@ use std::{borrow::Cow, collections::HashMap};
 
 use serde_json::{error::Category, value::RawValue};
 
-use super::{ErrorKind, ImportError, Place, error::quote};
+use super::{
+    ErrorKind, ImportError, Place,
+    error::{escape, quote},
+};
+
+/// Characters of what a parser says.
+const MAX_MESSAGE: usize = 200;
 
 /// One step from a value to a value inside it.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +136,7 @@ fn is_word(char: char) -> bool {
 }
 
 fn data(message: &str) -> ImportError {
-    let key = || message.split('`').nth(1).unwrap_or_default().to_owned();
+    let key = || escape(message.split('`').nth(1).unwrap_or_default(), MAX_MESSAGE);
     if message.starts_with("missing field") {
         return ImportError::value(
             format!("a record without “{}”", key()),
@@ -153,11 +159,14 @@ fn data(message: &str) -> ImportError {
         "a sequence" => "a list in brackets",
         other => other,
     };
-    ImportError::value(shown(found), expected.chars().take(200).collect::<String>())
+    ImportError::value(shown(found), escape(expected, MAX_MESSAGE))
 }
 
 /// What `serde` calls the value it found, in the words of a reader.
 fn shown(found: &str) -> String {
+    if let Some(word) = found.strip_prefix("unknown variant `") {
+        return format!("the word {}", quote(word.trim_end_matches('`')));
+    }
     let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     let inner = value.trim_start_matches("point ").trim_matches(['"', '`']);
@@ -167,6 +176,6 @@ fn shown(found: &str) -> String {
         "boolean" => quote(inner),
         "map" => "an object".to_owned(),
         "sequence" => "a list".to_owned(),
-        _ => found.chars().take(200).collect(),
+        _ => escape(found, MAX_MESSAGE),
     }
 }

@@ -250,3 +250,32 @@ fn an_error_carries_its_place_for_programs() {
     let json = serde_json::to_string(&error).unwrap();
     assert_eq!(serde_json::from_str::<ImportError>(&json).unwrap(), error);
 }
+
+#[test]
+fn any_single_mistake_in_any_file_is_answered_in_one_sentence() {
+    let files = [
+        training(&AZURE[..2]),
+        "{\"hostname\":\"é\",\"timestamp\":1705320000,\"results\":[{\"busyPct\":10,\"workUnits\":5}]}".to_owned(),
+        "busy_pct,a_units,\"b\"_units,ratio\n10,28,18,1.56\n20,54,36,1.5\n".to_owned(),
+        documents::full().to_json(),
+    ];
+    for file in &files {
+        for (at, _) in file.char_indices() {
+            answered(&file[..at]);
+            for instead in ["", "\"", "{", "]", ",", "-", "9", "\n", "é", "\\"] {
+                let rest = file[at..].chars().skip(1);
+                answered(
+                    &file[..at].chars().chain(instead.chars()).chain(rest).collect::<String>(),
+                );
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn answered(file: &str) {
+    if let Err(error) = import("file", file.as_bytes()) {
+        let sentence = error.to_string();
+        assert!(sentence.ends_with('.') && !sentence.contains('\n'), "{sentence}\n{file}");
+    }
+}

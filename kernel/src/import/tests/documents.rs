@@ -203,7 +203,7 @@ fn numbers_that_cannot_be_true_are_refused_with_their_place() {
     wrong("/levels/0/visits/0/windows/1/frequency_mhz", json!(-1), "found -1 MHz");
     wrong("/receipts/0/window", json!(2), "found a receipt for window 2 of visit 0");
     wrong("/seed", json!("xyz"), "expected 16 hexadecimal digits");
-    wrong("/origin", json!("moon"), "unknown variant `moon`");
+    wrong("/origin", json!("moon"), "found the word “moon”, expected one of `agent`");
 }
 
 #[test]
