@@ -1,1 +1,4 @@
-//! Formulas, each with its source.
+//! Formulas, one file each, with their sources.
+
+pub mod interval;
+pub mod t;

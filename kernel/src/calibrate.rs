@@ -1,1 +1,0 @@
-//! The browser calibration, planned without a browser.
