@@ -15,9 +15,9 @@ mod widest;
 
 pub use dice::Dice;
 pub use plan::{Plan, Step};
-pub use profile::Profile;
+pub use profile::{Profile, UnknownProfile};
 pub use receipts::{MAX_RECEIPTS, Measured};
-pub use shape::Shape;
+pub use shape::{ImpossibleShape, Shape};
 pub use sweep::{PARTS, Point, thread_levels};
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
         widest,
     },
     result::{Sweep, Visit, Window},
+    workload::Workload,
 };
 
 /// One window to run.
@@ -22,6 +23,8 @@ pub struct Step {
     /// Index of the window in its visit, from 0.
     pub window: u32,
     pub point: Point,
+    /// What the lanes run: the result's workload, or the part alone.
+    pub workload: Workload,
     /// Wall time asked for, nanoseconds; whole units make the true time a little longer.
     pub window_ns: u64,
     /// The window is kept, and not used for the rate.
@@ -33,6 +36,7 @@ pub struct Step {
 pub struct Plan {
     profile: Profile,
     shape: Shape,
+    workload: Workload,
     seed: u64,
     queue: VecDeque<Point>,
     current: Option<Current>,
@@ -53,21 +57,14 @@ struct Current {
 }
 
 impl Plan {
-    /// A plan for the bundle of all parts; `standard` runs also visit each part alone.
-    pub fn new(profile: Profile, shape: Shape, seed: u64) -> Self {
-        Self::with_others(profile, shape, seed, sweep::partial_points(profile, &shape, true))
-    }
-
-    /// A plan for a workload that is not made of parts, such as `classic`.
-    pub fn without_parts(profile: Profile, shape: Shape, seed: u64) -> Self {
-        Self::with_others(profile, shape, seed, sweep::partial_points(profile, &shape, false))
-    }
-
-    fn with_others(profile: Profile, shape: Shape, seed: u64, others: Vec<Point>) -> Self {
+    /// A plan that visits 100 % first. Runs of `standard` also visit each part alone.
+    pub fn new(profile: Profile, shape: Shape, workload: Workload, seed: u64) -> Self {
+        let others = sweep::partial_points(profile, &shape, workload);
         let visits = order::visits(Point::full(&shape), profile.full_visits(), others, seed);
         let mut plan = Self {
             profile,
             shape,
+            workload,
             seed,
             queue: visits.into(),
             current: None,
@@ -87,6 +84,7 @@ impl Plan {
             visit: current.visit.order,
             window: current.visit.windows.len() as u32,
             point: current.point,
+            workload: current.point.part.unwrap_or(self.workload),
             window_ns: window_ns.min(self.left_ns()).max(1),
             warmup: self.elapsed_ns(current) + window_ns / 2 < current.span.warmup_ns,
         })
@@ -115,6 +113,11 @@ impl Plan {
         let visits = self.done.iter().cloned();
         let broken_off = broken_off.map(|current| (current.point, current.visit.clone()));
         Measured::new(visits.chain(broken_off).collect(), self.seed)
+    }
+
+    /// The machine this plan is for.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
     }
 
     /// Visits that ran to their end.
@@ -191,10 +194,5 @@ impl Plan {
         if let Some(point) = widest::point(candidates) {
             self.queue.push_front(point);
         }
-    }
-
-    /// The machine this plan is for.
-    pub fn shape(&self) -> &Shape {
-        &self.shape
     }
 }

@@ -45,7 +45,7 @@ fn level(point: Point, visit: Visit) -> Level {
     let Point { sweep, part, duty_pct, lanes } = point;
     Level {
         sweep,
-        part: part.map(str::to_owned),
+        part: part.map(|part| part.name().to_owned()),
         target_pct: duty_pct,
         lanes,
         stated_units_per_s: None,

@@ -3,17 +3,19 @@
 use crate::{
     measure::{profile::Profile, shape::Shape},
     result::Sweep,
+    workload::Workload,
 };
 
-/// What runs alone in the part sweep: the four parts of the unit, and the older tool's unit.
-pub const PARTS: [&str; 5] = ["int", "float", "memory", "bytes", "classic"];
+/// What runs alone beside `standard`: the four parts of its unit, and the older tool's unit.
+pub const PARTS: [Workload; 5] =
+    [Workload::Int, Workload::Float, Workload::Memory, Workload::Bytes, Workload::Classic];
 
 /// One load to ask a machine for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     pub sweep: Sweep,
     /// One of [`PARTS`], in the part sweep only.
-    pub part: Option<&'static str>,
+    pub part: Option<Workload>,
     /// Percent of the capacity; 100 in the other sweeps.
     pub duty_pct: f64,
     /// Lanes at work.
@@ -32,12 +34,13 @@ impl Point {
 }
 
 /// Every point but 100 %, each to be visited once, in reading order.
-pub(super) fn partial_points(profile: Profile, shape: &Shape, with_parts: bool) -> Vec<Point> {
+pub(super) fn partial_points(profile: Profile, shape: &Shape, workload: Workload) -> Vec<Point> {
+    let with_parts = profile.has_parts() && workload == Workload::Standard;
     let duty = profile.partial_duties().iter().map(|&duty_pct| Point::duty(duty_pct, shape));
     let threads = thread_levels(shape, profile.max_thread_levels())
         .into_iter()
         .map(|lanes| Point { sweep: Sweep::Threads, part: None, duty_pct: 100.0, lanes });
-    let parts = PARTS.iter().filter(|_| with_parts && profile.has_parts()).map(|&part| Point {
+    let parts = PARTS.iter().filter(|_| with_parts).map(|&part| Point {
         sweep: Sweep::Part,
         part: Some(part),
         duty_pct: 100.0,
