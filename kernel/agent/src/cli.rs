@@ -1,0 +1,204 @@
+//! The command line: what can be asked for, with an example of each.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kernel::{hex::Hex64, measure::Profile, workload::Workload};
+
+use crate::toolchain;
+
+/// Measures how much work a server does, writes the result to a file, and uploads it.
+#[derive(Debug, Parser)]
+#[command(name = "perfagent", version = env!("CARGO_PKG_VERSION"), long_version = toolchain::VERSION)]
+#[command(after_help = "\
+Examples:
+  perfagent measure --profile quick
+  perfagent measure --server https://perf.example.org
+  perfagent upload *.perf.json --server https://perf.example.org
+  perfagent inspect web-1-20261120T182300Z.perf.json")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Measure this server: the duty sweep, the thread sweep and, in a standard run, each part.
+    Measure(MeasureArgs),
+    /// Send result files, of our own and of other tools' formats, to a server.
+    Upload(UploadArgs),
+    /// Say what files hold, and whether a server would take them. Sends nothing.
+    Inspect(InspectArgs),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  perfagent measure
+      The whole measurement: at most 3 minutes, the result in NAME-TIME.perf.json.
+  perfagent measure --profile quick --json --yes > result.json
+      30 seconds, for scripts: no questions, the document on standard output.
+  perfagent measure --server https://perf.example.org --provider aws --region eu-west-1
+      Measures, writes the file, then uploads it. If the upload fails, the file stays.
+
+The profile smoke (2 visits of 0.6 s) only shows that everything works; it is no measurement.
+Ctrl-C ends the run early and keeps what was measured (exit code 130).")]
+pub(crate) struct MeasureArgs {
+    /// quick (at most 30 s) or standard (at most 3 minutes).
+    #[arg(long, default_value = "standard")]
+    pub(crate) profile: Profile,
+    /// standard, or classic to compare with results of earlier tools.
+    #[arg(long, default_value = "standard", value_parser = headline)]
+    pub(crate) workload: Workload,
+    /// Where to write the result; default: machine name and time in this folder.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Upload the result to this server after writing it.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: Option<String>,
+    /// Print the result document on standard output instead of the summary.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// No progress and no summary.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Measure even if other programs use the machine.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// A name for this machine in place of its host name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) offer: OfferArgs,
+    /// Repeat the units and the order of an earlier run: 16 hexadecimal digits.
+    #[arg(long, value_name = "HEX")]
+    pub(crate) seed: Option<Hex64>,
+}
+
+/// What a price belongs to.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct OfferArgs {
+    /// Such as aws, azure, gcp or oci.
+    #[arg(long)]
+    pub(crate) provider: Option<String>,
+    /// Such as eu-west-1.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// The provider's name for this kind of machine, such as m7i.xlarge.
+    #[arg(long)]
+    pub(crate) shape: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  perfagent upload web-1-20261120T182300Z.perf.json --server https://perf.example.org
+  perfagent upload old.training.json --server https://perf.example.org \\
+      --name web-1 --provider azure --region westeurope --shape D2s_v5 --vcpus 2 \\
+      --price-per-hour 0.115 --currency EUR
+  perfagent upload result.perf.json --server https://perf.example.org --show
+      Prints exactly what would be sent, and sends nothing.
+
+Sending the same file twice makes one result.")]
+pub(crate) struct UploadArgs {
+    /// Result files, captures, training files, CSV, of any supported format.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to send them.
+    #[arg(long, value_name = "URL")]
+    pub(crate) server: String,
+    /// Print the request instead of sending it.
+    #[arg(long)]
+    pub(crate) show: bool,
+    /// How often to try again when the server cannot be reached or is busy.
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    pub(crate) retries: u32,
+    #[command(flatten)]
+    pub(crate) facts: FactArgs,
+}
+
+/// What the files do not say themselves.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct FactArgs {
+    /// The machine's name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) offer: OfferArgs,
+    /// Logical CPUs of the machine.
+    #[arg(long)]
+    pub(crate) vcpus: Option<u32>,
+    /// What the machine costs per hour.
+    #[arg(long, value_parser = price, requires = "currency")]
+    pub(crate) price_per_hour: Option<f64>,
+    /// Three letters, such as USD.
+    #[arg(long, requires = "price_per_hour", value_parser = currency)]
+    pub(crate) currency: Option<String>,
+    /// How the machine is paid for: `on_demand`, spot, reserved or monthly.
+    #[arg(long, requires = "price_per_hour", value_parser = ["on_demand", "spot", "reserved", "monthly"])]
+    pub(crate) allocation: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Example:
+  perfagent inspect *.perf.json old.training.json")]
+pub(crate) struct InspectArgs {
+    /// Files of any supported format.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// A workload that a result can be about; parts are measured beside `standard`.
+fn headline(text: &str) -> Result<Workload, String> {
+    match text.parse() {
+        Ok(workload @ (Workload::Standard | Workload::Classic)) => Ok(workload),
+        _ => Err("expected standard or classic".to_owned()),
+    }
+}
+
+fn price(text: &str) -> Result<f64, String> {
+    let price: f64 = text.parse().map_err(|_| "expected a number such as 0.085".to_owned())?;
+    let is_price = price.is_finite() && price >= 0.0;
+    is_price.then_some(price).ok_or_else(|| "expected 0 or more".to_owned())
+}
+
+fn currency(text: &str) -> Result<String, String> {
+    let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_code
+        .then(|| text.to_ascii_uppercase())
+        .ok_or_else(|| "expected three letters such as USD".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[track_caller]
+    fn check(line: &str, expected: bool) {
+        let parsed = Cli::try_parse_from(line.split(' '));
+        assert_eq!(parsed.is_ok(), expected, "{line}: {parsed:?}");
+    }
+
+    #[test]
+    fn wrong_values_are_refused() {
+        check("perfagent measure --profile quick --seed 00000000000000ff", true);
+        check("perfagent measure --profile fast", false);
+        check("perfagent measure --workload classic", true);
+        check("perfagent measure --workload int", false);
+        check("perfagent measure --seed 7", false);
+        check("perfagent upload a --server u --price-per-hour 0.1 --currency usd", true);
+        check("perfagent upload a --server u --price-per-hour 0.1", false);
+        check("perfagent upload a --server u --price-per-hour nan --currency USD", false);
+        check("perfagent upload a --server u --currency dollar --price-per-hour 1", false);
+        check("perfagent upload --server u", false);
+        check("perfagent inspect", false);
+    }
+}

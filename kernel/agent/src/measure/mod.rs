@@ -1,0 +1,102 @@
+//! `perfagent measure`: plan, run, write, show, send.
+
+mod busy;
+mod document;
+mod host;
+mod progress;
+mod run;
+mod summary;
+
+use std::process::ExitCode;
+
+use kernel::{
+    measure::Plan,
+    result::{ResultDocument, Status},
+    warning::Warning,
+};
+
+pub(crate) use self::summary::text as summary;
+use self::{document::Frame, host::Host, run::Outcome};
+use crate::{
+    chance,
+    cli::MeasureArgs,
+    clock, console,
+    interrupt::{self, Interrupt},
+    result_file::{self, ResultFile},
+    root::Root,
+    toolchain, upload, utc,
+};
+
+pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
+    let interrupt = Interrupt::watch()?;
+    let mut host = Host::read(&Root::new("/"))?;
+    host.name(args);
+    let file = ResultFile::create(&out_path(args, &host))?;
+    let mut warnings = host.capacity.warnings.clone();
+    warnings.extend(busy::check(&host, args.yes)?);
+
+    let seed = args.seed.map_or_else(chance::seed, |seed| Ok(seed.0))?;
+    let started_at_us = clock::utc_now_us();
+    let id = chance::id(started_at_us)?.to_string();
+    let plan = Plan::new(args.profile, host.capacity.shape, args.workload, seed);
+    let outcome = run::execute(plan, seed, &host, &interrupt, !args.quiet)?;
+    if outcome.plan.measured().levels.is_empty() {
+        console::note("Stopped before anything was measured; no file was written.");
+        return Ok(ExitCode::from(interrupt::EXIT_CODE));
+    }
+    warnings.extend(doubts(&outcome));
+
+    let (profile, workload) = (args.profile, args.workload);
+    let toolchain = toolchain::read();
+    let frame = Frame { id, started_at_us, profile, workload, seed, toolchain, warnings };
+    let document = document::assemble(frame, host.machine, &outcome);
+    finish(args, file, &document)
+}
+
+/// Writes the file first; what follows can fail without losing the run.
+fn finish(
+    args: &MeasureArgs,
+    file: ResultFile,
+    document: &ResultDocument,
+) -> anyhow::Result<ExitCode> {
+    let json = document.to_json();
+    let path = file.finish(&json)?;
+    if args.json {
+        console::print(&json);
+    } else if !args.quiet {
+        console::print(&summary(document));
+    }
+    if !args.quiet {
+        console::note(&format!("Written to {}", path.display()));
+    }
+    if let Some(server) = &args.server {
+        upload::result(&path, server)?;
+    }
+    Ok(match document.status {
+        Status::Complete => ExitCode::SUCCESS,
+        Status::Aborted => ExitCode::from(interrupt::EXIT_CODE),
+    })
+}
+
+fn out_path(args: &MeasureArgs, host: &Host) -> std::path::PathBuf {
+    args.out.clone().unwrap_or_else(|| {
+        let time = utc::compact(clock::utc_now_us());
+        result_file::default_name(host.machine.name.as_deref(), &time)
+    })
+}
+
+/// Doubts that the run itself gave rise to.
+fn doubts(outcome: &Outcome) -> Vec<Warning> {
+    let plan = &outcome.plan;
+    let (visits_done, visits_planned) = (plan.visits_done(), plan.visits_planned());
+    let mut doubts = Vec::new();
+    if outcome.unpinned > 0 {
+        doubts.push(Warning::NotPinned { lanes: outcome.unpinned });
+    }
+    if outcome.is_aborted {
+        doubts.push(Warning::Aborted { visits_done, visits_planned });
+    } else if visits_done < visits_planned {
+        doubts.push(Warning::OutOfTime { visits_done, visits_planned });
+    }
+    doubts
+}

@@ -1,0 +1,136 @@
+//! What the uploader knows and the files do not say.
+
+use anyhow::ensure;
+use serde::Serialize;
+
+use crate::{
+    cli::{FactArgs, OfferArgs},
+    upload::Upload,
+};
+
+/// Facts about one result of one file.
+#[derive(Clone, Debug, Serialize)]
+struct Facts {
+    /// Which file of the request, from 0.
+    file: usize,
+    /// Which result of the file, from 0.
+    result: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vcpus: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Price>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Price {
+    per_hour: f64,
+    currency: String,
+    allocation: String,
+    as_of: String,
+    source: &'static str,
+}
+
+/// The `facts` field: the stated facts for every result of every file; `None` without any.
+/// A name fits one result only. `today` is the day of the upload, `2026-11-20`.
+pub(super) fn json(
+    args: &FactArgs,
+    uploads: &[Upload],
+    today: &str,
+) -> anyhow::Result<Option<String>> {
+    let Some(stated) = stated(args, today) else { return Ok(None) };
+    let mut all = Vec::new();
+    for (file, upload) in uploads.iter().enumerate() {
+        let results = 0..results_in(upload);
+        all.extend(results.map(|result| Facts { file, result, ..stated.clone() }));
+    }
+    ensure!(
+        args.name.is_none() || all.len() <= 1,
+        "--name names one result, and these files hold {}: upload them one by one",
+        all.len()
+    );
+    Ok(Some(serde_json::to_string(&all)?))
+}
+
+fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
+    let FactArgs { name, offer, vcpus, price_per_hour, currency, allocation } = args.clone();
+    let OfferArgs { provider, region, shape } = offer;
+    let price = price_per_hour.zip(currency).map(|(per_hour, currency)| Price {
+        per_hour,
+        currency,
+        allocation: allocation.unwrap_or_else(|| "on_demand".to_owned()),
+        as_of: today.to_owned(),
+        source: "stated at upload",
+    });
+    let texts = [&name, &provider, &region, &shape];
+    let says_something =
+        texts.iter().any(|text| text.is_some()) || vcpus.is_some() || price.is_some();
+    says_something.then_some(Facts {
+        file: 0,
+        result: 0,
+        name,
+        provider,
+        region,
+        shape,
+        vcpus,
+        price,
+    })
+}
+
+/// How many results the file holds. One for a file that only the server can read.
+fn results_in(upload: &Upload) -> usize {
+    kernel::import::import(&upload.name, &upload.bytes).map_or(1, |imported| imported.results.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn upload(name: &str, text: &str) -> Upload {
+        Upload { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    }
+
+    fn one_host(host: u32) -> String {
+        let level = |busy: u32| {
+            format!("{{\"siteid\":1,\"host\":{host},\"busy\":{busy},\"units\":{busy}}}\n")
+        };
+        (1..=10).map(|step| level(step * 10)).collect()
+    }
+
+    #[test]
+    fn without_facts_there_is_no_field() {
+        assert_eq!(json(&FactArgs::default(), &[upload("a", "")], "2026-11-20").unwrap(), None);
+    }
+
+    #[test]
+    fn every_result_of_every_file_gets_the_facts() {
+        let args = FactArgs {
+            vcpus: Some(2),
+            price_per_hour: Some(0.085),
+            currency: Some("USD".to_owned()),
+            ..FactArgs::default()
+        };
+        let two_hosts = format!("{}{}", one_host(0), one_host(1));
+        let files = [upload("a", "unknown"), upload("b", &two_hosts)];
+        let facts = json(&args, &files, "2026-11-20").unwrap().unwrap();
+        let rest = r#""vcpus":2,"price":{"per_hour":0.085,"currency":"USD","allocation":"on_demand","as_of":"2026-11-20","source":"stated at upload"}}"#;
+        let places = [(0, 0), (1, 0), (1, 1)];
+        let each =
+            places.map(|(file, result)| format!("{{\"file\":{file},\"result\":{result},{rest}"));
+        assert_eq!(facts, format!("[{}]", each.join(",")));
+    }
+
+    #[test]
+    fn a_name_for_several_results_is_refused() {
+        let args = FactArgs { name: Some("web-1".to_owned()), ..FactArgs::default() };
+        assert!(json(&args, &[upload("a", "x"), upload("b", "y")], "2026-11-20").is_err());
+        assert!(json(&args, &[upload("a", "x")], "2026-11-20").is_ok());
+    }
+}

@@ -1,0 +1,135 @@
+//! Sending, and trying again when the server cannot be reached or is busy. A repeat is harmless:
+//! a result is known by its id.
+
+use std::{thread, time::Duration};
+
+use ureq::{Agent, Body, http::Response};
+
+use crate::{
+    console,
+    upload::{
+        answer::{Answer, Problem},
+        request::Request,
+    },
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const WHOLE_TIMEOUT: Duration = Duration::from_secs(120);
+/// The first wait; each further one is twice as long.
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+/// No wait is longer, whatever the server asks for.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// An answer lists results; a longer one is not from our server.
+const MAX_ANSWER_BYTES: u64 = 16 << 20;
+
+/// Why an upload did not get an answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    #[error("cannot reach {url}: {reason}")]
+    Unreachable { url: String, reason: String },
+    #[error("{0}")]
+    Refused(String),
+    #[error("{url} answered {status}, but not as a PerfAnalysis server does")]
+    NotOurs { url: String, status: u16 },
+}
+
+/// One attempt.
+enum Attempt {
+    Answered(Answer),
+    Failed(SendError),
+    /// Another attempt may succeed, after a wait that the server may have named.
+    TryAgain(SendError, Option<Duration>),
+}
+
+/// Sends until there is an answer, at most `retries` times more than once.
+pub(super) fn send(request: &Request, retries: u32) -> anyhow::Result<Answer> {
+    let agent = agent();
+    let mut wait = FIRST_WAIT;
+    let mut left = retries;
+    loop {
+        match attempt(&agent, request) {
+            Attempt::Answered(answer) => return Ok(answer),
+            Attempt::TryAgain(error, asked) if left > 0 => {
+                let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
+                console::note(&format!("{error}; trying again in {} s", pause.as_secs()));
+                thread::sleep(pause);
+                wait *= 2;
+                left -= 1;
+            }
+            Attempt::Failed(error) | Attempt::TryAgain(error, _) => return Err(error.into()),
+        }
+    }
+}
+
+fn agent() -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_connect(Some(CONNECT_TIMEOUT))
+        .timeout_global(Some(WHOLE_TIMEOUT))
+        // A redirected POST would arrive as a GET; the answer names the right address.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .build()
+        .into()
+}
+
+fn attempt(agent: &Agent, request: &Request) -> Attempt {
+    let headers = request.headers.iter();
+    let post =
+        headers.fold(agent.post(&request.url), |post, (name, value)| post.header(*name, value));
+    match post.send(&request.body[..]) {
+        Ok(response) => read(&request.url, response),
+        Err(error) => {
+            let may_pass = matches!(
+                error,
+                ureq::Error::Io(_)
+                    | ureq::Error::Timeout(_)
+                    | ureq::Error::HostNotFound
+                    | ureq::Error::ConnectionFailed
+            );
+            let error =
+                SendError::Unreachable { url: request.url.clone(), reason: error.to_string() };
+            if may_pass { Attempt::TryAgain(error, None) } else { Attempt::Failed(error) }
+        }
+    }
+}
+
+fn read(url: &str, mut response: Response<Body>) -> Attempt {
+    let status = response.status().as_u16();
+    let header = |name: &str| {
+        response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    };
+    let wait = header("retry-after").and_then(|text| text.trim().parse().ok());
+    let moved_to = header("location");
+    let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
+    let body = match body {
+        Ok(body) => body,
+        Err(error) => {
+            let reason = error.to_string();
+            let error = SendError::Unreachable { url: url.to_owned(), reason };
+            return Attempt::TryAgain(error, None);
+        }
+    };
+    let not_ours = || SendError::NotOurs { url: url.to_owned(), status };
+    match status {
+        200 | 201 => serde_json::from_slice(&body)
+            .map_or_else(|_| Attempt::Failed(not_ours()), Attempt::Answered),
+        // Files with problems are listed like files without; other reasons are a plain problem.
+        422 => serde_json::from_slice(&body)
+            .map_or_else(|_| Attempt::Failed(refused(status, &body)), Attempt::Answered),
+        429 | 503 => Attempt::TryAgain(refused(status, &body), wait.map(Duration::from_secs)),
+        300..=399 => {
+            let place = moved_to.unwrap_or_default();
+            let reason =
+                format!("the server answered {status}: it has moved to {place}; use that address");
+            Attempt::Failed(SendError::Refused(reason))
+        }
+        400..=599 => Attempt::Failed(refused(status, &body)),
+        _ => Attempt::Failed(not_ours()),
+    }
+}
+
+fn refused(status: u16, body: &[u8]) -> SendError {
+    let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+    SendError::Refused(problem.sentence(status))
+}

@@ -1,0 +1,81 @@
+//! A server on loopback that gives answers it was told, and keeps what it was asked.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    thread::{self, JoinHandle},
+};
+
+/// A request as it arrived.
+pub(crate) struct Received {
+    /// Method and path, then a line per header in lower case.
+    pub(crate) head: Vec<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// An answer to give: status line, further headers, body.
+pub(crate) struct Canned {
+    pub(crate) status: &'static str,
+    pub(crate) headers: &'static str,
+    pub(crate) body: &'static str,
+}
+
+pub(crate) struct Server {
+    pub(crate) url: String,
+    thread: JoinHandle<Vec<Received>>,
+}
+
+impl Server {
+    /// Answers one request with each of `answers`, then ends.
+    pub(crate) fn start(answers: Vec<Canned>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
+        let url = format!("http://{}", listener.local_addr().expect("the port"));
+        let serve = move || answers.iter().map(|answer| handle(&listener, answer)).collect();
+        Self { url, thread: thread::spawn(serve) }
+    }
+
+    /// Everything that was asked; waits until all answers are given.
+    pub(crate) fn received(self) -> Vec<Received> {
+        self.thread.join().expect("the server ran")
+    }
+}
+
+/// An address on which nobody listens.
+pub(crate) fn nowhere() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
+    format!("http://{}", listener.local_addr().expect("the port"))
+}
+
+fn handle(listener: &TcpListener, answer: &Canned) -> Received {
+    let (stream, _) = listener.accept().expect("a connection");
+    let received = receive(&stream);
+    let Canned { status, headers, body } = answer;
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n");
+    let text = format!("{head}{headers}\r\n{body}");
+    (&stream).write_all(text.as_bytes()).expect("an answer");
+    received
+}
+
+fn receive(stream: &TcpStream) -> Received {
+    let mut reader = BufReader::new(stream);
+    let mut head = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).expect("a header");
+        match line.trim_end() {
+            "" => break,
+            line => head.push(line.to_owned()),
+        }
+    }
+    for line in head.iter_mut().skip(1) {
+        if let Some((name, value)) = line.split_once(':') {
+            *line = format!("{}:{value}", name.to_ascii_lowercase());
+        }
+    }
+    let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("the body");
+    Received { head, body }
+}
