@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
             <main id="main" tabindex="-1">
                 <Routes fallback=|| pages::not_found::NotFound.into_any()>
                     <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
+                    <Route path=path!("/calibrate") view=pages::calibrate::Calibrate ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />

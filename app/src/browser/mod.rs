@@ -1,6 +1,13 @@
 //! The only place with browser APIs. Everything here runs in effects and event
 //! handlers only, which the server never calls.
 
+pub mod assets;
+pub mod calibration;
 pub mod clipboard;
+pub mod computer;
+pub mod download;
 pub mod menu;
+pub mod post;
 pub mod theme;
+pub mod visibility;
+pub mod worker;

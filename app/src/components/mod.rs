@@ -1,5 +1,8 @@
 //! What pages are made of: data in as props, nothing fetched.
 
+pub mod calibration_outcome;
+pub mod calibration_progress;
+pub mod calibrator;
 pub mod command_line;
 pub mod crumbs;
 pub mod empty;

@@ -1,4 +1,5 @@
 //! The pages, one file per route, named like its URL.
 
+pub mod calibrate;
 pub mod home;
 pub mod not_found;

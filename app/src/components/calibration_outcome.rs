@@ -1,0 +1,118 @@
+//! A finished calibration: the figures, how they came about, save and upload.
+
+use kernel::{
+    format,
+    result::{Level, ResultDocument, Sweep},
+    stats::interval::MeanInterval,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{facts::Facts, problem::Problem, stat::Stat};
+use crate::browser::{download, post};
+
+/// The result with what can be done with it.
+#[component]
+pub fn Outcome(document: ResultDocument) -> impl IntoView {
+    let rate = |sweep| document.levels.iter().find(|it| it.sweep == sweep).and_then(Figure::of);
+    let (all, single) = (rate(Sweep::Duty), rate(Sweep::Threads));
+    let workers = document.browser.as_ref().map_or(0, |browser| browser.workers);
+    let warnings = document.warnings.iter().map(|warning| {
+        let sentence = warning.to_string();
+        view! { <p class="notice">{sentence}</p> }
+    });
+    view! {
+        <h2>"Your browser"<span class="badge">"browser"</span></h2>
+        <div class="stats">
+            {all.map(|figure| view! { <Rate figure label=format!("All {workers} workers") /> })}
+            {single.map(|figure| view! { <Rate figure label="One worker" /> })}
+        </div>
+        {warnings.collect_view()}
+        <Facts facts=facts(&document) />
+        <Keep document />
+    }
+}
+
+/// A rate with what is known of its spread.
+struct Figure {
+    units_per_s: f64,
+    interval: Option<MeanInterval>,
+}
+
+impl Figure {
+    fn of(level: &Level) -> Option<Self> {
+        let rates: Vec<f64> = level.measured().map(|window| window.units_per_s()).collect();
+        let interval = MeanInterval::of_batches(&rates);
+        Some(Self { units_per_s: level.units_per_s()?, interval })
+    }
+}
+
+#[component]
+fn Rate(figure: Figure, #[prop(into)] label: String) -> impl IntoView {
+    let Figure { units_per_s, interval } = figure;
+    let half_width = interval.map_or(0.0, |interval| interval.half_width);
+    let note = interval.map(|interval| {
+        format!("± {:.1} % (95 % interval), higher is better", interval.half_width_pct())
+    });
+    view! {
+        <Stat
+            label
+            value=format::rounded_to(units_per_s, half_width)
+            unit="units/s"
+            note=note.unwrap_or_else(|| "too few windows for an interval".to_owned())
+        />
+    }
+}
+
+fn facts(document: &ResultDocument) -> Vec<(&'static str, String)> {
+    let Some(browser) = &document.browser else { return Vec::new() };
+    let verified = if browser.digests_verified { "verified" } else { "not verified" };
+    vec![
+        ("Digests", format!("{verified} against the committed ones")),
+        ("Clock", format!("{}, steps of {} µs", browser.timer_mode, browser.timer_step_us)),
+        ("Warm-up", format!("{} batches of 50 ms", browser.warmup_batches)),
+        ("Workers", format!("{}, as many as the browser reports processors", browser.workers)),
+        ("Workload", format!("{} version {}", document.workload.name, document.workload.version)),
+        ("Browser", browser.user_agent.clone()),
+    ]
+}
+
+/// Save as a file; upload and see it beside the servers.
+#[component]
+fn Keep(document: ResultDocument) -> impl IntoView {
+    let name = RwSignal::new("My computer".to_owned());
+    let failed = RwSignal::new(None::<String>);
+    let under_way = RwSignal::new(false);
+    let document = StoredValue::new(document);
+    let named = move || {
+        let mut document = document.get_value();
+        let text = name.get_untracked().trim().to_owned();
+        document.machine.name = (!text.is_empty()).then_some(text);
+        document.to_json()
+    };
+    let save = move |_| download::save_text("calibration.json", "application/json", &named());
+    let upload = move |_| {
+        under_way.set(true);
+        failed.set(None);
+        let json = named();
+        spawn_local(async move {
+            let Err(sentence) = post::result_and_follow(json).await else { return };
+            let _ = failed.try_set(Some(sentence));
+            let _ = under_way.try_set(false);
+        });
+    };
+    view! {
+        <div class="keep">
+            <label class="field">
+                <span>"Name of this computer"</span>
+                <input type="text" maxlength="200" prop:value=name on:input:target=move |event| {
+                    name.set(event.target().value());
+                } />
+            </label>
+            <button type="button" class="button" on:click=upload disabled=under_way>
+                {move || if under_way.get() { "Uploading" } else { "Upload and open" }}
+            </button>
+            <button type="button" class="button secondary" on:click=save>"Save as a file"</button>
+        </div>
+        {move || failed.get().map(|sentence| view! { <Problem sentence /> })}
+    }
+}
