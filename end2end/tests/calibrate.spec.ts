@@ -1,0 +1,50 @@
+// The browser calibration, for real: workers, clock, digests, upload.
+import { readFile } from "node:fs/promises";
+
+import { expect, expectAccessible, open, test } from "../fixtures/test";
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test("a calibration ends in time, is saved, uploaded and marked as a browser figure", async ({ page }) => {
+  test.setTimeout(120_000);
+  await open(page, "/calibrate");
+  await page.getByRole("button", { name: "Start the calibration" }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+  await expect(page.getByText("Measuring one worker")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Measuring all workers together")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("heading", { name: "Your browser" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("verified against the committed ones")).toBeVisible();
+  await expect(page.getByText(/isolated, steps of \d+ µs/)).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByLabel("Name of this computer").fill("Test bench");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save as a file" }).click(),
+  ]);
+  const document = JSON.parse(await readFile((await download.path())!, "utf8"));
+  expect(document.schema).toBe("perfanalysis/result");
+  expect(document.origin).toBe("browser");
+  expect(document.machine.name).toBe("Test bench");
+  expect(document.status).toBe("complete");
+  expect(document.elapsed_ns).toBeLessThan(15e9);
+
+  await page.getByRole("button", { name: "Upload and open" }).click();
+  await page.waitForURL(/\/results\//);
+  await expect(page.getByRole("main")).toContainText("Test bench");
+  await expect(page.getByText("browser", { exact: true }).first()).toBeVisible();
+});
+
+test("a calibration can be cancelled and keeps nothing", async ({ page }) => {
+  await open(page, "/calibrate");
+  await page.getByRole("button", { name: "Start the calibration" }).click();
+  await expect(page.getByText(/Warming up|Measuring/)).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("alert")).toContainText("cancelled");
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+});
+
+test("without a script the page says what it needs @ssr", async ({ page }) => {
+  await page.goto("/calibrate");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Calibrate this computer");
+});
