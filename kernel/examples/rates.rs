@@ -1,6 +1,7 @@
 //! The native side of a paired measurement: reads lines such as `int 100`, runs
 //! so many units of that workload, and answers with the nanoseconds they took
-//! and the sum of their digests. Whoever drives it decides who runs when.
+//! and the sum of their digests; 0 units start the workload again from its unit 0.
+//! Whoever drives it decides who runs when.
 
 use std::{
     collections::BTreeMap,
@@ -22,6 +23,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             line.split_once(' ').ok_or("expected a workload and a number of units")?;
         let workload: Workload = name.parse()?;
         let units: u64 = units.parse()?;
+        if units == 0 {
+            lanes.remove(&workload);
+        }
         let lane = lanes.entry(workload).or_insert_with(|| Lane::new(workload, SEED, 0));
         let (elapsed_ns, digest_sum) = timed(lane, units);
         writeln!(answers, "{elapsed_ns} {digest_sum}")?;

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Steps of one unit, in each of the three chains.
-const STEPS: u32 = 7_000;
+const STEPS: u32 = 8_000;
 
 /// The state of part `float`.
 ///

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Steps of one unit.
-const STEPS: u32 = 16_000;
+const STEPS: u32 = 13_000;
 
 /// The state of part `int`.
 #[derive(Default)]
@@ -24,16 +24,17 @@ impl Unit for Int {
         let mut x = self.x;
         let mut digest = 0_u64;
         for _ in 0..STEPS {
-            // Each arm multiplies, so that none is cheap enough to be computed beside the others.
-            x = (x ^ (x >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-            if x >> 63 == 0 {
-                x = x.rotate_left(23).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ digest;
-                digest = digest.wrapping_add(x >> 7);
-            } else if (x >> 40) & 3 == 0 {
-                x = (x ^ (x >> 29)).wrapping_mul(0xc4ce_b9fe_1a85_ec53).wrapping_mul(x | 1);
+            x = (x ^ (x >> 32)).wrapping_mul(0x7fb5_d329);
+            x = (x ^ (x >> 29)).wrapping_mul(0x6c8e_9cf5);
+            // Every arm multiplies, so that none is cheap enough to be computed beside the others.
+            if x & (1 << 41) == 0 {
+                x = x.rotate_left(23).wrapping_mul(x | 1) ^ digest;
+                digest = digest.wrapping_add(x);
+            } else if x & (3 << 37) == 0 {
+                x = (x ^ (x >> 27)).wrapping_mul(0x5851_f42d).rotate_left(31);
             } else {
-                digest = (digest ^ x).wrapping_mul(0x2545_f491_4f6c_dd1d);
-                x = x.wrapping_sub(digest >> 11);
+                digest = (digest ^ x).wrapping_mul(0x4c95_7f2d);
+                x = x.wrapping_sub(digest.rotate_left(19));
             }
         }
         self.x = x;

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// Words visited by one unit.
-const STEPS: u32 = 6_500;
+const STEPS: u32 = 5_000;
 
 /// The state of part `memory`.
 pub(super) struct Memory {
