@@ -1,1 +1,55 @@
-//! The kernel for Web Workers.
+//! The kernel for Web Workers: thin exports, no clock. Whoever calls decides how
+//! many units make a batch and takes the time around it.
+
+use kernel::{
+    hex::Hex64,
+    import,
+    workload::{Lane, Workload, golden},
+};
+use wasm_bindgen::prelude::*;
+
+/// One lane of one workload inside this instance of the module.
+#[wasm_bindgen]
+pub struct Runner {
+    lane: Lane,
+}
+
+#[wasm_bindgen]
+impl Runner {
+    /// `seed` is 16 hexadecimal digits, `workload` a name such as `standard`.
+    ///
+    /// # Errors
+    /// A sentence, when either cannot be read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(workload: &str, seed: &str, lane: u32) -> Result<Self, JsError> {
+        let workload: Workload = workload.parse()?;
+        let seed: Hex64 = seed.parse()?;
+        Ok(Self { lane: Lane::new(workload, seed.0, lane) })
+    }
+
+    /// The number of the unit that runs next; exact below 2^53.
+    #[wasm_bindgen(getter)]
+    pub fn next_unit(&self) -> f64 {
+        self.lane.next_unit() as f64
+    }
+
+    /// Runs `units` units; the wrapping sum of their digests as a `BigInt`.
+    pub fn run(&mut self, units: u32) -> u64 {
+        self.lane.run(u64::from(units)).digest_sum.0
+    }
+}
+
+/// The digests of the golden units as this module computes them, in the shape
+/// of `kernel/src/workload/golden.json`.
+#[wasm_bindgen]
+pub fn golden() -> String {
+    serde_json::to_string(&golden::compute()).expect("a list of texts and numbers")
+}
+
+/// Reads one file as the server would: the JSON of a `Result<Imported, ImportError>`,
+/// `{"Ok": …}` or `{"Err": …}`.
+#[wasm_bindgen]
+pub fn import_preview(file_name: &str, bytes: &[u8]) -> String {
+    let imported = import::import(file_name, bytes);
+    serde_json::to_string(&imported).expect("only texts and finite numbers are imported")
+}
