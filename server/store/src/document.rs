@@ -9,17 +9,21 @@ use crate::error::{Invalid, StoreError};
 
 /// The bytes to keep, compressed: those that came in, else the document's own JSON.
 pub(crate) fn pack(document: &ResultDocument, raw: Option<&[u8]>) -> Result<Vec<u8>, StoreError> {
+    // What comes out must be what was checked and shown before.
+    let same = |bytes: &[u8]| {
+        serde_json::from_slice::<ResultDocument>(bytes).is_ok_and(|read| read == *document)
+    };
+    let id = || document.id.clone();
     match raw {
-        Some(raw) => {
-            // What comes out must be what was checked and shown before.
-            let same =
-                serde_json::from_slice::<ResultDocument>(raw).is_ok_and(|read| read == *document);
-            match same {
-                true => Ok(compressed(raw)),
-                false => Err(Invalid::RawDiffers { id: document.id.clone() }.into()),
+        Some(raw) if same(raw) => Ok(compressed(raw)),
+        Some(_) => Err(Invalid::RawDiffers { id: id() }.into()),
+        None => {
+            let json = document.to_json();
+            match same(json.as_bytes()) {
+                true => Ok(compressed(json.as_bytes())),
+                false => Err(Invalid::NotJson { id: id() }.into()),
             }
         }
-        None => Ok(compressed(document.to_json().as_bytes())),
     }
 }
 

@@ -48,6 +48,12 @@ pub enum Invalid {
     NoMachineId { id: String },
     #[error("The bytes of the result {id} do not say what its document says.")]
     RawDiffers { id: String },
+    #[error(
+        "The result {id} holds a number that JSON cannot carry, such as NaN; measure or export it again."
+    )]
+    NotJson { id: String },
+    #[error("The {field} is too large to be true; correct it.")]
+    TooLarge { field: &'static str },
     #[error("A machine cannot be merged into itself.")]
     MergeWithItself,
 }

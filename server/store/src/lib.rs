@@ -9,7 +9,11 @@ mod store;
 
 mod lock;
 mod migrations;
+mod postgres;
 mod sqlite;
+
+mod group;
+mod link;
 mod writer;
 
 mod conn;
@@ -46,8 +50,9 @@ pub use facts::FactsChange;
 pub use headlines::Headline;
 pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
+pub use postgres::PostgresStore;
 pub use prices::{PriceQuery, PriceRow};
 pub use results::{ResultQuery, ResultRow, StoredResult};
 pub use settings::{OpenError, Settings};
 pub use sqlite::SqliteStore;
-pub use store::{PostgresStore, Store};
+pub use store::Store;

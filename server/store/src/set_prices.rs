@@ -5,7 +5,7 @@ use kernel::price::Price;
 use crate::{
     check,
     conn::{Conn, on},
-    error::StoreError,
+    error::{Invalid, StoreError},
     price_match::OfferKey,
     prices::PriceRow,
     store::Store,
@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-/// The texts of a price that its own constructor lets pass and PostgreSQL does not.
+/// What a price's own constructor lets pass and a column does not hold.
 pub(crate) fn check_price(price: &Price) -> Result<(), StoreError> {
     let texts = [
         ("provider", price.offer.provider.as_deref()),
@@ -65,7 +65,12 @@ pub(crate) fn check_price(price: &Price) -> Result<(), StoreError> {
     for (field, text) in texts {
         check::text(field, text.unwrap_or_default())?;
     }
-    Ok(())
+    match price.memory_bytes {
+        Some(bytes) if i64::try_from(bytes).is_err() => {
+            Err(Invalid::TooLarge { field: "memory" }.into())
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Conn<'_> {

@@ -6,13 +6,18 @@ use std::{
     time::Duration,
 };
 
+use crate::{
+    error,
+    link::{Link, SqliteLink},
+    lock::FileLock,
+    migrations,
+    settings::OpenError,
+    writer::Writer,
+};
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::{sync::Mutex, task::JoinHandle};
-
-use crate::{error, lock::FileLock, migrations, settings::OpenError, writer::Writer};
 
 /// Earlier versions can corrupt a database in WAL mode when a checkpoint meets a write.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -27,7 +32,6 @@ const CHECKED_BYTES: u64 = 64 << 20;
 pub struct SqliteStore {
     pub(crate) readers: SqlitePool,
     pub(crate) writer: Writer,
-    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl SqliteStore {
@@ -50,19 +54,14 @@ impl SqliteStore {
             .max_connections(READERS)
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_lazy_with(options.clone().pragma("query_only", "on"));
-        let (writer, task) = Writer::start(options, conn, lock);
-        Ok(Self { readers, writer, task: Mutex::new(Some(task)) })
+        let link = Link::Sqlite(Box::new(SqliteLink::new(options, conn, lock)));
+        Ok(Self { readers, writer: Writer::start(link) })
     }
 
     pub(crate) async fn close(&self) {
         // Readers first: the log can only be moved into the file when nobody reads it.
         self.readers.close().await;
-        self.writer.stop();
-        if let Some(task) = self.task.lock().await.take()
-            && let Err(error) = task.await
-        {
-            tracing::error!(%error, "the writer ended badly");
-        }
+        self.writer.close().await;
     }
 }
 

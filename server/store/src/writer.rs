@@ -1,172 +1,75 @@
-//! The one writer of a SQLite file: many writes, one commit, each with its own answer.
+//! The one writer of a database: many writes, one commit, each with its own answer.
 
-use std::{pin::Pin, pin::pin, sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::{
+    sync::{Mutex, Notify, mpsc, oneshot},
+    task::JoinHandle,
+};
 
-use crate::{conn::Conn, error::StoreError, lock::FileLock};
+use crate::{
+    conn::Conn,
+    error::StoreError,
+    group::{GROUP_WRITES, Job, Queue, Work, Write},
+    link::Link,
+};
 
-/// A commit is one wait for the disk; a group of writes shares it.
-const GROUP_WRITES: usize = 1_000;
-/// The longest that a write waits for others of its group. A group also ends when nobody waits.
-const GROUP_TIME: Duration = Duration::from_millis(20);
-
-/// The work of one write on its connection.
-pub(crate) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'c>>;
-
-/// The door to the writer task.
+/// The door to the writer's task.
 pub(crate) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
     stop: Arc<Notify>,
-}
-
-/// A write that waits for its turn, then for its group's commit.
-trait Job: Send {
-    /// Does the work; `false` when it failed and has to be undone.
-    fn run<'c>(&'c mut self, conn: Conn<'c>) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>>;
-    /// Tells the caller, once it is known whether the group is on disk.
-    fn answer(self: Box<Self>, group: Result<(), StoreError>);
-}
-
-struct Write<T, F> {
-    work: Option<F>,
-    outcome: Option<Result<T, StoreError>>,
-    caller: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T, F> Job for Write<T, F>
-where
-    T: Send,
-    F: for<'c> FnOnce(Conn<'c>) -> Work<'c, T> + Send,
-{
-    fn run<'c>(&'c mut self, conn: Conn<'c>) -> Pin<Box<dyn Future<Output = bool> + Send + 'c>> {
-        Box::pin(async move {
-            if let Some(work) = self.work.take() {
-                self.outcome = Some(work(conn).await);
-            }
-            matches!(self.outcome, Some(Ok(_)))
-        })
-    }
-
-    fn answer(self: Box<Self>, group: Result<(), StoreError>) {
-        let answer = match (self.outcome, group) {
-            (Some(Err(own)), _) => Err(own),
-            (_, Err(lost)) => Err(lost),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => Err(StoreError::Closed),
-        };
-        // A caller who went away needs no answer; the write stands.
-        drop(self.caller.send(answer));
-    }
+    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Writer {
-    /// Starts the task; it ends, closes the file and lets go of the lock when told or when no door is left.
-    pub(crate) fn start(
-        options: SqliteConnectOptions,
-        conn: SqliteConnection,
-        lock: FileLock,
-    ) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the task; it ends and closes its link when told, or when no door is left.
+    pub(crate) fn start(link: Link) -> Self {
         let (jobs, waiting) = mpsc::channel(GROUP_WRITES);
         let stop = Arc::new(Notify::new());
-        let task = Task { options, conn: Some(conn), waiting, stop: Arc::clone(&stop) };
-        (Self { jobs, stop }, tokio::spawn(task.run(lock)))
+        let task = tokio::spawn(run(link, Queue::new(waiting), Arc::clone(&stop)));
+        Self { jobs, stop, task: Mutex::new(Some(task)) }
     }
 
-    /// Runs `work` in a savepoint of the next group and answers after the commit.
+    /// Runs `work` in its group's transaction and answers when it is on disk; an error undoes all of it.
+    ///
+    /// It is done also when the caller stops waiting for the answer.
     pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(Conn<'c>) -> Work<'c, T> + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
-        let job = Box::new(Write { work: Some(work), outcome: None, caller });
+        let job = Box::new(Write::new(work, caller));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Lets the writes that wait be done, then ends the task.
-    pub(crate) fn stop(&self) {
+    /// Lets the writes that wait be done, then closes the link.
+    pub(crate) async fn close(&self) {
         self.stop.notify_one();
+        if let Some(task) = self.task.lock().await.take()
+            && let Err(error) = task.await
+        {
+            tracing::error!(%error, "the writer ended badly");
+        }
     }
 }
 
-struct Task {
-    options: SqliteConnectOptions,
-    /// `None` after a group was lost: the next one connects anew.
-    conn: Option<SqliteConnection>,
-    waiting: mpsc::Receiver<Box<dyn Job>>,
-    stop: Arc<Notify>,
-}
-
-impl Task {
-    async fn run(mut self, lock: FileLock) {
-        while let Some(first) = self.next().await {
-            let mut group = vec![first];
-            let outcome = self.commit(&mut group).await.map_err(StoreError::from);
-            if outcome.is_err() {
-                self.conn = None;
-            }
-            for job in group {
-                job.answer(outcome.clone());
-            }
-        }
-        if let Some(conn) = self.conn.take() {
-            close(conn).await;
-        }
-        drop(lock);
-    }
-
-    async fn next(&mut self) -> Option<Box<dyn Job>> {
-        tokio::select! {
+async fn run(mut link: Link, mut queue: Queue, stop: Arc<Notify>) {
+    loop {
+        let more = tokio::select! {
             biased;
-            job = self.waiting.recv() => job,
-            () = self.stop.notified() => {
-                self.waiting.close();
-                self.waiting.recv().await
+            more = queue.wait() => more,
+            () = stop.notified() => {
+                queue.close();
+                queue.wait().await
             }
-        }
-    }
-
-    /// Does the first job of `group` and all that wait, then commits. An error means that none is on disk.
-    async fn commit(&mut self, group: &mut Vec<Box<dyn Job>>) -> Result<(), sqlx::Error> {
-        let conn = match self.conn.take() {
-            Some(conn) => self.conn.insert(conn),
-            None => self.conn.insert(self.options.connect().await?),
         };
-        let mut transaction = conn.begin_with("begin immediate").await?;
-        let mut deadline = pin!(tokio::time::sleep(GROUP_TIME));
-        while let Some(job) = group.last_mut() {
-            let mut savepoint = transaction.begin().await?;
-            match job.run(Conn::Sqlite(&mut savepoint)).await {
-                true => savepoint.commit().await?,
-                false => savepoint.rollback().await?,
-            }
-            if group.len() >= GROUP_WRITES {
-                break;
-            }
-            let next = tokio::select! {
-                biased;
-                () = &mut deadline => None,
-                job = async { self.waiting.try_recv().ok() } => job,
-            };
-            match next {
-                Some(job) => group.push(job),
-                None => break,
-            }
+        if !more {
+            break;
         }
-        transaction.commit().await
+        let outcome = link.commit(&mut queue).await.map_err(StoreError::from);
+        queue.answer(&outcome);
     }
-}
-
-/// Moves the write-ahead log into the file, so that the file alone is the whole database.
-async fn close(mut conn: SqliteConnection) {
-    let moved = sqlx::query("pragma wal_checkpoint(truncate)").execute(&mut conn).await;
-    if let Err(error) = moved {
-        tracing::warn!(%error, "the write-ahead log stays beside the database file");
-    }
-    if let Err(error) = conn.close().await {
-        tracing::warn!(%error, "the database file was not closed cleanly");
-    }
+    link.close().await;
 }

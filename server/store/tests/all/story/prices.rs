@@ -65,6 +65,9 @@ async fn a_repeated_price_is_dropped_and_a_new_one_added(store: &Store) {
     let nul = PriceFields { source: "a\0".to_owned(), ..price(None, 1.0, "2026-03-01") };
     let error = store.set_price(Price::new(nul).unwrap(), NOW_US).await.unwrap_err();
     assert!(matches!(error, StoreError::Invalid(Invalid::Nul { field: "source" })));
+    let huge = PriceFields { memory_bytes: Some(u64::MAX), ..price(None, 1.0, "2026-03-01") };
+    let error = store.set_price(Price::new(huge).unwrap(), NOW_US).await.unwrap_err();
+    assert!(matches!(error, StoreError::Invalid(Invalid::TooLarge { field: "memory" })));
 }
 
 async fn the_newest_price_of_each_kind_counts(store: &Store) {

@@ -64,6 +64,7 @@ async fn the_same_result_again_changes_nothing(store: &Store) {
 
     for (result, expected) in [
         (new_result(document(9, None, 1), by_key(103)), Invalid::NoMachineId { id: id(9) }),
+        (not_a_number(), Invalid::NotJson { id: id(9) }),
         (named("a\0b"), Invalid::Nul { field: "name" }),
         (named(&"x".repeat(501)), Invalid::TooLong { field: "name", limit: 500 }),
         (
@@ -74,6 +75,12 @@ async fn the_same_result_again_changes_nothing(store: &Store) {
         let error = store.add_results(vec![result], NOW_US).await.unwrap_err();
         assert!(matches!(error, StoreError::Invalid(found) if found == expected), "{expected}");
     }
+}
+
+fn not_a_number() -> NewResult {
+    let mut document = document(9, Some("key-a"), 1);
+    document.levels[0].target_pct = f64::NAN;
+    new_result(document, by_key(103))
 }
 
 fn named(name: &str) -> NewResult {
