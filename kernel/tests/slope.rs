@@ -10,7 +10,7 @@ use kernel::workload::{BLOCK_UNITS, Lane, Workload};
 use rustix::time::{ClockId, clock_gettime};
 
 const PAIRS: usize = 15;
-const ATTEMPTS: usize = 12;
+const ATTEMPTS: usize = 30;
 const SEED: u64 = 0x0005_109e;
 
 /// The least CPU times of `units` and of `2 * units` units of one lane, nanoseconds.

@@ -40,12 +40,17 @@ async function init({ module, glue }) {
 
 function startLane({ workload, seed, lane: number }) {
   runner?.free();
+  // A refused request must not leave the freed runner behind.
+  runner = undefined;
   runner = new kernel.Runner(workload, seed, number);
   lane = number;
   return { type: 'lane' };
 }
 
 function batch({ min_ms: minMs, units: exactly }) {
+  if (runner === undefined) {
+    throw new Error('no lane was started');
+  }
   const firstUnit = runner.next_unit;
   const started = performance.now();
   let units = 0;
@@ -72,13 +77,19 @@ function preview({ file_name: fileName, bytes }) {
   return { type: 'preview', json: kernel.import_preview(fileName, new Uint8Array(bytes)) };
 }
 
-const answers = {
-  init,
-  lane: startLane,
-  batch,
-  golden: () => ({ type: 'golden', json: kernel.golden() }),
-  preview,
-};
+function golden() {
+  return { type: 'golden', json: kernel.golden() };
+}
+
+const answers = new Map(Object.entries({ init, lane: startLane, batch, golden, preview }));
+
+async function answer(request) {
+  const answerer = answers.get(request.type);
+  if (answerer === undefined) {
+    throw new Error(`unknown request ${request.type}`);
+  }
+  return answerer(request);
+}
 
 // One after the other, also while `init` waits for its glue.
 let queue = Promise.resolve();
@@ -86,7 +97,7 @@ let queue = Promise.resolve();
 self.addEventListener('message', ({ data }) => {
   queue = queue.then(async () => {
     try {
-      self.postMessage({ ...(await answers[data.type](data)), id: data.id });
+      self.postMessage({ ...(await answer(data)), id: data.id });
     } catch (error) {
       self.postMessage({ type: 'error', id: data.id, message: error?.message ?? String(error) });
     }
