@@ -122,9 +122,13 @@ impl Worker {
             let purpose = format!("cycles of visit {} lane {}", order.visit, self.post.lane);
             Pacer::new(share, window.start_ns, Dice::new(self.post.seed, &purpose))
         });
+        let mut settled_ns = window.start_cpu_ns;
         while !order.stop.load(Ordering::Relaxed) {
             match &mut pacer {
-                Some(pacer) => self.cycle(order, pacer, &mut lane, &mut window),
+                Some(pacer) => {
+                    self.work(order, pacer, &mut lane, &mut window, &mut settled_ns);
+                    self.rest(order, pacer);
+                }
                 None => window.digest_sum = window.digest_sum.wrapping_add(lane.run_unit()),
             }
             let now_ns = self.post.clock.now_ns();
@@ -139,16 +143,30 @@ impl Worker {
         self.bench = Some((order.workload, lane));
     }
 
-    /// One turn of the duty cycle: whole units, then sleep.
-    fn cycle(&self, order: &Order, pacer: &mut Pacer, lane: &mut Lane, window: &mut OpenWindow) {
+    /// The working part of a duty cycle: whole units. `settled_ns` is the CPU time that the
+    /// pacer knows of.
+    fn work(
+        &self,
+        order: &Order,
+        pacer: &mut Pacer,
+        lane: &mut Lane,
+        window: &mut OpenWindow,
+        settled_ns: &mut u64,
+    ) {
+        let mut spent_ns = || {
+            let before_ns = std::mem::replace(settled_ns, clock::thread_cpu_ns());
+            *settled_ns - before_ns
+        };
         pacer.begin_cycle(self.post.clock.now_ns());
-        let mut settled_ns = clock::thread_cpu_ns();
+        pacer.woke_up(spent_ns());
         while pacer.wants_unit() && !order.stop.load(Ordering::Relaxed) {
             window.digest_sum = window.digest_sum.wrapping_add(lane.run_unit());
-            let spent_ns = clock::thread_cpu_ns();
-            pacer.spent(spent_ns - settled_ns);
-            settled_ns = spent_ns;
+            pacer.spent(spent_ns());
         }
+    }
+
+    /// Sleeps until the cycle ends.
+    fn rest(&self, order: &Order, pacer: &Pacer) {
         while !order.stop.load(Ordering::Relaxed) {
             let nap_ns = pacer.cycle_end_ns().saturating_sub(self.post.clock.now_ns());
             if nap_ns == 0 {
