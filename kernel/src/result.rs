@@ -198,6 +198,7 @@ pub struct Overhead {
     pub cpu_ns: u64,
     /// Percent of the machine's CPU time during the run.
     pub cpu_pct: f64,
+    /// Largest resident set of the program, the lanes' tables included.
     pub resident_bytes: u64,
 }
 

@@ -149,10 +149,11 @@ impl Plan {
         current.started_ns.map_or(0, |started_ns| self.now_ns.saturating_sub(started_ns))
     }
 
-    /// Wall time until the last window has to end. Two windows are kept back, because a
-    /// window ends with a whole unit and not on the nanosecond.
+    /// Wall time until the last window has to end. Four windows are kept back: looking at the
+    /// machine before the run takes about a second, and a window ends with a whole unit and not
+    /// on the nanosecond.
     fn left_ns(&self) -> u64 {
-        let last_end_ns = self.profile.budget_ns() - 2 * self.profile.window_ns();
+        let last_end_ns = self.profile.budget_ns() - 4 * self.profile.window_ns();
         last_end_ns.saturating_sub(self.now_ns)
     }
 

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How often a waiting crew looks whether it should go on.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Why a crew cannot go on.
 #[derive(Debug, thiserror::Error)]

@@ -13,6 +13,7 @@ use kernel::{
     measure::Plan,
     result::{ResultDocument, Status},
     warning::Warning,
+    workload::golden,
 };
 
 pub(crate) use self::summary::text as summary;
@@ -29,6 +30,11 @@ use crate::{
 
 pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     let interrupt = Interrupt::watch()?;
+    anyhow::ensure!(
+        golden::verified(),
+        "this program computes wrong digests on this machine: \
+         check the machine's memory, and install perfagent again"
+    );
     let mut host = Host::read(&Root::new("/"))?;
     host.name(args);
     let file = ResultFile::create(&out_path(args, &host))?;
@@ -69,8 +75,16 @@ fn finish(
     if !args.quiet {
         console::note(&format!("Written to {}", path.display()));
     }
-    if let Some(server) = &args.server {
-        upload::result(&path, server)?;
+    match (document.status, &args.server) {
+        (Status::Complete, Some(server)) => upload::result(&path, server)?,
+        // Whoever stops a run has not yet said that others should see it.
+        (Status::Aborted, Some(server)) => {
+            let again = upload::command_line(&path, server);
+            console::note(&format!(
+                "Not uploaded, because the run was stopped. To send it:\n  {again}"
+            ));
+        }
+        (_, None) => {}
     }
     Ok(match document.status {
         Status::Complete => ExitCode::SUCCESS,

@@ -55,12 +55,10 @@ pub(crate) fn command(args: &UploadArgs) -> anyhow::Result<ExitCode> {
 /// Uploads a result that was just measured. A failure says how to try again: the file is safe.
 pub(crate) fn result(path: &Path, server: &str) -> anyhow::Result<()> {
     let repeat = || {
-        let file = shell_word(&path.to_string_lossy());
-        let server = shell_word(server);
         format!(
-            "the result is safe in {}, but it was not uploaded. Try again with:\n  \
-             perfagent upload {file} --server {server}\nThe reason",
-            path.display()
+            "the result is safe in {}, but it was not uploaded. Try again with:\n  {}\nThe reason",
+            path.display(),
+            command_line(path, server)
         )
     };
     let answer = request(server, &[path.to_owned()], &FactArgs::default())
@@ -70,6 +68,12 @@ pub(crate) fn result(path: &Path, server: &str) -> anyhow::Result<()> {
     console::note(answer.text(server).trim_end());
     anyhow::ensure!(answer.is_accepted(), "{}: the server refused the file", repeat());
     Ok(())
+}
+
+/// The command that uploads a file, ready to paste into a shell.
+pub(crate) fn command_line(path: &Path, server: &str) -> String {
+    let file = shell_word(&path.to_string_lossy());
+    format!("perfagent upload {file} --server {}", shell_word(server))
 }
 
 fn request(server: &str, files: &[PathBuf], facts: &FactArgs) -> anyhow::Result<Request> {

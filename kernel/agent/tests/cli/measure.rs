@@ -155,11 +155,13 @@ fn interrupt(child: &Child) {
 #[test]
 fn a_run_that_is_interrupted_keeps_what_was_measured() {
     let folder = Folder::new();
-    let child = folder.start("measure --profile standard --yes --out a.perf.json");
+    let child = folder.start("measure --yes --out a.perf.json --server http://127.0.0.1:1");
     wait_for_a_window(&child);
     interrupt(&child);
     let run = Run::of(child);
     assert_eq!(run.code, Some(130), "{run:?}");
+    let to_send = "perfagent upload a.perf.json --server http://127.0.0.1:1";
+    assert!(run.stderr.contains(to_send), "a stopped run is not uploaded: {}", run.stderr);
     let document = document(&folder.path().join("a.perf.json"));
     assert_eq!(document.status, Status::Aborted);
     assert!(windows(&document).count() > 0);
