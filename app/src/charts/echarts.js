@@ -1,5 +1,6 @@
-// The parts of ECharts that the charts use, bundled into one file of our own.
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+// The parts of ECharts that the charts use, bundled into one file of our own, and the two
+// functions that an option may name: options are JSON and carry no code.
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomComponent,
@@ -17,6 +18,7 @@ core.use([
   AriaComponent,
   BarChart,
   CanvasRenderer,
+  CustomChart,
   DataZoomComponent,
   DatasetComponent,
   GridComponent,
@@ -29,5 +31,49 @@ core.use([
   TooltipComponent,
 ]);
 
-globalThis.echarts = { init: core.init, getInstanceByDom: core.getInstanceByDom };
+// Axis labels: plain up to 10,000, then with k, M, G, T.
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+const prefixes = { K: "k", B: "G" };
+const si = (value) => {
+  const number = Number(value);
+  if (Number.isNaN(number)) return value;
+  if (Math.abs(number) <= 10_000) return plain.format(number);
+  return compact.format(number).replace(/[KB]/, (letter) => prefixes[letter]);
+};
+
+// The area between two values over x: one polygon, drawn with the first point.
+core.registerCustomSeries("band", ({ dataIndex, dataInsideLength }, api) => {
+  if (dataIndex !== 0) return undefined;
+  const indices = Array.from({ length: dataInsideLength }, (_, at) => at);
+  const at = (dim) => (index) => api.coord([api.value(0, index), api.value(dim, index)]);
+  const points = [...indices.map(at(1)), ...indices.map(at(2)).reverse()];
+  return { type: "polygon", shape: { points }, style: { ...api.style(), stroke: "none" } };
+});
+
+const named = (key, value) => (key === "formatter" && value === "si" ? si : value);
+const read = (json) => JSON.parse(json, named);
+
+globalThis.echarts = {
+  // A chart in `element`, which has its size already. Charts of one group share their cursor.
+  open(element, group) {
+    const chart = core.init(element, null, { renderer: "svg" });
+    if (group) {
+      chart.group = group;
+      core.connect(group);
+    }
+    return chart;
+  },
+  show(chart, json) {
+    chart.setOption(read(json), { notMerge: true });
+  },
+  // The chart as the text of an SVG file, drawn without touching the page.
+  svg(json, width, height) {
+    const chart = core.init(null, null, { renderer: "svg", ssr: true, width, height });
+    chart.setOption({ ...read(json), animation: false });
+    const text = chart.renderToSVGString();
+    chart.dispose();
+    return text;
+  },
+};
 globalThis.dispatchEvent(new Event("charts-ready"));

@@ -1,1 +1,23 @@
-//! Charts: pure specifications, one file each.
+//! Charts: pure specifications, one file each; `draw` alone touches ECharts.
+
+// Colours.
+pub mod ink;
+pub mod palette;
+pub mod rgb;
+
+// What a comparison's charts share.
+pub mod axes;
+pub mod scene;
+
+// The charts.
+pub mod areas;
+pub mod bars;
+pub mod gap;
+pub mod lines;
+pub mod strip;
+
+// From specification to screen and file.
+pub mod finish;
+
+#[cfg(test)]
+mod tests;

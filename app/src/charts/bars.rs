@@ -1,0 +1,103 @@
+//! Every machine at every nominal level, with the value on its bar.
+
+use charming::{
+    Chart,
+    datatype::{CompositeValue, DataPoint, DataPointItem},
+    element::{
+        AxisPointerType, BorderType, ItemStyle, Label, LabelAlign, LabelPosition,
+        LabelVerticalAlign,
+    },
+    series::Bar,
+};
+use kernel::compare::{LevelCell, Row};
+
+use super::{axes, palette::Look, scene::Scene};
+
+/// More bars than this leave no room for upright values.
+const ROTATE_ABOVE: usize = 10;
+/// More bars than this leave no room for values at all; the table has them.
+const LABEL_UP_TO: usize = 44;
+
+/// Bars from zero; outlined where the figure comes from the curve.
+pub fn spec(scene: &Scene) -> Chart {
+    let levels = &scene.comparison.levels;
+    let names = levels.iter().map(|level| level.nominal_pct.to_string()).collect();
+    let bars = levels.iter().map(|level| level.cells.iter().flatten().count()).sum::<usize>();
+    let machines = scene.rows().map(|(row, _)| row.contender.label.clone()).collect();
+    let mut chart = Chart::new()
+        .grid(axes::grid(true))
+        .legend(axes::legend(&scene.ink, machines))
+        .tooltip(axes::tooltip(&scene.ink, AxisPointerType::Shadow))
+        .x_axis(axes::levels(&scene.ink, names))
+        .y_axis(axes::values(&scene.ink, scene.axis_title()).min(0));
+    for (index, (row, look)) in scene.rows().enumerate() {
+        let data: Vec<DataPoint> = levels
+            .iter()
+            .enumerate()
+            .map(|(at, level)| match level.cells[index] {
+                Some(cell) => point(scene, row, look, at, cell),
+                None => CompositeValue::OptionalNumber(None).into(),
+            })
+            .collect();
+        chart = chart.series(
+            Bar::new()
+                .name(row.contender.label.as_str())
+                .item_style(filled(scene, look))
+                .label(label(scene, bars))
+                .bar_gap("10%")
+                .data(data),
+        );
+    }
+    chart
+}
+
+fn point(scene: &Scene, row: &Row, look: &Look, at: usize, cell: LevelCell) -> DataPoint {
+    let Some(value) = scene.value(row, cell.units_per_s) else {
+        return CompositeValue::OptionalNumber(None).into();
+    };
+    let origin = if cell.from_curve { "from curve" } else { "" };
+    let item = DataPointItem::new(vec![
+        CompositeValue::from(at as f64),
+        scene.rounded(value).into(),
+        scene.metric.text(value).into(),
+        origin.into(),
+    ]);
+    match cell.from_curve {
+        true => item.item_style(outlined(scene, look)).into(),
+        false => item.into(),
+    }
+}
+
+fn filled(scene: &Scene, look: &Look) -> ItemStyle {
+    ItemStyle::new()
+        .color(axes::css(look.fill))
+        .border_color(axes::css(look.stroke(&scene.ink)))
+        .border_width(1.0)
+}
+
+/// Not measured at this level: an outline, no filling.
+fn outlined(scene: &Scene, look: &Look) -> ItemStyle {
+    ItemStyle::new()
+        .color(axes::css(scene.ink.surface))
+        .border_color(axes::css(look.stroke(&scene.ink)))
+        .border_width(1.5)
+        .border_type(BorderType::Dashed)
+}
+
+/// The third dimension of a point: its value as the table writes it.
+pub(super) fn label(scene: &Scene, bars: usize) -> Label {
+    let label = Label::new()
+        .show(bars <= LABEL_UP_TO)
+        .position(LabelPosition::Top)
+        .formatter("{@[2]}")
+        .font_size(11)
+        .color(axes::css(scene.ink.text));
+    match bars > ROTATE_ABOVE {
+        true => label
+            .rotate("90")
+            .align(LabelAlign::Left)
+            .vertical_align(LabelVerticalAlign::Middle)
+            .distance(4),
+        false => label,
+    }
+}

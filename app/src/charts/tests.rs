@@ -1,0 +1,201 @@
+//! What the charts of two machines say, series by series.
+
+use charming::Chart;
+use kernel::{
+    compare::{self, Comparison, Contender, Metric, Options, Point, Spread},
+    machine::Offer,
+    price::{Allocation, Price, PriceFields},
+    result::{Origin, Status, WorkloadId},
+};
+use serde_json::Value;
+
+use super::{
+    areas, bars,
+    finish::{Manners, finish},
+    gap,
+    ink::Ink,
+    lines,
+    palette::looks,
+    scene::Scene,
+    strip::{self, Dot},
+};
+
+fn contender(id: &str, provider: &str, points: Vec<Point>, per_hour: f64) -> Contender {
+    let offer = Offer { provider: Some(provider.to_owned()), region: None, shape: None };
+    let price = PriceFields {
+        offer,
+        vcpus: Some(2),
+        memory_bytes: None,
+        allocation: Allocation::OnDemand,
+        per_hour,
+        currency: "USD".to_owned(),
+        as_of: "2026-01-10".to_owned(),
+        source: "example".to_owned(),
+    };
+    Contender {
+        result_id: id.to_owned(),
+        machine_id: format!("machine {id}"),
+        label: id.to_owned(),
+        provider: Some(provider.to_owned()),
+        region: None,
+        shape: None,
+        vcpus: Some(2),
+        cores: Some(1),
+        threads_per_core: Some(2),
+        capacity_cpus: Some(2.0),
+        origin: Origin::Import,
+        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        toolchain: None,
+        status: Status::Complete,
+        demo: false,
+        started_at_us: None,
+        points,
+        price: Some(Price::new(price).unwrap()),
+        warnings: Vec::new(),
+    }
+}
+
+fn stated(target_pct: f64, units_per_s: f64) -> Point {
+    Point { target_pct, busy_pct: target_pct, units_per_s, measured_windows: 0, spread: None }
+}
+
+fn measured(target_pct: f64, busy_pct: f64, units_per_s: f64) -> Point {
+    let spread = Spread { p5: units_per_s - 2.0, median: units_per_s, p95: units_per_s + 2.0 };
+    Point { target_pct, busy_pct, units_per_s, measured_windows: 12, spread: Some(spread) }
+}
+
+/// One machine with windows, whose middle level missed its target; one that only states figures.
+fn pair() -> Comparison {
+    let a = vec![measured(50.0, 52.0, 140.0), measured(100.0, 99.5, 274.0)];
+    let b = vec![stated(50.0, 92.0), stated(100.0, 182.0)];
+    compared(&[contender("a", "azure", a, 0.085), contender("b", "oci", b, 0.015)])
+}
+
+fn compared(contenders: &[Contender]) -> Comparison {
+    compare::compare(contenders, None, Options::default()).unwrap()
+}
+
+/// Axes and series of an option, one per line.
+fn sketch(chart: &Chart) -> String {
+    let option = finish(chart, Manners { description: "alt", animated: false, ink: Ink::LIGHT });
+    let list = |key: &str| match &option[key] {
+        Value::Array(list) => list.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for key in ["title", "xAxis", "yAxis"] {
+        for part in list(key) {
+            let text = if key == "title" { &part["text"] } else { &part["name"] };
+            lines.push(format!("{key} {text} {}..{}", part["min"], part["max"]));
+        }
+    }
+    for series in list("series") {
+        let data = &series["data"];
+        let at = &series["xAxisIndex"];
+        lines.push(format!("{} {} at {at}: {data}", series["type"], series["name"]));
+    }
+    lines.join("\n").replace("null..null", "").replace('"', "")
+}
+
+#[track_caller]
+fn work(spec: fn(&Scene) -> Chart) -> String {
+    sketch(&spec(&Scene::new(&pair(), Metric::UnitsPerS, Ink::LIGHT)))
+}
+
+#[test]
+fn lines_have_bands_where_windows_were_kept_and_a_hover_for_all_at_each_level() {
+    insta::assert_snapshot!(work(lines::spec), @"");
+}
+
+#[test]
+fn areas_have_one_facet_each_on_the_same_axes() {
+    insta::assert_snapshot!(work(areas::spec), @"");
+}
+
+#[test]
+fn bars_are_outlined_where_the_curve_gave_the_value() {
+    insta::assert_snapshot!(work(bars::spec), @"");
+}
+
+#[test]
+fn the_gap_is_against_the_baseline_only() {
+    insta::assert_snapshot!(work(gap::spec), @"");
+}
+
+#[test]
+fn the_same_charts_show_what_work_costs() {
+    let comparison = pair();
+    let scene = Scene::new(&comparison, Metric::DollarsPerMillionUnits, Ink::DARK);
+    insta::assert_snapshot!(sketch(&bars::spec(&scene)), @"");
+}
+
+#[test]
+fn a_missing_level_of_a_stated_curve_breaks_its_line() {
+    let classic = WorkloadId { name: "classic".to_owned(), version: 0 };
+    let points = vec![stated(10.0, 18.0), stated(20.0, 36.0), stated(40.0, 72.0)];
+    let sparse = Contender { workload: classic, ..contender("b", "oci", points, 0.015) };
+    let comparison = compared(&[sparse]);
+    let path = Scene::new(&comparison, Metric::UnitsPerS, Ink::LIGHT).path(0);
+    let busy: Vec<Option<f64>> = path.iter().map(|mark| mark.map(|mark| mark.busy_pct)).collect();
+    assert_eq!(busy, [Some(10.0), Some(20.0), None, Some(40.0)]);
+}
+
+#[test]
+fn what_is_unpriced_has_no_line_per_dollar() {
+    let mut contenders = [
+        contender("a", "azure", vec![stated(100.0, 274.0)], 0.085),
+        contender("b", "oci", vec![stated(100.0, 182.0)], 0.015),
+    ];
+    contenders[1].price = None;
+    let comparison = compared(&contenders);
+    let scene = Scene::new(&comparison, Metric::UnitsPerSPerDollarHour, Ink::LIGHT);
+    assert_eq!(scene.path(0).len(), 1);
+    assert!(scene.path(1).is_empty());
+    assert_eq!(gap::value(&scene, 1, &comparison.levels[0]), None);
+}
+
+#[test]
+fn currencies_are_not_subtracted_from_each_other() {
+    let mut contenders = [
+        contender("a", "azure", vec![stated(100.0, 274.0)], 0.085),
+        contender("b", "oci", vec![stated(100.0, 182.0)], 0.015),
+    ];
+    let mut fields = contenders[1].price.clone().unwrap().into_fields();
+    fields.currency = "EUR".to_owned();
+    contenders[1].price = Some(Price::new(fields).unwrap());
+    let comparison = compared(&contenders);
+    let gap =
+        |metric| gap::value(&Scene::new(&comparison, metric, Ink::LIGHT), 1, &comparison.levels[0]);
+    assert_eq!(gap(Metric::UnitsPerSPerDollarHour), None);
+    assert_eq!(gap(Metric::UnitsPerS), Some(-92.0));
+}
+
+#[test]
+fn browser_dots_are_hollow_and_dots_without_a_figure_are_left_out() {
+    let looks = looks([Some("oci"), None, None]);
+    let dot = |label: &str, units_per_s, browser| Dot {
+        label: label.to_owned(),
+        units_per_s,
+        browser,
+        own: browser,
+        look: looks[0],
+    };
+    let dots = [dot("server", 182.0, false), dot("you", 90.0, true), dot("none", 0.0, false)];
+    insta::assert_snapshot!(sketch(&strip::spec(&dots, &Ink::LIGHT)), @"");
+}
+
+#[test]
+fn every_option_has_manners_and_no_code() {
+    let comparison = pair();
+    let scene = Scene::new(&comparison, Metric::UnitsPerS, Ink::LIGHT);
+    for spec in [lines::spec, areas::spec, bars::spec, gap::spec] {
+        let manners = Manners { description: "two machines", animated: false, ink: Ink::LIGHT };
+        let option = finish(&spec(&scene), manners);
+        assert_eq!(option["tooltip"]["renderMode"], "richText");
+        assert_eq!(option["aria"]["label"]["description"], "two machines");
+        assert_eq!(option["animation"], false);
+        let text = option.to_string();
+        assert!(!text.contains("function") && !text.contains("#*#"), "{text}");
+    }
+}
