@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=|| pages::not_found::NotFound.into_any()>
                     <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
                     <Route path=path!("/calibrate") view=pages::calibrate::Calibrate ssr=SsrMode::Async />
+                    <Route path=path!("/compare") view=pages::compare::Compare ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />

@@ -10,6 +10,9 @@ mod browser;
 #[cfg(feature = "ssr")]
 mod server;
 
+pub mod compare;
+#[cfg(feature = "ssr")]
+mod compare_rows;
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod demo_set;

@@ -54,26 +54,62 @@ core.registerCustomSeries("band", ({ dataIndex, dataInsideLength }, api) => {
 const named = (key, value) => (key === "formatter" && value === "si" ? si : value);
 const read = (json) => JSON.parse(json, named);
 
+// What has to be undone when a chart closes.
+const watches = new WeakMap();
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
 globalThis.echarts = {
   // A chart in `element`, which has its size already. Charts of one group share their cursor.
-  open(element, group) {
-    const chart = core.init(element, null, { renderer: "svg" });
+  // `redraw` is called when the theme changes, `click` with the name of a series.
+  open(element, canvas, group, redraw, click) {
+    const chart = core.init(element, null, { renderer: canvas ? "canvas" : "svg" });
     if (group) {
       chart.group = group;
       core.connect(group);
     }
+    chart.on("click", ({ seriesName }) => click(seriesName));
+    const size = new ResizeObserver(() => chart.resize());
+    size.observe(element);
+    const theme = new MutationObserver(() => redraw());
+    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    const system = () => redraw();
+    dark.addEventListener("change", system);
+    watches.set(chart, () => {
+      size.disconnect();
+      theme.disconnect();
+      dark.removeEventListener("change", system);
+    });
     return chart;
   },
   show(chart, json) {
     chart.setOption(read(json), { notMerge: true });
   },
+  close(chart) {
+    watches.get(chart)?.();
+    chart.dispose();
+  },
   // The chart as the text of an SVG file, drawn without touching the page.
   svg(json, width, height) {
     const chart = core.init(null, null, { renderer: "svg", ssr: true, width, height });
-    chart.setOption({ ...read(json), animation: false });
+    chart.setOption(read(json));
     const text = chart.renderToSVGString();
     chart.dispose();
     return text;
+  },
+  // An SVG as a PNG of twice its size, given to the reader.
+  savePng(name, svg, width, height) {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 2 * width;
+      canvas.height = 2 * height;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      const link = document.createElement("a");
+      link.href = canvas.toDataURL("image/png");
+      link.download = name;
+      link.click();
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   },
 };
 globalThis.dispatchEvent(new Event("charts-ready"));

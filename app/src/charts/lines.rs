@@ -112,7 +112,9 @@ fn hover(scene: &Scene, index: usize, row: &Row, look: &Look) -> Scatter {
 
 /// The interval where there is one, and where the figure comes from.
 fn note(scene: &Scene, row: &Row, nominal_pct: f64, from_curve: bool) -> String {
-    let spread = row.contender.point_near(nominal_pct).and_then(|point| point.spread);
+    // The windows of a level that missed its target say nothing about the target.
+    let level = row.contender.point_near(nominal_pct).filter(|_| !from_curve);
+    let spread = level.and_then(|point| point.spread);
     let range = spread.and_then(|spread| {
         let (a, b) = (scene.value(row, spread.p5)?, scene.value(row, spread.p95)?);
         Some(format!("{}–{}", scene.metric.text(a.min(b)), scene.metric.text(a.max(b))))

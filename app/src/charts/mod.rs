@@ -17,7 +17,11 @@ pub mod lines;
 pub mod strip;
 
 // From specification to screen and file.
+pub mod drawing;
 pub mod finish;
+pub mod frame;
+
+pub mod draw;
 
 #[cfg(test)]
 mod tests;

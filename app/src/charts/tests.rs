@@ -105,29 +105,61 @@ fn work(spec: fn(&Scene) -> Chart) -> String {
 
 #[test]
 fn lines_have_bands_where_windows_were_kept_and_a_hover_for_all_at_each_level() {
-    insta::assert_snapshot!(work(lines::spec), @"");
+    insta::assert_snapshot!(work(lines::spec), @r"
+    xAxis load, % busy 0..100
+    yAxis units/s, higher is better 0..null
+    custom a at null: [[52.0,138.0,142.0],[99.5,272.0,276.0]]
+    line a at null: [[52.0,140.0],[99.5,274.0]]
+    scatter a at null: [[50.0,134.6,from curve],[100.0,274.0,272–276]]
+    line b at null: [[50.0,92.0],[100.0,182.0]]
+    scatter b at null: [[50.0,92.0,stated],[100.0,182.0,stated]]
+    ");
 }
 
 #[test]
 fn areas_have_one_facet_each_on_the_same_axes() {
-    insta::assert_snapshot!(work(areas::spec), @"");
+    insta::assert_snapshot!(work(areas::spec), @r"
+    title a (baseline) 
+    title b 
+    xAxis load, % busy 0..100
+    xAxis load, % busy 0..100
+    yAxis  0..300.0
+    yAxis  0..300.0
+    line a at 0.0: [[52.0,140.0],[99.5,274.0]]
+    line b at 1.0: [[50.0,92.0],[100.0,182.0]]
+    line baseline at 1.0: [[52.0,140.0],[99.5,274.0]]
+    ");
 }
 
 #[test]
 fn bars_are_outlined_where_the_curve_gave_the_value() {
-    insta::assert_snapshot!(work(bars::spec), @"");
+    insta::assert_snapshot!(work(bars::spec), @r"
+    xAxis load, % busy 
+    yAxis units/s, higher is better 0..null
+    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#ffffff},value:[0.0,134.6,134.6,from curve]},{value:[1.0,274.0,274,]}]
+    bar b at null: [{value:[0.0,92.0,92,]},{value:[1.0,182.0,182,]}]
+    ");
 }
 
 #[test]
 fn the_gap_is_against_the_baseline_only() {
-    insta::assert_snapshot!(work(gap::spec), @"");
+    insta::assert_snapshot!(work(gap::spec), @r"
+    xAxis load, % busy 
+    yAxis units/s minus a, higher is better 
+    bar b at null: [[0.0,-42.62,−42.62,],[1.0,-92.0,−92,]]
+    ");
 }
 
 #[test]
 fn the_same_charts_show_what_work_costs() {
     let comparison = pair();
     let scene = Scene::new(&comparison, Metric::DollarsPerMillionUnits, Ink::DARK);
-    insta::assert_snapshot!(sketch(&bars::spec(&scene)), @"");
+    insta::assert_snapshot!(sketch(&bars::spec(&scene)), @r"
+    xAxis load, % busy 
+    yAxis $ per million units, lower is better 0..null
+    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#18202a},value:[0.0,0.175,0.175,from curve]},{value:[1.0,0.0862,0.0862,]}]
+    bar b at null: [{value:[0.0,0.0453,0.0453,]},{value:[1.0,0.0229,0.0229,]}]
+    ");
 }
 
 #[test]
@@ -182,7 +214,12 @@ fn browser_dots_are_hollow_and_dots_without_a_figure_are_left_out() {
         look: looks[0],
     };
     let dots = [dot("server", 182.0, false), dot("you", 90.0, true), dot("none", 0.0, false)];
-    insta::assert_snapshot!(sketch(&strip::spec(&dots, &Ink::LIGHT)), @"");
+    insta::assert_snapshot!(sketch(&strip::spec(&dots, &Ink::LIGHT)), @r"
+    xAxis units/s, higher is better 0..null
+    yAxis null -1..1
+    scatter server at null: [{value:[182.0,0.0,182.0 units/s]}]
+    scatter you at null: [{value:[90.0,0.0,90.00 units/s in a browser]}]
+    ");
 }
 
 #[test]

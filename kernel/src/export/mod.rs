@@ -2,5 +2,6 @@
 
 pub mod classic;
 pub mod comparison;
+pub mod table;
 
 mod cell;

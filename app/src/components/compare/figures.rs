@@ -1,0 +1,66 @@
+//! The four charts of a comparison, two by two.
+
+use std::sync::Arc;
+
+use charming::Chart;
+use kernel::compare::{Comparison, Metric};
+use leptos::prelude::*;
+
+use super::{tables, texts};
+use crate::{
+    charts::{areas, bars, draw::Behaviour, drawing::Drawing, gap, ink::Ink, lines, scene::Scene},
+    components::figure::{Content, Figure, Table},
+};
+
+/// One chart: how it is drawn, said and tabled.
+#[derive(Clone, Copy)]
+struct Kind {
+    heading: &'static str,
+    spec: fn(&Scene) -> Chart,
+    text: fn(&Scene) -> String,
+    table: fn(&Scene) -> Table,
+}
+
+const LINES: Kind =
+    Kind { heading: "over load", spec: lines::spec, text: texts::lines, table: tables::points };
+const AREAS: Kind = Kind {
+    heading: "machine by machine",
+    spec: areas::spec,
+    text: texts::areas,
+    table: tables::points,
+};
+const BARS: Kind =
+    Kind { heading: "at each level", spec: bars::spec, text: texts::bars, table: tables::levels };
+const GAP: Kind = Kind {
+    heading: "difference to the baseline",
+    spec: gap::spec,
+    text: texts::gap,
+    table: tables::gaps,
+};
+
+/// Bars and gap have the same axis and share their cursor.
+#[component]
+pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> impl IntoView {
+    let content =
+        move |kind: Kind| Signal::derive(move || content(kind, &comparison.get(), metric.get()));
+    let group = |group| Behaviour { group, ..Behaviour::default() };
+    view! {
+        <section class="figures" aria-label="Charts">
+            <Figure name="lines" content=content(LINES) />
+            <Figure name="areas" content=content(AREAS) />
+            <Figure name="bars" content=content(BARS) behaviour=group("levels") />
+            <Figure name="gap" content=content(GAP) behaviour=group("levels") />
+        </section>
+    }
+}
+
+fn content(kind: Kind, comparison: &Arc<Comparison>, metric: Metric) -> Content {
+    let scene = Scene::new(comparison, metric, Ink::LIGHT);
+    let shared = Arc::clone(comparison);
+    let spec = move |ink| (kind.spec)(&Scene::new(&shared, metric, ink));
+    Content {
+        heading: format!("{} {}", metric.name(), kind.heading),
+        drawing: Drawing::new((kind.text)(&scene), spec),
+        table: (kind.table)(&scene),
+    }
+}

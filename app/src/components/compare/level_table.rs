@@ -1,0 +1,79 @@
+//! Every machine at every level, with its ratio to the baseline.
+
+use std::sync::Arc;
+
+use kernel::{
+    compare::{Comparison, LevelCell, LevelRow, Metric, Row},
+    format,
+};
+use leptos::prelude::*;
+
+/// Levels down, machines across. A figure from the curve wears a tilde.
+#[component]
+pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> impl IntoView {
+    let is_base: Vec<bool> =
+        comparison.rows.iter().map(|row| row.contender.result_id == comparison.baseline).collect();
+    let currency = crate::charts::scene::currency(&comparison).to_owned();
+    let names = comparison.rows.iter().zip(&is_base).map(|(row, base)| {
+        let name = row.contender.label.clone();
+        let note = base.then(|| view! { " " <span class="badge">"baseline"</span> });
+        view! { <th scope="colgroup" colspan=span(*base) class="number">{name}{note}</th> }
+    });
+    let kinds = is_base.iter().map(|base| {
+        let ratio = (!base).then(|| view! { <th scope="col" class="number">"ratio"</th> });
+        view! { <th scope="col" class="number">"value"</th> {ratio} }
+    });
+    let lines =
+        comparison.levels.iter().map(|level| line(level, &comparison.rows, &is_base, metric));
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="All levels">
+            <table class="level-table">
+                <caption class="sr-only">{metric.axis_title(&currency)}</caption>
+                <thead>
+                    <tr><th rowspan="2" scope="col" class="number">"load, % busy"</th>{names.collect_view()}</tr>
+                    <tr>{kinds.collect_view()}</tr>
+                </thead>
+                <tbody>{lines.collect_view()}</tbody>
+            </table>
+        </div>
+        <p class="small muted">
+            {metric.axis_title(&currency)}
+            ". Ratios are of units/s to the baseline. ~ marks what comes from the line between \
+             measured levels, – where nothing was measured within three points of load."
+        </p>
+    }
+}
+
+fn span(is_base: bool) -> &'static str {
+    if is_base { "1" } else { "2" }
+}
+
+fn line(level: &LevelRow, rows: &[Row], is_base: &[bool], metric: Metric) -> impl IntoView + use<> {
+    let cells = level.cells.iter().zip(rows).zip(is_base).map(|((cell, row), is_base)| {
+        let ratio = (!is_base).then(|| {
+            let text = cell.and_then(|cell| cell.ratio_to_baseline).map(format::ratio);
+            view! { <td class="number muted">{text.unwrap_or_else(gap)}</td> }
+        });
+        view! { <td class="number">{value(*cell, row, metric)}</td> {ratio} }
+    });
+    let cells = cells.collect_view();
+    view! {
+        <tr>
+            <th scope="row" class="number">{format::thousands(level.nominal_pct, 0)}</th>
+            {cells}
+        </tr>
+    }
+}
+
+fn value(cell: Option<LevelCell>, row: &Row, metric: Metric) -> String {
+    let shown = cell.and_then(|cell| {
+        let value = metric.value(cell.units_per_s, row.contender.price.as_ref())?;
+        let mark = if cell.from_curve { "~" } else { "" };
+        Some(format!("{mark}{}", metric.text(value)))
+    });
+    shown.unwrap_or_else(gap)
+}
+
+fn gap() -> String {
+    "–".to_owned()
+}

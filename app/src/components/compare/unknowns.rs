@@ -1,0 +1,36 @@
+//! What is not known about a comparison, and what speaks against single results.
+
+use std::sync::Arc;
+
+use kernel::compare::Comparison;
+use leptos::prelude::*;
+
+/// Limits of the comparison first, then the doubts about each result under its name.
+#[component]
+pub fn Unknowns(comparison: Arc<Comparison>) -> impl IntoView {
+    let caveats: Vec<String> = comparison.caveats.iter().map(ToString::to_string).collect();
+    let doubts: Vec<(String, Vec<String>)> = comparison
+        .rows
+        .iter()
+        .filter(|row| !row.contender.warnings.is_empty())
+        .map(|row| {
+            let texts = row.contender.warnings.iter().map(ToString::to_string).collect();
+            (row.contender.label.clone(), texts)
+        })
+        .collect();
+    let nothing = caveats.is_empty() && doubts.is_empty();
+    let doubts = doubts.into_iter().map(|(label, texts)| {
+        view! { <h3>{label}</h3> {notes(texts)} }
+    });
+    let doubts = doubts.collect_view();
+    view! {
+        {nothing.then(|| view! { <p>"Nothing speaks against these results."</p> })}
+        {(!caveats.is_empty()).then(|| notes(caveats))}
+        {doubts}
+    }
+}
+
+fn notes(texts: Vec<String>) -> impl IntoView {
+    let items = texts.into_iter().map(|text| view! { <li>{text}</li> });
+    view! { <ul class="notes">{items.collect_view()}</ul> }
+}

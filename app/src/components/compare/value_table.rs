@@ -1,0 +1,107 @@
+//! Who gives the most work for the money, and by how much.
+
+use std::sync::Arc;
+
+use kernel::{
+    compare::{Comparison, Metric, Row, Standing, ValueRange},
+    format,
+};
+use leptos::prelude::*;
+
+use crate::components::machine_name::MachineName;
+
+/// Free first, then by work per dollar, then what has no standing.
+#[component]
+pub fn ValueTable(comparison: Arc<Comparison>) -> impl IntoView {
+    let at = format::percent(comparison.at_pct);
+    let lines = comparison.value_order.iter().map(|&index| line(&comparison.rows[index]));
+    let lines = lines.collect_view();
+    let ranges = comparison
+        .value_ranges
+        .iter()
+        .map(|range| sentence(range, &comparison.rows))
+        .collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Value">
+            <table>
+                <caption class="sr-only">"Work and price at " {at.clone()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"machine"</th>
+                        <th scope="col">"standing"</th>
+                        <th scope="col" class="number">"price per hour"</th>
+                        <th scope="col" class="number">"units/s at " {at}</th>
+                        <th scope="col" class="number">"units/s per $/h"</th>
+                        <th scope="col" class="number">"$ per million units"</th>
+                        <th scope="col" class="number">"% of best"</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+        {ranges}
+    }
+}
+
+fn line(row: &Row) -> impl IntoView + use<> {
+    let contender = &row.contender;
+    let price = contender.price.as_ref();
+    let price_text = price.map(|price| format::money(price.per_hour, &price.currency, 3));
+    let figure = |metric: Metric, value: Option<f64>| {
+        value.map_or_else(|| "–".to_owned(), |value| metric.text(value))
+    };
+    let at = row.at.as_ref();
+    let (standing, of_best) = standing(row.standing);
+    view! {
+        <tr>
+            <th scope="row"><MachineName name=contender.label.clone() origin=contender.origin /></th>
+            <td>{standing}</td>
+            <td class="number">{price_text.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="number">{figure(Metric::UnitsPerS, at.map(|at| at.units_per_s))}</td>
+            <td class="number">
+                {figure(
+                    Metric::UnitsPerSPerDollarHour,
+                    at.and_then(|at| at.units_per_s_per_dollar_hour),
+                )}
+            </td>
+            <td class="number">
+                {figure(
+                    Metric::DollarsPerMillionUnits,
+                    at.and_then(|at| at.dollars_per_million_units),
+                )}
+            </td>
+            <td class="number">{of_best}</td>
+        </tr>
+    }
+}
+
+fn standing(standing: Standing) -> (String, String) {
+    let none = "–".to_owned();
+    match standing {
+        Standing::Free => ("free".to_owned(), none),
+        Standing::Ranked { rank: 1, pct_of_best } => {
+            ("1, best value".to_owned(), format::percent(pct_of_best))
+        }
+        Standing::Ranked { rank, pct_of_best } => (rank.to_string(), format::percent(pct_of_best)),
+        Standing::Unpriced => ("unpriced".to_owned(), none),
+        Standing::NotRanked => ("not ranked".to_owned(), none),
+    }
+}
+
+/// `Value range in USD: 3.76×, from a to b.`
+fn sentence(range: &ValueRange, rows: &[Row]) -> impl IntoView + use<> {
+    let label = |id: &str| {
+        let row = rows.iter().find(|row| row.contender.result_id == id);
+        row.map_or(id.to_owned(), |row| row.contender.label.clone())
+    };
+    let text = format!(
+        "Value range in {}: {}, from {} ({} units/s per unit of money and hour) to {} ({}).",
+        range.currency,
+        format::ratio(range.range),
+        label(&range.worst),
+        Metric::UnitsPerSPerDollarHour.text(range.min),
+        label(&range.best),
+        Metric::UnitsPerSPerDollarHour.text(range.max),
+    );
+    view! { <p class="value-range">{text}</p> }
+}

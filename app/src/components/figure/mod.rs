@@ -1,0 +1,60 @@
+//! A chart with everything that belongs to it: heading, text, picture, table, files.
+
+pub mod menu;
+pub mod table;
+
+pub use table::{Cell, Column, DataTable, Table};
+
+use leptos::{html::Div, prelude::*};
+use menu::FigureMenu;
+
+use crate::charts::{
+    draw::{self, Behaviour},
+    drawing::Drawing,
+};
+
+/// What a figure shows; changes with the data, while the figure stays.
+#[derive(Clone, Debug)]
+pub struct Content {
+    pub heading: String,
+    /// The chart; its text stands under the heading and for the picture.
+    pub drawing: Drawing,
+    pub table: Table,
+}
+
+/// A panel of fixed height; without a script it shows the table in place of the picture.
+#[component]
+pub fn Figure(
+    /// Word that no other figure of the page has, for ids.
+    name: &'static str,
+    #[prop(into)] content: Signal<Content>,
+    #[prop(optional)] behaviour: Behaviour,
+) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    let enlarged = RwSignal::new(false);
+    let open = RwSignal::new(true);
+    // Open as rendered, for readers without a script; style hides it until this runs.
+    Effect::new(move || open.set(false));
+    let drawing = Signal::derive(move || content.with(|content| content.drawing.clone()));
+    draw::attach(node, drawing, behaviour);
+    let heading = move || content.with(|content| content.heading.clone());
+    let table = move || {
+        let (table, caption) =
+            content.with(|content| (content.table.clone(), content.heading.clone()));
+        view! { <DataTable table caption /> }
+    };
+    view! {
+        <figure class="figure card" class:figure-large=enlarged aria-labelledby=name>
+            <div class="figure-head">
+                <h2 id=name>{heading}</h2>
+                <FigureMenu content enlarged />
+            </div>
+            <figcaption>{move || drawing.with(|drawing| drawing.text.clone())}</figcaption>
+            <div class="figure-chart" node_ref=node></div>
+            <details class="figure-table" open=open>
+                <summary>"Table"</summary>
+                {table}
+            </details>
+        </figure>
+    }
+}

@@ -1,0 +1,117 @@
+//! The data of a chart as a table to read and a file to take along.
+
+use kernel::export;
+use leptos::prelude::*;
+
+/// Columns and rows; every row has one cell for each column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column with its unit in the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub is_number: bool,
+}
+
+/// What one cell says, and the exact value behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Text(String),
+    Number {
+        value: f64,
+        text: String,
+    },
+    /// Nothing was measured here.
+    Gap,
+}
+
+impl Column {
+    pub fn text(name: impl Into<String>) -> Self {
+        Self { name: name.into(), is_number: false }
+    }
+
+    pub fn number(name: impl Into<String>) -> Self {
+        Self { name: name.into(), is_number: true }
+    }
+}
+
+impl Table {
+    /// Exact values, for programs.
+    pub fn to_csv(&self) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        let cell = |cell: &Cell| match cell {
+            Cell::Text(text) => export::table::Cell::Text(text.clone()),
+            Cell::Number { value, .. } => export::table::Cell::Number(Some(*value)),
+            Cell::Gap => export::table::Cell::Number(None),
+        };
+        let rows: Vec<Vec<_>> =
+            self.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+        export::table::to_csv(&columns, &rows)
+    }
+}
+
+impl Cell {
+    /// What a person reads.
+    fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number { text, .. } => text,
+            Self::Gap => "–",
+        }
+    }
+}
+
+/// The table in a box that scrolls sideways where it must. The first cell of a row names it.
+#[component]
+pub fn DataTable(table: Table, #[prop(into)] caption: String) -> impl IntoView {
+    let class = |is_number: bool| if is_number { "number" } else { "" };
+    let numbers: Vec<bool> = table.columns.iter().map(|column| column.is_number).collect();
+    let head = table.columns.into_iter().map(|column| {
+        view! { <th scope="col" class=class(column.is_number)>{column.name}</th> }
+    });
+    let rows = table.rows.into_iter().map(|row| {
+        let cells = row.iter().zip(&numbers).enumerate().map(|(at, (cell, &is_number))| {
+            let (class, text) = (class(is_number), cell.shown().to_owned());
+            match at {
+                0 => view! { <th scope="row" class=class>{text}</th> }.into_any(),
+                _ => view! { <td class=class>{text}</td> }.into_any(),
+            }
+        });
+        view! { <tr>{cells.collect_view()}</tr> }
+    });
+    let label = caption.clone();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+            <table>
+                <caption class="sr-only">{caption}</caption>
+                <thead><tr>{head.collect_view()}</tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_has_the_exact_value_and_the_page_the_rounded_one() {
+        let table = Table {
+            columns: vec![Column::text("load, % busy"), Column::number("a, units/s")],
+            rows: vec![
+                vec![
+                    Cell::Text("50".to_owned()),
+                    Cell::Number { value: 1234.5678, text: "1,235".to_owned() },
+                ],
+                vec![Cell::Text("100".to_owned()), Cell::Gap],
+            ],
+        };
+        assert_eq!(table.to_csv(), "\"load, % busy\",\"a, units/s\"\n50,1234.5678\n100,\n");
+        assert_eq!(table.rows[0][1].shown(), "1,235");
+        assert_eq!(table.rows[1][1].shown(), "–");
+    }
+}

@@ -1,0 +1,195 @@
+//! `/compare`: results side by side; the address carries the whole view.
+
+use std::sync::Arc;
+
+use kernel::{
+    compare::{Comparison, Metric},
+    format,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    api::{self, ApiError, compare::Choice},
+    components::{
+        compare::{
+            chips::Chips, controls::Controls, exports::Exports, figures::Figures,
+            level_table::LevelTable, picker::Picker, summaries::Summaries, unknowns::Unknowns,
+            value_table::ValueTable, view_state::ViewState,
+        },
+        empty::Empty,
+        problem::Problem,
+    },
+};
+
+type Answer = Result<Option<Comparison>, ApiError>;
+type Choices = Resource<Result<Vec<Choice>, ApiError>>;
+
+#[component]
+pub fn Compare() -> impl IntoView {
+    let query = use_query_map();
+    let state = Memo::new(move |_| {
+        query.with(|query| ViewState::from_query(|key| query.get_all(key).unwrap_or_default()))
+    });
+    // The metric is another view of the same figures: no need to ask again.
+    let question =
+        move || state.with(|state| (state.ids.clone(), state.baseline.clone(), state.at_pct));
+    let answer = Resource::new(question, |(ids, baseline, at_pct)| async move {
+        match ids.is_empty() {
+            true => Ok(None),
+            false => api::compare::compare(ids, baseline, at_pct).await.map(Some),
+        }
+    });
+    let choices = Resource::new(|| (), |()| api::compare::choices());
+    view! {
+        <Transition fallback=skeleton>
+            <Outcome answer choices state />
+        </Transition>
+    }
+}
+
+fn skeleton() -> impl IntoView {
+    view! {
+        <h1>"Compare"</h1>
+        <p class="skeleton" aria-busy="true">"Reading the results …"</p>
+    }
+}
+
+/// Which of the three views there is; one stays while its data changes.
+#[derive(Clone, Debug, PartialEq)]
+enum Kind {
+    Shown,
+    Nothing,
+    Refused(ApiError),
+}
+
+#[component]
+fn Outcome(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+    let kind = Memo::new(move |_| {
+        answer.get().map(|answer| match answer {
+            Ok(Some(_)) => Kind::Shown,
+            Ok(None) => Kind::Nothing,
+            Err(error) => Kind::Refused(error),
+        })
+    });
+    move || {
+        kind.get().map(|kind| match kind {
+            Kind::Shown => view! { <Shown answer choices state /> }.into_any(),
+            Kind::Nothing => view! { <Nothing choices state /> }.into_any(),
+            Kind::Refused(error) => view! { <Refused error choices state /> }.into_any(),
+        })
+    }
+}
+
+/// The comparison from the verdict down to what is not known.
+#[component]
+fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+    let Some(Ok(Some(first))) = answer.get_untracked() else { return ().into_any() };
+    let first = Arc::new(first);
+    // While the next answer is on its way, and when it is a refusal, the last one stands.
+    let comparison = Memo::new(move |last: Option<&Arc<Comparison>>| match answer.get() {
+        Some(Ok(Some(comparison))) => Arc::new(comparison),
+        _ => Arc::clone(last.unwrap_or(&first)),
+    });
+    let metric = Signal::derive(move || state.with(|state| state.metric));
+    let add = move || {
+        let (workload, state) = (comparison.get().workload.clone(), state.get());
+        choices.get().map(|answer| match answer {
+            Ok(choices) => view! {
+                <Picker choices state workload=Some(workload) button="Add to the comparison" />
+            }
+            .into_any(),
+            Err(error) => view! { <Problem sentence=error.to_string() /> }.into_any(),
+        })
+    };
+    view! {
+        <Title text=move || title(&comparison.get()) />
+        <div class="page-head"><h1>"Compare"</h1><Exports state /></div>
+        <p class="lead verdict">{move || verdict(&comparison.get())}</p>
+        {move || view! { <Chips comparison=comparison.get() state=state.get() /> }}
+        <details class="add-machine">
+            <summary class="button secondary small">"Add a machine"</summary>
+            {add}
+        </details>
+        <Controls state />
+        <Figures comparison=Signal::from(comparison) metric />
+        <Evidence comparison metric />
+    }
+    .into_any()
+}
+
+/// The figures behind the charts, and their limits.
+#[component]
+fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> impl IntoView {
+    let at = move || format::percent(comparison.get().at_pct);
+    view! {
+        <h2>{move || metric.get().name()} " at every level"</h2>
+        {move || view! { <LevelTable comparison=comparison.get() metric=metric.get() /> }}
+        <h2>"Machine by machine"</h2>
+        {move || view! { <Summaries comparison=comparison.get() /> }}
+        <h2>"Value at " {at}</h2>
+        {move || view! { <ValueTable comparison=comparison.get() /> }}
+        <h2>"What is not known"</h2>
+        {move || view! { <Unknowns comparison=comparison.get() /> }}
+    }
+}
+
+fn title(comparison: &Comparison) -> String {
+    let names: Vec<&str> = comparison.rows.iter().map(|row| row.contender.label.as_str()).collect();
+    match names[..] {
+        [only] => only.to_owned(),
+        [first, second] => format!("{first} and {second}"),
+        _ => format!("{} machines", names.len()),
+    }
+}
+
+fn verdict(comparison: &Comparison) -> String {
+    let verdict = comparison.verdict.as_ref().map(|verdict| verdict.text.clone());
+    verdict.unwrap_or_else(|| "One result is chosen. Add a second one to compare.".to_owned())
+}
+
+/// No results in the address: choose some, measure one, or load the demo set.
+#[component]
+fn Nothing(choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+    view! {
+        <Title text="Compare" />
+        <h1>"Compare"</h1>
+        {move || choices.get().map(|answer| match answer {
+            Ok(choices) if choices.is_empty() => view! {
+                <Empty
+                    sentence="No results yet. Measure this machine:"
+                    command="perfagent measure --profile quick"
+                >
+                    <a class="button secondary" href="/upload">"Upload a file"</a>
+                    <form method="post" action="/api/ui/load_demo">
+                        <button type="submit" class="button secondary">"Load the demo set"</button>
+                    </form>
+                </Empty>
+            }
+            .into_any(),
+            Ok(choices) => view! {
+                <p class="lead">"Choose two to twenty results of one workload."</p>
+                <Picker choices state=state.get() workload=None button="Compare" />
+            }
+            .into_any(),
+            Err(error) => view! { <Problem sentence=error.to_string() /> }.into_any(),
+        })}
+    }
+}
+
+/// Why these results cannot be compared, with the list to choose others from.
+#[component]
+fn Refused(error: ApiError, choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+    api::set_status(error.status());
+    let kept = move || ViewState { metric: state.get().metric, ..ViewState::empty() };
+    view! {
+        <Title text="Compare" />
+        <h1>"Compare"</h1>
+        <Problem sentence=error.to_string() />
+        {move || choices.get().and_then(Result::ok).map(|choices| view! {
+            <h2>"Choose again"</h2>
+            <Picker choices state=kept() workload=None button="Compare" />
+        })}
+    }
+}
