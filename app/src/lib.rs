@@ -15,6 +15,8 @@ pub mod pages;
 pub mod theme;
 
 #[cfg(feature = "ssr")]
+mod rows;
+#[cfg(feature = "ssr")]
 pub mod shell;
 
 pub use root::App;

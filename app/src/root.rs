@@ -31,6 +31,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
                     <Route path=path!("/calibrate") view=pages::calibrate::Calibrate ssr=SsrMode::Async />
                     <Route path=path!("/compare") view=pages::compare::Compare ssr=SsrMode::Async />
+                    <Route path=path!("/machines") view=pages::machines::Machines ssr=SsrMode::Async />
+                    <Route path=path!("/machines/:id") view=pages::machine::Machine ssr=SsrMode::Async />
+                    <Route path=path!("/results/:id") view=pages::result::ResultView ssr=SsrMode::Async />
                 </Routes>
             </main>
             <Footer />

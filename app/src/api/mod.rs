@@ -5,6 +5,11 @@
 
 mod error;
 
+pub mod home;
+pub mod machine;
+pub mod machines;
+pub mod results;
+
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(feature = "ssr")]

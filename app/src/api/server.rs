@@ -1,7 +1,7 @@
 //! What server functions and pages take from the request, on the server.
 
-use http::StatusCode;
-use leptos::prelude::*;
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 use leptos_axum::ResponseOptions;
 use store::{Store, StoreError};
 
@@ -32,6 +32,31 @@ pub fn set_status(status: u16) {
     {
         options.set_status(status);
     }
+}
+
+/// This server as the reader reached it, such as `http://127.0.0.1:3000`: what their commands need.
+pub fn server_address() -> String {
+    let parts = use_context::<Parts>();
+    let host = parts.as_ref().and_then(|parts| parts.headers.get(header::HOST)?.to_str().ok());
+    format!("http://{}", host.unwrap_or("127.0.0.1:3000"))
+}
+
+/// Sends the reader to another page once a form has worked.
+pub fn redirect(path: &str) {
+    // An id that fits no header has never been stored.
+    let path = if HeaderValue::from_str(path).is_ok() { path } else { "/" };
+    leptos_axum::redirect(path);
+}
+
+/// Why the form on this page did not work, where it was sent without a script: the answer to
+/// such a form is the page again, with the error in its address.
+pub fn form_problem() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let pairs = parts.uri.query()?.split('&');
+    let encoded = pairs.filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == "__err")?.1;
+    // Base64 for addresses; only its padding is percent-encoded.
+    let error: ApiError = ServerFnUrlError::decode_err(&encoded.replace("%3D", "="));
+    Some(error.to_string())
 }
 
 impl From<StoreError> for ApiError {

@@ -6,6 +6,7 @@ pub mod calibration;
 pub mod clipboard;
 pub mod computer;
 pub mod download;
+pub mod form;
 pub mod ink;
 pub mod menu;
 pub mod motion;

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 
 /// Terms with their values.
 #[component]
-pub fn Facts(facts: Vec<(&'static str, String)>) -> impl IntoView {
+pub fn Facts(facts: Vec<(String, String)>) -> impl IntoView {
     let rows = facts.into_iter().map(|(term, value)| {
         view! {
             <div>
                 <dt>{term}</dt>
-                <dd>{value}</dd>
+                <dd><bdi>{value}</bdi></dd>
             </div>
         }
     });

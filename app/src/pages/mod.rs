@@ -3,4 +3,7 @@
 pub mod calibrate;
 pub mod compare;
 pub mod home;
+pub mod machine;
+pub mod machines;
 pub mod not_found;
+pub mod result;

@@ -1,0 +1,71 @@
+//! `/`: what is here, in three cards and a strip.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::ApiError;
+
+/// Everything that the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HomePage {
+    /// This server as a command names it.
+    pub server: String,
+    pub machines: u64,
+    /// Whether demo data is on the page.
+    pub demo: bool,
+    /// Best value, fastest, newest; without a machine where there is none yet.
+    pub cards: Vec<Card>,
+    pub strip: Strip,
+}
+
+/// One machine that stands out, or what has to be done to have one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub title: String,
+    pub machine: Option<CardMachine>,
+    /// What the card says where there is no machine.
+    pub empty: String,
+}
+
+/// The machine of a card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardMachine {
+    pub name: String,
+    pub href: String,
+    pub demo: bool,
+    pub figure: String,
+    pub unit: String,
+    /// How the figure came about.
+    pub note: String,
+}
+
+/// The measured machines on one axis.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Strip {
+    /// Name of the workload that all of them ran.
+    pub workload: String,
+    /// Fastest first.
+    pub machines: Vec<StripMachine>,
+    /// Machines that are measured and not in the list.
+    pub more: usize,
+}
+
+/// One machine on the axis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StripMachine {
+    pub name: String,
+    pub href: String,
+    pub provider: Option<String>,
+    pub demo: bool,
+    pub units_per_s: f64,
+    /// The same as text, without unit.
+    pub text: String,
+    /// Of the fastest, percent.
+    pub share_pct: f64,
+}
+
+/// The first page.
+#[server(prefix = "/api/ui", endpoint = "home")]
+pub async fn read_home() -> Result<HomePage, ApiError> {
+    crate::rows::home::page(&super::backend()?, super::server_address()).await
+}

@@ -1,0 +1,55 @@
+//! `/results/:id`: one result.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ApiError, machine::Figure};
+use crate::components::data_table::Table;
+
+/// Everything that the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ResultPage {
+    pub id: String,
+    pub machine_id: String,
+    pub machine_name: String,
+    /// `demo`, `browser`, `imported`, `aborted`.
+    pub badges: Vec<String>,
+    /// Whether demo data is on the page.
+    pub demo: bool,
+    /// The answer in one sentence.
+    pub lead: String,
+    /// What must be known about where the figures come from.
+    pub marks: Vec<String>,
+    pub figures: Vec<Figure>,
+    /// Every warning's sentence.
+    pub warnings: Vec<String>,
+    /// About the run.
+    pub run: Vec<(String, String)>,
+    /// About the machine, as the document has them.
+    pub machine: Vec<(String, String)>,
+    /// What was built from what, and what the digests prove.
+    pub proof: Vec<(String, String)>,
+    /// Why the proof says no more.
+    pub proof_note: String,
+    /// Levels by sweep, each with its heading; only what was measured.
+    pub levels: Vec<(String, Table)>,
+    /// The windows, and how many there are in the document.
+    pub windows: Table,
+    pub window_count: usize,
+    /// Why a form that was sent without a script did not work.
+    pub problem: Option<String>,
+}
+
+/// One result.
+#[server(prefix = "/api/ui", endpoint = "result")]
+pub async fn read_result(id: String) -> Result<ResultPage, ApiError> {
+    crate::rows::result::page(&super::backend()?, &id).await
+}
+
+/// Removes a result; its machine stays.
+#[server(prefix = "/api/ui", endpoint = "delete_result")]
+pub async fn delete_result(id: String, machine_id: String) -> Result<(), ApiError> {
+    super::backend()?.store.delete_result(&id).await?;
+    super::redirect(&format!("/machines/{machine_id}"));
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Sending a form without leaving the page.
+
+use gloo_net::http::Request;
+use leptos::ev::SubmitEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+
+use crate::api::ApiError;
+
+/// The form that an event belongs to.
+pub fn of(event: &SubmitEvent) -> Option<HtmlFormElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Posts the form to its own address and goes where the answer says, else reads the page again.
+///
+/// # Errors
+/// The sentence for the reader.
+pub async fn send(form: Option<HtmlFormElement>) -> Result<(), String> {
+    let unreachable = || ApiError::Unreachable.to_string();
+    let form = form.ok_or_else(unreachable)?;
+    let fields = FormData::new_with_form(&form).map_err(|_| unreachable())?;
+    // A sequence of pairs is what both sides agree on.
+    let pairs = UrlSearchParams::new_with_str_sequence_sequence(&fields);
+    let body = pairs.map_err(|_| unreachable())?;
+    let request = Request::post(&form.action()).header("accept", "application/json").body(body);
+    let answer = request.map_err(|_| unreachable())?.send().await.map_err(|_| unreachable())?;
+    if !answer.ok() {
+        let text = answer.text().await.unwrap_or_default();
+        let error: ApiError = serde_json::from_str(&text).unwrap_or(ApiError::Internal);
+        return Err(error.to_string());
+    }
+    let location = web_sys::window().ok_or_else(unreachable)?.location();
+    // Neither fails for an address of our own.
+    let _ = match answer.headers().get("location") {
+        Some(page) => location.set_href(&page),
+        None => location.reload(),
+    };
+    Ok(())
+}
+
+/// How many boxes named `ids` are ticked in the form in which something changed.
+pub fn checked(event: &web_sys::Event) -> usize {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let form = target.and_then(|target| target.closest("form").ok().flatten());
+    let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let fields = form.and_then(|form| FormData::new_with_form(&form).ok());
+    fields.map_or(0, |fields| fields.get_all("ids").length() as usize)
+}

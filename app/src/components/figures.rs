@@ -1,0 +1,16 @@
+//! The figures that stand at the top of a page.
+
+use leptos::prelude::*;
+
+use super::stat::Stat;
+use crate::api::machine::Figure;
+
+/// Some figures side by side.
+#[component]
+pub fn Figures(figures: Vec<Figure>) -> impl IntoView {
+    let figures = figures.into_iter().map(|Figure { label, value, unit, note }| {
+        let (unit, note) = (unit.unwrap_or_default(), note.unwrap_or_default());
+        view! { <Stat label value unit note /> }
+    });
+    view! { <div class="card stats">{figures.collect_view()}</div> }
+}

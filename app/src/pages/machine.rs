@@ -1,0 +1,63 @@
+//! `/machines/:id`: one machine, its results and what can be changed about it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    api::machine::{MachinePage, read_machine},
+    components::{
+        badges::Badges, crumbs::Crumbs, data_table::DataTable, demo::DemoNotice, facts::Facts,
+        figures::Figures, loaded::loaded, machine_edit::machine_edit, page_head::PageHead,
+        problem::Problem,
+    },
+};
+
+#[component]
+pub fn Machine() -> impl IntoView {
+    let (params, address) = (use_params_map(), use_query_map());
+    let asked = move || {
+        let before = address.read().get("before").and_then(|before| before.parse().ok());
+        (params.read().get("id").unwrap_or_default(), before)
+    };
+    loaded(Resource::new(asked, |(id, before)| read_machine(id, before)), show)
+}
+
+fn show(page: MachinePage) -> AnyView {
+    let changes = machine_edit(&page);
+    let MachinePage {
+        name,
+        badges,
+        demo,
+        lead,
+        figures,
+        facts,
+        history,
+        older,
+        compare,
+        problem,
+        ..
+    } = page;
+    view! {
+        <Crumbs section=("/machines", "Machines") here=name.clone() />
+        <PageHead title=name lead>
+            {compare.map(|href| view! { <a class="button" href=href>"Compare with…"</a> })}
+        </PageHead>
+        <p><Badges words=badges /></p>
+        {problem.map(|sentence| view! { <Problem sentence /> })}
+        {demo.then(|| view! { <DemoNotice /> })}
+        {(!figures.is_empty()).then(|| view! { <Figures figures /> })}
+        <h2>"Results"</h2>
+        {match history.rows.is_empty() {
+            true => view! { <p>"No results."</p> }.into_any(),
+            false => view! { <DataTable table=history /> }.into_any(),
+        }}
+        {older.map(|href| view! { <p><a href=href>"Older results"</a></p> })}
+        <h2>"Facts"</h2>
+        {match facts.is_empty() {
+            true => view! { <p>"Nothing is known about this machine."</p> }.into_any(),
+            false => view! { <Facts facts /> }.into_any(),
+        }}
+        {changes}
+    }
+    .into_any()
+}

@@ -1,0 +1,60 @@
+//! `/results/:id`: one result, from its headline to its windows.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::results::{ResultPage, read_result},
+    components::{
+        badges::Badges,
+        crumbs::Crumbs,
+        demo::DemoNotice,
+        facts::Facts,
+        figures::Figures,
+        loaded::loaded,
+        page_head::PageHead,
+        problem::Problem,
+        result_parts::{levels, marks, removal, windows},
+    },
+};
+
+#[component]
+pub fn ResultView() -> impl IntoView {
+    let params = use_params_map();
+    let id = move || params.read().get("id").unwrap_or_default();
+    loaded(Resource::new(id, read_result), show)
+}
+
+fn show(page: ResultPage) -> AnyView {
+    let end = page.id.chars().skip(page.id.chars().count().saturating_sub(6)).collect::<String>();
+    let title = format!("{}, result …{end}", page.machine_name);
+    let (sweeps, all_windows) =
+        (levels(page.levels), windows(&page.id, page.windows, page.window_count));
+    let doubts = marks(page.marks, page.warnings);
+    let removal = removal(page.id.clone(), page.machine_id.clone());
+    let machine = format!("/machines/{}", page.machine_id);
+    let compare = format!("/compare?ids={}", page.id);
+    view! {
+        <Crumbs section=("/machines", "Machines") here=title.clone() />
+        <PageHead title lead=page.lead>
+            <a class="button secondary" href=machine>"The machine"</a>
+            <a class="button" href=compare>"Compare with…"</a>
+        </PageHead>
+        <p><Badges words=page.badges /></p>
+        {page.problem.map(|sentence| view! { <Problem sentence /> })}
+        {page.demo.then(|| view! { <DemoNotice /> })}
+        <Figures figures=page.figures />
+        {doubts}
+        {sweeps}
+        <h2>"The run"</h2>
+        <Facts facts=page.run />
+        <h2>"The machine, as this result has it"</h2>
+        <Facts facts=page.machine />
+        <h2>"What proves it"</h2>
+        <p>{page.proof_note}</p>
+        <Facts facts=page.proof />
+        {all_windows}
+        {removal}
+    }
+    .into_any()
+}

@@ -1,0 +1,181 @@
+//! The first page: who stands out, and all machines on one axis.
+
+use std::collections::BTreeMap;
+
+use store::{MAX_PAGE, MachineQuery};
+
+use super::{
+    order,
+    standing::{self, Standing},
+    texts,
+};
+use crate::{
+    api::{
+        ApiError, Backend,
+        home::{Card, CardMachine, HomePage, Strip, StripMachine},
+        machines::SortBy,
+    },
+    components::time_ago,
+};
+
+/// Machines on the strip; the others are counted.
+const STRIP_MACHINES: usize = 12;
+
+/// What the first page shows.
+pub(crate) async fn page(backend: &Backend, server: String) -> Result<HomePage, ApiError> {
+    let query = MachineQuery { limit: MAX_PAGE, ..MachineQuery::default() };
+    let found = backend.store.machines(&query).await?;
+    let counts = backend.store.counts().await?;
+    let workloads = standing::workloads(&found.items);
+    let shown = workloads.first().map(String::as_str);
+    let mut machines: Vec<Standing> =
+        found.items.into_iter().map(|row| Standing::new(row, shown)).collect();
+    order::sort(&mut machines, SortBy::Units);
+    Ok(HomePage {
+        server,
+        machines: counts.machines,
+        demo: counts.demo_machines > 0,
+        cards: vec![
+            best_value(&machines),
+            fastest(&machines),
+            newest(&machines, (backend.now_us)()),
+        ],
+        strip: strip(&machines, shown.unwrap_or_default()),
+    })
+}
+
+fn best_value(machines: &[Standing]) -> Card {
+    let best = most_used_currency(machines).and_then(|currency| {
+        let of_currency = machines.iter().filter_map(|machine| {
+            let (value, price) = machine.value()?;
+            (price.currency == currency).then_some((machine, value, price))
+        });
+        of_currency.max_by(|a, b| a.1.total_cmp(&b.1))
+    });
+    let machine = best.and_then(|(machine, _, price)| {
+        let units_per_s = machine.native_units_per_s()?;
+        let per_hour = texts::price(price);
+        let note = format!(
+            "{} units/s at {per_hour} per hour, {}",
+            texts::rate(units_per_s),
+            price.source
+        );
+        let figure = texts::value(units_per_s, Some(price));
+        Some(card_machine(machine, figure, texts::value_unit(price), note))
+    });
+    let empty = "No priced machine yet. Set a price on a machine's page, and the most work for \
+                 the money stands here.";
+    Card { title: "Best value".to_owned(), machine, empty: empty.to_owned() }
+}
+
+/// Fastest first is how the machines come.
+fn fastest(machines: &[Standing]) -> Card {
+    let machine = machines.first().and_then(|machine| {
+        let figure = texts::rate(machine.native_units_per_s()?);
+        let cpus = machine.row.facts.cpu.vcpus.map(|vcpus| texts::count(vcpus.into(), "vCPU"));
+        let note = match cpus {
+            Some(cpus) => format!("the whole machine at 100 %, {cpus}"),
+            None => "the whole machine at 100 %".to_owned(),
+        };
+        Some(card_machine(machine, figure, "units/s".to_owned(), note))
+    });
+    let empty = "Nothing measured yet. The machine that does the most work stands here.";
+    Card { title: "Fastest".to_owned(), machine, empty: empty.to_owned() }
+}
+
+fn newest(machines: &[Standing], now_us: i64) -> Card {
+    let machine = machines
+        .iter()
+        .filter(|machine| machine.row.last_measured_at_us.is_some())
+        .max_by_key(|machine| machine.row.last_measured_at_us)
+        .map(|machine| {
+            let ago = machine.row.last_measured_at_us.map(|at_us| time_ago::words(now_us - at_us));
+            let figure = machine.native_units_per_s().map_or_else(|| "–".to_owned(), texts::rate);
+            let note = format!("measured {}", ago.unwrap_or_default());
+            card_machine(machine, figure, "units/s".to_owned(), note)
+        });
+    let empty = "Nothing measured yet. The latest result stands here.";
+    Card { title: "Newest".to_owned(), machine, empty: empty.to_owned() }
+}
+
+fn card_machine(machine: &Standing, figure: String, unit: String, note: String) -> CardMachine {
+    CardMachine {
+        name: machine.row.name.clone(),
+        href: format!("/machines/{}", machine.row.id),
+        demo: machine.row.demo,
+        figure,
+        unit,
+        note,
+    }
+}
+
+/// Amounts in different currencies are not mixed: the one most machines are priced in counts.
+fn most_used_currency(machines: &[Standing]) -> Option<String> {
+    let mut uses = BTreeMap::<&str, usize>::new();
+    for (_, price) in machines.iter().filter_map(Standing::value) {
+        *uses.entry(price.currency.as_str()).or_default() += 1;
+    }
+    uses.into_iter().max_by_key(|(_, uses)| *uses).map(|(currency, _)| currency.to_owned())
+}
+
+fn strip(machines: &[Standing], workload: &str) -> Strip {
+    let measured: Vec<(&Standing, f64)> = machines
+        .iter()
+        .filter_map(|machine| Some((machine, machine.native_units_per_s()?)))
+        .collect();
+    let fastest = measured.first().map_or(0.0, |(_, units_per_s)| *units_per_s);
+    Strip {
+        workload: workload.to_owned(),
+        more: measured.len().saturating_sub(STRIP_MACHINES),
+        machines: measured
+            .into_iter()
+            .take(STRIP_MACHINES)
+            .map(|(machine, units_per_s)| StripMachine {
+                name: machine.row.name.clone(),
+                href: format!("/machines/{}", machine.row.id),
+                provider: machine.row.facts.offer.provider.clone(),
+                demo: machine.row.demo,
+                units_per_s,
+                text: texts::rate(units_per_s),
+                share_pct: if fastest > 0.0 { 100.0 * units_per_s / fastest } else { 0.0 },
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::tests::machine;
+
+    fn name(card: Card) -> Option<String> {
+        card.machine.map(|machine| machine.name)
+    }
+
+    #[test]
+    fn without_machines_every_card_says_what_to_do() {
+        for card in [best_value(&[]), fastest(&[]), newest(&[], 0)] {
+            assert!(card.machine.is_none() && !card.empty.is_empty(), "{card:?}");
+        }
+        assert_eq!(strip(&[], ""), Strip::default());
+    }
+
+    #[test]
+    fn the_cheapest_work_wins_and_a_free_machine_has_no_value() {
+        let machines = [
+            machine("fast", Some(100.0), 2, Some(1.0)),
+            machine("cheap", Some(50.0), 2, Some(0.1)),
+            machine("free", Some(90.0), 2, Some(0.0)),
+        ];
+        assert_eq!(name(best_value(&machines)).as_deref(), Some("cheap"));
+        assert_eq!(name(fastest(&machines)).as_deref(), Some("fast"));
+    }
+
+    #[test]
+    fn machines_without_a_figure_are_not_on_the_strip() {
+        let machines = [machine("a", Some(50.0), 2, None), machine("b", None, 2, None)];
+        let strip = strip(&machines, "standard");
+        assert_eq!((strip.machines.len(), strip.more), (1, 0));
+        assert_eq!(strip.machines[0].share_pct, 100.0);
+    }
+}

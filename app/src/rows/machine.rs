@@ -1,0 +1,298 @@
+//! One machine with its history.
+
+use kernel::{
+    machine::Machine,
+    result::{Origin, Status},
+};
+use store::{MachineQuery, MachineRow, ResultQuery, ResultRow};
+
+use super::{
+    standing::{self, Standing},
+    texts,
+};
+use crate::{
+    api::{
+        self, ApiError, Backend,
+        machine::{Figure, MachineEdit, MachinePage, PriceEdit},
+    },
+    components::{
+        data_table::{Cell, Column, Moment, Table},
+        machine_name, time_ago,
+    },
+};
+
+/// Results of one page of the history.
+const HISTORY_ROWS: u32 = 50;
+/// Machines offered to be merged into.
+const OTHERS: u32 = 200;
+
+/// The machine with this id.
+pub(crate) async fn find(backend: &Backend, id: &str) -> Result<MachineRow, ApiError> {
+    let missing = "There is no such machine. It may have been merged into another or deleted.";
+    let found = backend.store.machine(id).await?;
+    found.ok_or_else(|| ApiError::NotFound(missing.to_owned()))
+}
+
+/// What the page shows; the history begins before result number `before`.
+pub(crate) async fn page(
+    backend: &Backend,
+    id: &str,
+    before: Option<i64>,
+) -> Result<MachinePage, ApiError> {
+    let row = find(backend, id).await?;
+    let query = ResultQuery {
+        machine_id: Some(row.id.clone()),
+        after: before,
+        limit: HISTORY_ROWS,
+        include_demo: true,
+        ..ResultQuery::default()
+    };
+    let results = backend.store.results(&query).await?;
+    let query = MachineQuery { limit: OTHERS, ..MachineQuery::default() };
+    let others = backend.store.machines(&query).await?.items;
+    let now_us = (backend.now_us)();
+    let workloads = standing::workloads([&row]);
+    let machine = Standing::new(row, workloads.first().map(String::as_str));
+    let machine = machine.with_browser_figure(&backend.store).await?;
+    let row = &machine.row;
+    let browser = machine.figure.as_ref().is_some_and(|figure| figure.browser);
+    let badges = [("demo", row.demo), ("browser", browser)];
+    Ok(MachinePage {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        badges: badges.iter().filter(|badge| badge.1).map(|badge| badge.0.to_owned()).collect(),
+        demo: row.demo || results.items.iter().any(|result| result.demo),
+        lead: lead(&machine, now_us),
+        figures: figures(&machine),
+        facts: facts(&row.facts),
+        history: history(&results.items, now_us),
+        older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
+        compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
+        edit: edit(row),
+        price: price(row, now_us),
+        others: others
+            .into_iter()
+            .filter(|other| other.id != row.id)
+            .map(|other| (other.id, other.name))
+            .collect(),
+        results: row.results,
+        problem: api::form_problem(),
+    })
+}
+
+fn lead(machine: &Standing, now_us: i64) -> String {
+    let Some(figure) = &machine.figure else {
+        return match machine.row.results {
+            0 => "Nothing was measured on this machine yet.".to_owned(),
+            _ => "No result of this machine has a figure at 100 %.".to_owned(),
+        };
+    };
+    let rate = texts::rate(figure.units_per_s);
+    let ago = machine.row.last_measured_at_us.map(|at_us| time_ago::words(now_us - at_us));
+    let mut lead =
+        format!("{rate} units/s at 100 %, workload {}", texts::workload(&figure.workload));
+    if figure.browser {
+        lead.push_str(", measured in a browser and never ranked with native results");
+    }
+    if let Some(ago) = ago {
+        lead.push_str(&format!("; last measured {ago}"));
+    }
+    if let Some((_, price)) = machine.value() {
+        let value = texts::value(figure.units_per_s, Some(price));
+        lead.push_str(&format!("; {value} {}", texts::value_unit(price)));
+    }
+    lead.push('.');
+    lead
+}
+
+fn figures(machine: &Standing) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for headline in &machine.row.headlines {
+        let best = texts::rate(headline.best_units_per_s);
+        let note = match headline.results {
+            1 => "one result, the whole machine at 100 %".to_owned(),
+            results => format!("latest of {results} results, best {best}"),
+        };
+        figures.push(Figure {
+            label: texts::workload(&headline.workload),
+            value: texts::rate(headline.latest_units_per_s),
+            unit: Some("units/s".to_owned()),
+            note: Some(note),
+        });
+    }
+    if let Some(per_vcpu) = machine.per_vcpu() {
+        figures.push(Figure {
+            label: "Per vCPU".to_owned(),
+            value: texts::rate(per_vcpu),
+            unit: Some("units/s".to_owned()),
+            note: None,
+        });
+    }
+    if let Some(price) = &machine.row.price {
+        figures.push(Figure {
+            label: "Price per hour".to_owned(),
+            value: texts::price(price),
+            unit: None,
+            note: Some(format!("{}, {}, {}", price.allocation.name(), price.source, price.as_of)),
+        });
+    }
+    if let Some((_, price)) = machine.value() {
+        figures.push(Figure {
+            label: "Work per dollar".to_owned(),
+            value: texts::value(machine.native_units_per_s().unwrap_or_default(), Some(price)),
+            unit: Some(texts::value_unit(price)),
+            note: Some("higher is better".to_owned()),
+        });
+    }
+    figures
+}
+
+/// What is known about a computer; what is not is left out.
+pub(super) fn facts(machine: &Machine) -> Vec<(String, String)> {
+    let Machine { id: _, name, cpu, memory_bytes, system, capacity_cpus, container, offer } =
+        machine;
+    let system_text = [&system.os, &system.kernel, &system.arch];
+    let system_text = system_text.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let caches = cpu
+        .caches
+        .iter()
+        .filter(|cache| cache.kind != "Instruction")
+        .map(|cache| format!("L{} {} KiB", cache.level, cache.size_bytes / 1024));
+    let caches = caches.collect::<Vec<_>>().join(", ");
+    let quota = container.as_ref().and_then(|container| container.quota_cpus);
+    let count = |count: Option<u32>| count.map(|count| count.to_string());
+    let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let facts = [
+        ("Processor", cpu.model.clone()),
+        ("vCPU", count(cpu.vcpus)),
+        ("Cores", count(cpu.cores)),
+        ("Threads per core", count(cpu.threads_per_core)),
+        ("Capacity", capacity_cpus.map(|cpus| format!("{cpus} CPUs"))),
+        ("Quota", quota.map(|cpus| format!("{cpus} CPUs"))),
+        ("Top clock", cpu.max_mhz.map(|mhz| format!("{} MHz", texts::rate(mhz)))),
+        ("Governor", cpu.governor.clone()),
+        ("Caches of CPU 0", given(caches)),
+        ("Memory", memory_bytes.map(texts::memory)),
+        ("System", given(system_text)),
+        ("Hypervisor", system.hypervisor.clone()),
+        ("Container", container.as_ref().and_then(|container| container.runtime.clone())),
+        ("Provider", offer.provider.clone()),
+        ("Region", offer.region.clone()),
+        ("Shape", offer.shape.clone()),
+        ("Host name", name.clone()),
+    ];
+    facts.into_iter().filter_map(|(term, value)| Some((term.to_owned(), value?))).collect()
+}
+
+fn history(results: &[ResultRow], now_us: i64) -> Table {
+    Table {
+        caption: "Results of this machine, newest first".to_owned(),
+        columns: vec![
+            Column::text("Result"),
+            Column::text("Workload"),
+            Column::text("Profile"),
+            Column::number("Units/s at 100 %"),
+            Column::text("Measured"),
+            Column::text("Marks"),
+        ],
+        rows: results.iter().map(|result| history_row(result, now_us)).collect(),
+    }
+}
+
+fn history_row(result: &ResultRow, now_us: i64) -> Vec<Cell> {
+    let peak = result.peak_units_per_s.map_or_else(|| "–".to_owned(), texts::rate);
+    let at_us = result.started_at_us.unwrap_or(result.received_at_us);
+    vec![
+        Cell::Link(format!("…{}", tail(&result.id)), format!("/results/{}", result.id)),
+        Cell::Text(format!("{} {}", result.workload.name, result.workload.version)),
+        Cell::Text(result.profile.clone()),
+        Cell::Text(peak),
+        Cell::Time(Moment { at_us, now_us }),
+        Cell::Text(marks(result.origin, result.status).join(", ")),
+    ]
+}
+
+/// What must be said beside a result's figure.
+pub(super) fn marks(origin: Origin, status: Status) -> Vec<String> {
+    let aborted = (status == Status::Aborted).then_some("aborted");
+    machine_name::badge(origin).into_iter().chain(aborted).map(str::to_owned).collect()
+}
+
+/// The end of an id: what tells two apart.
+pub(super) fn tail(id: &str) -> &str {
+    id.char_indices().rev().nth(5).map_or(id, |(at, _)| &id[at..])
+}
+
+fn edit(row: &MachineRow) -> MachineEdit {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
+    MachineEdit {
+        name: row.name.clone(),
+        provider: text(&row.facts.offer.provider),
+        region: text(&row.facts.offer.region),
+        shape: text(&row.facts.offer.shape),
+        cpu_model: text(&row.facts.cpu.model),
+        vcpus: count(row.facts.cpu.vcpus),
+        cores: count(row.facts.cpu.cores),
+    }
+}
+
+fn price(row: &MachineRow, now_us: i64) -> PriceEdit {
+    let today = time_ago::utc(now_us).chars().take(10).collect();
+    let mut form = PriceEdit {
+        offer: texts::offer(&row.facts.offer),
+        currency: "USD".to_owned(),
+        today,
+        ..PriceEdit::default()
+    };
+    if let Some(price) = &row.price {
+        form.per_hour = price.per_hour.to_string();
+        form.currency.clone_from(&price.currency);
+        form.source.clone_from(&price.source);
+        form.now = Some(format!(
+            "{} per hour, {}, as of {}, from {}.",
+            texts::price(price),
+            price.allocation.name(),
+            price.as_of,
+            price.source
+        ));
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::tests::machine;
+
+    #[test]
+    fn the_lead_says_the_figure_and_what_it_costs() {
+        let priced = machine("b", Some(274.0), 2, Some(0.085));
+        assert_eq!(
+            lead(&priced, 180_000_001),
+            "274 units/s at 100 %, workload standard version 0 (preview); last measured 3 min ago; \
+             3,223.5 units/s per $/h."
+        );
+        let mut empty = machine("b", None, 2, None);
+        empty.row.results = 0;
+        assert_eq!(lead(&empty, 0), "Nothing was measured on this machine yet.");
+    }
+
+    #[test]
+    fn facts_that_are_not_known_are_left_out() {
+        assert!(facts(&Machine::default()).is_empty());
+        let known = machine("b", None, 2, None).row.facts;
+        assert_eq!(
+            facts(&known),
+            [("vCPU".to_owned(), "2".to_owned()), ("Provider".to_owned(), "Azure".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_result_that_is_no_whole_native_run_is_marked_in_words() {
+        assert!(marks(Origin::Agent, Status::Complete).is_empty());
+        assert_eq!(marks(Origin::Import, Status::Aborted), ["imported", "aborted"]);
+        assert_eq!(tail("0197c0de-0000-7000-8000-000000000042"), "000042");
+        assert_eq!(tail("ä"), "ä");
+    }
+}

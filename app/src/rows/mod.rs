@@ -1,0 +1,18 @@
+//! What pages show, made from the rows of the store; on the server only.
+//!
+//! Rows go in, texts come out: the numbers come from the kernel, and nothing
+//! is computed here that a comparison would compute differently.
+
+pub(crate) mod changes;
+pub(crate) mod home;
+pub(crate) mod machine;
+pub(crate) mod machines;
+pub(crate) mod result;
+
+mod levels;
+mod order;
+mod standing;
+mod texts;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! Facts of machines and results as people read them.
+
+use kernel::{
+    compare::Metric,
+    format,
+    machine::{Machine, Offer},
+    price::Price,
+    result::WorkloadId,
+};
+
+/// Provider, shape and region, as far as they are known.
+pub(super) fn offer(offer: &Offer) -> String {
+    let parts = [&offer.provider, &offer.shape, &offer.region];
+    parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(" · ")
+}
+
+/// `8 / 4`: logical CPUs and physical cores, a dash for what is not known.
+pub(super) fn cpus(machine: &Machine) -> String {
+    let count =
+        |count: Option<u32>| count.map_or_else(|| "–".to_owned(), |count| count.to_string());
+    match (machine.cpu.vcpus, machine.cpu.cores) {
+        (None, None) => "–".to_owned(),
+        (vcpus, cores) => format!("{} / {}", count(vcpus), count(cores)),
+    }
+}
+
+/// `16.0 GiB`.
+pub(super) fn memory(bytes: u64) -> String {
+    format!("{} GiB", format::significant(bytes as f64 / (1_u64 << 30) as f64, 3))
+}
+
+/// A rate without its unit.
+pub(super) fn rate(units_per_s: f64) -> String {
+    Metric::UnitsPerS.text(units_per_s)
+}
+
+/// `standard version 0 (preview)`.
+pub(super) fn workload(workload: &WorkloadId) -> String {
+    let preview = if workload.version == 0 { " (preview)" } else { "" };
+    format!("{} version {}{preview}", workload.name, workload.version)
+}
+
+/// `$0.096`, or `free`.
+pub(super) fn price(price: &Price) -> String {
+    match price.is_free() {
+        true => "free".to_owned(),
+        false => format::money(price.per_hour, &price.currency, 4),
+    }
+}
+
+/// Units/s per dollar/hour, without unit; a dash where there is no such figure.
+pub(super) fn value(units_per_s: f64, price: Option<&Price>) -> String {
+    let metric = Metric::UnitsPerSPerDollarHour;
+    metric.value(units_per_s, price).map_or_else(|| "–".to_owned(), |value| metric.text(value))
+}
+
+/// The unit of [`value`]: `units/s per $/h`.
+pub(super) fn value_unit(price: &Price) -> String {
+    let title = Metric::UnitsPerSPerDollarHour.axis_title(&price.currency);
+    title.split_once(',').map_or_else(|| title.clone(), |(unit, _)| unit.to_owned())
+}
+
+/// `1 result`, `3 results`.
+pub(super) fn count(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", format::thousands(count as f64, 0))
+}
+
+/// Seconds from nanoseconds, such as `29.8 s`.
+pub(super) fn seconds(elapsed_ns: u64) -> String {
+    format!("{} s", format::thousands(elapsed_ns as f64 / 1e9, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_is_left_out_or_a_dash() {
+        let mut machine = Machine::default();
+        assert_eq!((offer(&machine.offer).as_str(), cpus(&machine).as_str()), ("", "–"));
+        machine.offer.provider = Some("Azure".to_owned());
+        machine.offer.region = Some("westeurope".to_owned());
+        machine.cpu.vcpus = Some(8);
+        assert_eq!(offer(&machine.offer), "Azure · westeurope");
+        assert_eq!(cpus(&machine), "8 / –");
+    }
+
+    #[test]
+    fn counts_agree_with_their_noun() {
+        assert_eq!(count(1, "result"), "1 result");
+        assert_eq!(count(1_200, "result"), "1,200 results");
+        assert_eq!(memory(16 << 30), "16.0 GiB");
+    }
+}
