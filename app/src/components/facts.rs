@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 /// Terms with their values.
 #[component]
-pub fn Facts(facts: Vec<(String, String)>) -> impl IntoView {
+pub fn Facts<T: Into<String> + 'static>(facts: Vec<(T, String)>) -> impl IntoView {
     let rows = facts.into_iter().map(|(term, value)| {
         view! {
             <div>
-                <dt>{term}</dt>
+                <dt>{term.into()}</dt>
                 <dd><bdi>{value}</bdi></dd>
             </div>
         }
