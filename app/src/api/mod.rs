@@ -8,6 +8,7 @@ mod error;
 pub mod home;
 pub mod machine;
 pub mod machines;
+pub mod method;
 pub mod results;
 
 #[cfg(not(feature = "ssr"))]
@@ -21,6 +22,8 @@ mod compare_rows;
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod demo_set;
+#[cfg(feature = "ssr")]
+mod method_text;
 
 #[cfg(not(feature = "ssr"))]
 pub use browser::*;

@@ -5,5 +5,6 @@ pub mod compare;
 pub mod home;
 pub mod machine;
 pub mod machines;
+pub mod method;
 pub mod not_found;
 pub mod result;

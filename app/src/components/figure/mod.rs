@@ -29,7 +29,7 @@ pub fn Figure(
     name: &'static str,
     #[prop(into)] content: Signal<Content>,
     #[prop(optional)] behaviour: Behaviour,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
     let open = RwSignal::new(true);
@@ -57,4 +57,5 @@ pub fn Figure(
             </details>
         </figure>
     }
+    .into_any()
 }
