@@ -27,7 +27,7 @@ pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> impl IntoV
                 </table>
             </div>
             <div class="actions compare-bar">
-                <button type="submit" class="button" disabled=move || chosen.get() > 20>
+                <button type="submit" class="button" disabled=move || { chosen.get() > 20 }>
                     {move || compare_word(chosen.get())}
                 </button>
                 <span class="muted small">"Choose 2 to 20 machines."</span>

@@ -40,7 +40,7 @@ fn duty(document: &ResultDocument) -> Table {
     columns.push(Column::number("Windows"));
     let row = |point: &Point| {
         let mut cells = vec![
-            text(format::significant(point.target_pct, 3)),
+            text(format::si(point.target_pct)),
             text(format::thousands(point.busy_pct, 1)),
             text(texts::rate(point.units_per_s)),
         ];
@@ -158,7 +158,7 @@ fn window_row(order: u32, level: &Level, window: &Window) -> Vec<Cell> {
 
 fn level_name(level: &Level) -> String {
     match level.sweep {
-        Sweep::Duty => format!("{} % load", format::significant(level.target_pct, 3)),
+        Sweep::Duty => format!("{} % load", format::si(level.target_pct)),
         Sweep::Threads => texts::count(level.lanes.into(), "lane"),
         Sweep::Part => format!("part {}", level.part.as_deref().unwrap_or("?")),
     }
