@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::bail;
-use clap::{CommandFactory, Parser, ValueEnum};
+use clap::{CommandFactory, Parser, ValueEnum, value_parser};
 
 use crate::listener::Limits;
 
@@ -34,12 +34,15 @@ pub struct Config {
     pub log: String,
     /// Connections served at a time; further ones wait
     #[arg(long, env = "PERFANALYSIS_MAX_CONNECTIONS", default_value_t = 1024)]
-    pub max_connections: usize,
+    #[arg(value_parser = value_parser!(u32).range(1..=100_000))]
+    pub max_connections: u32,
     /// Seconds a client may take to send a request's header
     #[arg(long, env = "PERFANALYSIS_HEADER_TIMEOUT", default_value_t = 10)]
+    #[arg(value_parser = value_parser!(u64).range(1..=3600))]
     pub header_timeout: u64,
     /// Seconds that running requests are waited for at the end
     #[arg(long, env = "PERFANALYSIS_DRAIN_TIMEOUT", default_value_t = 10)]
+    #[arg(value_parser = value_parser!(u64).range(..=3600))]
     pub drain_timeout: u64,
     /// Print every setting with its variable and default, and stop
     #[arg(long)]
@@ -86,7 +89,7 @@ impl Config {
 
     pub fn limits(&self) -> Limits {
         Limits {
-            connections: self.max_connections,
+            connections: self.max_connections as usize,
             header_timeout: Duration::from_secs(self.header_timeout),
             drain_timeout: Duration::from_secs(self.drain_timeout),
         }

@@ -39,6 +39,10 @@ pub fn page_policy(nonce: &str) -> String {
     )
 }
 
+/// The policy of a page without scripts.
+pub const PLAIN_PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 /// The policy of a script that a worker runs: it compiles WebAssembly and loads its neighbours.
 pub const SCRIPT_POLICY: &str =
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'";

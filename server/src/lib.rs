@@ -5,6 +5,8 @@
 
 pub mod clock;
 pub mod config;
+pub mod download;
+pub mod extract;
 pub mod guard;
 pub mod headers;
 pub mod listener;

@@ -2,30 +2,39 @@
 //! Internal text is logged, never sent.
 
 use axum::{
-    Json,
+    body::Body,
+    extract::{Request, multipart::{MultipartError, MultipartRejection}, rejection},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use kernel::{compare::CompareError, price::PriceError};
 use serde::Serialize;
+use store::StoreError;
 
 /// What went wrong, in one sentence that says what to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
     detail: String,
+    /// When the same request may work, seconds from now.
+    retry_after_s: Option<u32>,
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Document<'a> {
     r#type: &'static str,
     title: &'a str,
     status: u16,
     detail: &'a str,
+    /// Under which the log knows the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
 }
 
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into() }
+        Self { status, detail: detail.into(), retry_after_s: None }
     }
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
@@ -38,6 +47,15 @@ impl Problem {
 
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    pub fn method_not_allowed() -> Self {
+        let detail = "This address does not take that method; the Allow header lists those it does.";
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+    }
+
+    pub fn unsupported_media_type(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
     }
 
     /// The request's `Host` is not ours.
@@ -63,25 +81,63 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
     }
 
+    fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after_s: Some(seconds), ..self }
+    }
+
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    fn document(&self, request_id: Option<&str>) -> String {
+        let document = Document {
+            r#type: "about:blank",
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            detail: &self.detail,
+            request_id,
+        };
+        serde_json::to_string(&document).expect("a problem is texts and one number")
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = Body {
-            r#type: "about:blank",
-            title: self.status.canonical_reason().unwrap_or("Error"),
-            status: self.status.as_u16(),
-            detail: &self.detail,
-        };
-        let mut response = (self.status, Json(body)).into_response();
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        let mut response = (self.status, self.document(None)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // For the layer below, which knows the request's id.
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Writes the request's id into every problem that leaves the server.
+pub async fn add_request_id(request: Request, next: Next) -> Response {
+    let id = request_id(request.headers());
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        *response.body_mut() = Body::from(problem.document(id.as_deref()));
+    }
+    response
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("x-request-id")?.to_str().ok()?;
+    // A client may send its own: long ones are not repeated.
+    Some(id.chars().take(100).collect())
 }
 
 /// A handler panicked: logged with its message, answered without.
@@ -92,4 +148,108 @@ pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied());
     tracing::error!(message, "a handler panicked");
     Problem::internal().into_response()
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let detail = error.to_string();
+        match error {
+            StoreError::NotFound { .. } => Self::not_found(detail),
+            StoreError::Conflict { .. } => Self::conflict(detail),
+            StoreError::Invalid(_) => Self::unprocessable(detail),
+            StoreError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(5),
+            StoreError::Unavailable | StoreError::ReadOnly | StoreError::Closed => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(60)
+            }
+            StoreError::Full => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, detail).retry_after(60)
+            }
+            StoreError::Damaged => Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail),
+            StoreError::Database(_) => Self::internal(),
+        }
+    }
+}
+
+impl From<CompareError> for Problem {
+    fn from(error: CompareError) -> Self {
+        Self::unprocessable(error.to_string())
+    }
+}
+
+impl From<PriceError> for Problem {
+    fn from(error: PriceError) -> Self {
+        Self::unprocessable(error.to_string())
+    }
+}
+
+impl From<rejection::JsonRejection> for Problem {
+    fn from(rejection: rejection::JsonRejection) -> Self {
+        use rejection::JsonRejection as R;
+        match &rejection {
+            R::JsonDataError(error) => {
+                Self::unprocessable(format!("The body does not fit: {}.", cause(error)))
+            }
+            R::JsonSyntaxError(error) => {
+                Self::bad_request(format!("The body is not JSON: {}.", cause(error)))
+            }
+            R::MissingJsonContentType(_) => {
+                Self::unsupported_media_type("Send JSON, with Content-Type: application/json.")
+            }
+            _ => Self::broken_body(rejection.status()),
+        }
+    }
+}
+
+impl From<rejection::QueryRejection> for Problem {
+    fn from(rejection: rejection::QueryRejection) -> Self {
+        Self::unprocessable(format!("The query does not fit: {}.", cause(&rejection)))
+    }
+}
+
+impl From<rejection::PathRejection> for Problem {
+    fn from(rejection: rejection::PathRejection) -> Self {
+        tracing::debug!(%rejection, "an address that no resource has");
+        Self::not_found("There is no such resource in this API.")
+    }
+}
+
+impl From<rejection::BytesRejection> for Problem {
+    fn from(rejection: rejection::BytesRejection) -> Self {
+        Self::broken_body(rejection.status())
+    }
+}
+
+impl From<MultipartError> for Problem {
+    fn from(error: MultipartError) -> Self {
+        tracing::debug!(%error, "a form could not be read");
+        Self::broken_body(error.status())
+    }
+}
+
+impl From<MultipartRejection> for Problem {
+    fn from(rejection: MultipartRejection) -> Self {
+        tracing::debug!(%rejection, "a form could not be read");
+        Self::unsupported_media_type("The form has no boundary; send it as multipart/form-data.")
+    }
+}
+
+impl Problem {
+    /// A body that is longer than the route takes, or that ended early.
+    fn broken_body(status: StatusCode) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::too_large("The request is larger than this address takes; send less at a time.")
+            }
+            _ => Self::bad_request("The body of the request is cut off or broken; send it again."),
+        }
+    }
+}
+
+/// The innermost reason, which names the field; the outer ones say what every reader knows.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut reason = error;
+    while let Some(source) = reason.source() {
+        reason = source;
+    }
+    reason.to_string()
 }

@@ -1,14 +1,18 @@
 //! What every request needs.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
 use app::{api::Backend, assets::Assets};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use store::{Settings, Store};
+use tokio::sync::Semaphore;
 
 use crate::{clock, config::Config};
+
+/// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
+const IMPORTERS: usize = 3;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -17,6 +21,8 @@ pub struct AppState {
     pub assets: Assets,
     pub options: LeptosOptions,
     pub site: Site,
+    /// Bounds the files that are decoded at a time, and with them the memory that they take.
+    pub importers: Arc<Semaphore>,
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -27,7 +33,7 @@ impl FromRef<AppState> for LeptosOptions {
 
 /// Folder of the built site.
 #[derive(Clone, Debug)]
-pub struct Site(pub std::sync::Arc<Path>);
+pub struct Site(pub Arc<Path>);
 
 impl AppState {
     /// Opens the store and reads the site's manifest.
@@ -41,6 +47,7 @@ impl AppState {
             assets: read_manifest(&config.site)?,
             options: LeptosOptions::builder().output_name("page").build(),
             site: Site(config.site.clone().into()),
+            importers: Arc::new(Semaphore::new(IMPORTERS)),
         })
     }
 

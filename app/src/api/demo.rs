@@ -8,7 +8,7 @@ use super::ApiError;
 #[server(prefix = "/api/ui", endpoint = "load_demo")]
 pub async fn load_demo() -> Result<(), ApiError> {
     let added = super::demo_set::load(&super::backend()?).await?;
-    leptos_axum::redirect(&super::demo_set::compare_url(&added));
+    super::redirect(&super::demo_set::compare_url(&added));
     Ok(())
 }
 
@@ -16,6 +16,6 @@ pub async fn load_demo() -> Result<(), ApiError> {
 #[server(prefix = "/api/ui", endpoint = "remove_demo")]
 pub async fn remove_demo() -> Result<(), ApiError> {
     super::backend()?.store.remove_demo().await?;
-    leptos_axum::redirect("/machines");
+    super::redirect("/machines");
     Ok(())
 }

@@ -3,5 +3,6 @@
 pub mod classic;
 pub mod comparison;
 pub mod table;
+pub mod windows;
 
 mod cell;

@@ -24,7 +24,9 @@ pub(super) fn read(text: &str, notes: &mut Vec<Note>) -> Result<Vec<ImportedResu
     while let Some(document) = stream.next() {
         let mut document = document.map_err(|error| json::explain(&error, text))?;
         document_check::check(&document).map_err(|wrong| wrong.at_place_in(text, start))?;
+        let noted = notes.len();
         document_check::clean_texts(&mut document, notes);
+        let untouched = notes.len() == noted;
         let id = || json::place(text, start, &[Step::Key("id")]);
         if results.iter().any(|earlier| earlier.document.id == document.id) {
             return Err(ImportError::new(
@@ -44,8 +46,14 @@ pub(super) fn read(text: &str, notes: &mut Vec<Note>) -> Result<Vec<ImportedResu
             .advise("split the file and import the parts"));
         }
         let part = format!("result {}", results.len() + 1);
-        results.push(ImportedResult::new(document, part, None));
-        start = stream.byte_offset();
+        let end = stream.byte_offset();
+        let source = untouched.then(|| text[start..end].trim().as_bytes().to_vec());
+        results.push(ImportedResult { source, ..ImportedResult::new(document, part, None) });
+        start = end;
+    }
+    // A file of one document is that document, with the line feed at its end.
+    if let [ImportedResult { source: Some(source), .. }] = results.as_mut_slice() {
+        *source = text.as_bytes().to_vec();
     }
     if results.len() > 1 {
         notes.push(Note::SeveralResults { count: results.len() as u32 });

@@ -35,6 +35,10 @@ pub struct ImportedResult {
     pub price: Option<StatedPrice>,
     /// What the file does not say and a person can add.
     pub missing: Vec<Fact>,
+    /// The text of our own document as it stands in the file, to be kept as it is. `None` for
+    /// other formats, and where the document had to be cleaned.
+    #[serde(skip)]
+    pub source: Option<Vec<u8>>,
 }
 
 /// What the name of a file or a column suggests.
@@ -158,7 +162,7 @@ impl Imported {
 impl ImportedResult {
     pub(super) fn new(document: ResultDocument, part: String, price: Option<StatedPrice>) -> Self {
         let missing = missing(&document, price);
-        Self { document, part, guess: Guess::default(), price, missing }
+        Self { document, part, guess: Guess::default(), price, missing, source: None }
     }
 }
 

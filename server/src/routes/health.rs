@@ -1,8 +1,8 @@
 //! `/healthz`: the process runs. `/readyz`: it can do its work.
 
-use axum::{Router, routing::get};
+use axum::{Router, extract::State, routing::get};
 
-use crate::state::AppState;
+use crate::{problem::Problem, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
@@ -12,6 +12,7 @@ async fn healthz() -> &'static str {
     "ok\n"
 }
 
-async fn readyz() -> &'static str {
-    "ready\n"
+async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
+    state.backend.store.ping().await?;
+    Ok("ready\n")
 }

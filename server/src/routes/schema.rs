@@ -1,9 +1,9 @@
 //! `/api/v1/schema/*`: JSON Schemas of the documents.
 
-use axum::{Json, Router, routing::get};
+use axum::{Router, routing::get};
 use kernel::result::ResultDocument;
 
-use crate::state::AppState;
+use crate::{extract::Json, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/schema/result.json", get(result))

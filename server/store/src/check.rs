@@ -5,6 +5,10 @@ use crate::error::Invalid;
 /// Characters of a name, a provider, a region, a shape, a model.
 pub(crate) const MAX_TEXT: usize = 500;
 const MAX_ID: usize = 64;
+/// Logical CPUs or cores; the largest machines have some thousands.
+pub(crate) const MAX_CPUS: u64 = 65_536;
+/// Bytes of memory: a pebibyte, which a column of 64 bits with a sign holds too.
+pub(crate) const MAX_MEMORY: u64 = 1 << 50;
 
 /// An id: a UUID in text, or what an importer made of one.
 pub(crate) fn id(id: &str) -> Result<(), Invalid> {
@@ -27,6 +31,14 @@ pub(crate) fn text(field: &'static str, text: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// A number of things that a machine has; one that is not known is left out.
+pub(crate) fn count(field: &'static str, found: Option<u64>, limit: u64) -> Result<(), Invalid> {
+    match found {
+        Some(found) if !(1..=limit).contains(&found) => Err(Invalid::Count { field, found, limit }),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +54,18 @@ mod tests {
         for bad in ["", "a b", "a\0", "é", "'; drop table machines", &"x".repeat(65)] {
             assert!(id(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_count_is_one_that_a_machine_can_have() {
+        check(count("vCPUs", None, MAX_CPUS), "");
+        check(count("vCPUs", Some(1), MAX_CPUS), "");
+        check(count("memory", Some(MAX_MEMORY), MAX_MEMORY), "");
+        check(
+            count("vCPUs", Some(0), MAX_CPUS),
+            "The machine has vCPUs 0; give a number from 1 to 65536, or leave it out.",
+        );
+        assert!(count("memory", Some(u64::MAX), MAX_MEMORY).is_err());
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Invalid {
     TooLong { field: &'static str, limit: usize },
     #[error("The {field} is empty; give one.")]
     Empty { field: &'static str },
+    #[error("The machine has {field} {found}; give a number from 1 to {limit}, or leave it out.")]
+    Count { field: &'static str, found: u64, limit: u64 },
     #[error("{found:?} is not an id; use letters, digits and hyphens, at most 64.")]
     Id { found: String },
     #[error("The result {id} carries no machine id; say which machine it belongs to.")]

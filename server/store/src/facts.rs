@@ -24,7 +24,7 @@ pub struct FactsChange {
 }
 
 impl FactsChange {
-    /// Every text without NUL, none too long, the name not empty.
+    /// Every text without NUL, none too long, the name not empty, no count that no machine has.
     pub(crate) fn check(&self) -> Result<(), Invalid> {
         let texts = [
             ("name", &self.name),
@@ -36,6 +36,9 @@ impl FactsChange {
         for (field, text) in texts {
             check::text(field, text.as_deref().unwrap_or_default())?;
         }
+        check::count("vCPUs", self.vcpus.map(u64::from), check::MAX_CPUS)?;
+        check::count("cores", self.cores.map(u64::from), check::MAX_CPUS)?;
+        check::count("memory", self.memory_bytes, check::MAX_MEMORY)?;
         match self.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
             true => Err(Invalid::Empty { field: "name" }),
             false => Ok(()),

@@ -21,6 +21,8 @@ use crate::{
 pub struct PriceQuery {
     /// The whole name of the provider, in any case.
     pub provider: Option<String>,
+    /// The whole name of the shape, in any case.
+    pub shape: Option<String>,
     /// Part of provider, region or shape.
     pub text: Option<String>,
     pub allocation: Option<Allocation>,
@@ -80,14 +82,16 @@ impl Store {
                  ) as placed
                  where place = 1 and seq < $1
                      and ($2 is null or provider_key = $2)
-                     and ($3 is null
-                         or provider_key || ' ' || region_key || ' ' || shape_key like $3 escape '\\')
-                     and ($4 is null or allocation = $4)
+                     and ($3 is null or shape_key = $3)
+                     and ($4 is null
+                         or provider_key || ' ' || region_key || ' ' || shape_key like $4 escape '\\')
+                     and ($5 is null or allocation = $5)
                  order by seq desc
-                 limit $5",
+                 limit $6",
             )
             .bind(query.after.unwrap_or(i64::MAX))
             .bind(query.provider.as_deref().map(|name| price_match::key(&page::without_nul(name))))
+            .bind(query.shape.as_deref().map(|name| price_match::key(&page::without_nul(name))))
             .bind(page::pattern(query.text.as_deref()))
             .bind(query.allocation.map(words::allocation))
             .bind(i64::from(limit) + 1)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    conn::{Conn, Reader},
+    conn::{Conn, Reader, on},
     error::StoreError,
     group::Work,
     postgres::PostgresStore,
@@ -35,6 +35,16 @@ impl Store {
             Self::Sqlite(sqlite) => sqlite.close().await,
             Self::Postgres(postgres) => postgres.close().await,
         }
+    }
+
+    /// Whether the database answers, asked in the cheapest way that touches its file.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        let mut reader = self.reader().await?;
+        let _: i64 = on!(
+            &mut reader.conn(),
+            db => sqlx::query_scalar("select count(*) from numbers").fetch_one(db)
+        )?;
+        Ok(())
     }
 
     pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {

@@ -120,6 +120,10 @@ async fn a_person_names_a_machine(store: &Store) {
         MachineQuery { text: Some("beta azure".to_owned()), limit: 1, ..MachineQuery::default() };
     assert_eq!(store.machines(&query).await.unwrap().items, [row]);
 
+    let none = FactsChange { cores: Some(0), ..FactsChange::default() };
+    let none = store.set_machine_facts(&id(100), &none, NOW_US).await.unwrap_err();
+    assert!(matches!(none, StoreError::Invalid(Invalid::Count { field: "cores", found: 0, .. })));
+
     let empty = store.rename_machine(&id(100), " ", NOW_US).await.unwrap_err();
     assert!(matches!(empty, StoreError::Invalid(Invalid::Empty { field: "name" })));
     let nobody = store.rename_machine(&id(999), "x", NOW_US).await.unwrap_err();

@@ -7,14 +7,16 @@ mod prices;
 mod results;
 
 use sqlx::{Connection, PgConnection};
-use store::{Settings, Store};
+use store::{Settings, Store, StoreError};
 
 async fn story(store: &Store) {
     results::story(store).await;
     machines::story(store).await;
     prices::story(store).await;
     demo::story(store).await;
+    store.ping().await.unwrap();
     store.close().await;
+    assert!(matches!(store.ping().await, Err(StoreError::Closed)));
 }
 
 #[tokio::test]

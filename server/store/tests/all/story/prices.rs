@@ -97,6 +97,9 @@ async fn the_newest_price_of_each_kind_counts(store: &Store) {
         current(store, PriceQuery { text: Some("west d2S".to_owned()), ..all() }).await,
         [0.11]
     );
+    let shape = |shape: &str| PriceQuery { shape: Some(shape.to_owned()), ..all() };
+    assert_eq!(current(store, shape("d2S V5 ")).await, [0.11, 0.09, 0.02, 0.098]);
+    assert_eq!(current(store, shape("d2s")).await, [0.0; 0], "a part of a name is not the name");
     let first = store.prices(&PriceQuery { limit: 4, ..all() }).await.unwrap();
     assert_eq!(current(store, PriceQuery { after: first.next, ..all() }).await, [0.098]);
 }

@@ -1,0 +1,76 @@
+//! The answer as a page, for a form that was posted without a script.
+
+use app::assets::Assets;
+use axum::response::{Html, IntoResponse, Response};
+use http::{HeaderValue, header};
+
+use super::answer::{Answer, FileAnswer};
+use crate::{headers, problem::Problem};
+
+/// Some files were not kept: which, why, and what became of the others.
+pub(super) fn problems(assets: &Assets, answer: &Answer) -> Response {
+    let items: String = answer.files.iter().map(item).collect();
+    let body = format!("<h1>Some files were not imported</h1><ul>{items}</ul>");
+    (answer.status(), page(assets, &body)).into_response()
+}
+
+/// Nothing was kept.
+pub(super) fn refused(assets: &Assets, problem: &Problem) -> Response {
+    let detail = escape(problem.detail());
+    let body = format!(
+        "<h1>Nothing was imported</h1><p class=\"problem\" role=\"alert\">{detail}</p>"
+    );
+    (problem.status(), page(assets, &body)).into_response()
+}
+
+fn item(file: &FileAnswer) -> String {
+    let name = if file.file_name.is_empty() { "File without a name" } else { &file.file_name };
+    let name = format!("<strong><bdi>{}</bdi></strong>", escape(name));
+    match &file.problem {
+        Some(problem) => {
+            format!("<li>{name}: <span class=\"problem\">{}</span></li>", escape(&problem.detail))
+        }
+        None => {
+            let results: String = file
+                .results
+                .iter()
+                .map(|result| {
+                    let word = if result.new { "imported as" } else { "was here already as" };
+                    let (url, name) = (escape(&result.url), escape(&result.name));
+                    format!(" {word} <a href=\"{url}\"><bdi>{name}</bdi></a>;")
+                })
+                .collect();
+            format!("<li>{name}:{}.</li>", results.trim_end_matches(';'))
+        }
+    }
+}
+
+fn page(assets: &Assets, body: &str) -> Response {
+    let style = escape(&assets.url("main.css"));
+    let html = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <title>Upload · PerfAnalysis</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
+         <body><main id=\"main\">{body}\
+         <p><a href=\"/upload\">Back to the upload</a> · <a href=\"/machines\">All machines</a></p>\
+         </main></body></html>"
+    );
+    let policy = HeaderValue::from_static(headers::PLAIN_PAGE_POLICY);
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        match char {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            _ => escaped.push(char),
+        }
+    }
+    escaped
+}

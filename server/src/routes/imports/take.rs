@@ -1,0 +1,209 @@
+//! From files to results in the store, one file after the other.
+
+use std::collections::HashMap;
+
+use app::api::Backend;
+use kernel::{
+    import::{self, Imported, ImportedResult},
+    machine::Machine,
+};
+use store::{Added, Batch, FactsChange, MachineChoice, NewResult};
+
+use super::{
+    MAX_FILE_BYTES,
+    answer::{Answer, FileAnswer, FileProblem, ResultAnswer, Stop},
+    facts::{Facts, FactsList},
+    upload::{File, Upload},
+};
+use crate::{problem::Problem, state::AppState};
+
+/// Keeps what can be kept. An error means that the server cannot go on; what was kept until then
+/// is recognised when the upload is repeated.
+pub(super) async fn upload(state: &AppState, upload: Upload) -> Result<Answer, Problem> {
+    let Upload { files, facts } = upload;
+    let mut taker = Taker { state, facts, machines: HashMap::new() };
+    let mut answers = Vec::with_capacity(files.len());
+    for (index, file) in files.into_iter().enumerate() {
+        answers.push(taker.file(index, file).await?);
+    }
+    Ok(Answer { files: answers })
+}
+
+/// Results of one upload that name the same machine belong together.
+type NameAndProvider = (String, Option<String>);
+
+struct Taker<'a> {
+    state: &'a AppState,
+    facts: FactsList,
+    /// Ids of the machines that earlier results of this upload went to.
+    machines: HashMap<NameAndProvider, String>,
+}
+
+impl Taker<'_> {
+    fn backend(&self) -> &Backend {
+        &self.state.backend
+    }
+
+    async fn file(&mut self, index: usize, file: File) -> Result<FileAnswer, Problem> {
+        let mut answer = FileAnswer {
+            file_name: file.name.clone(),
+            format: None,
+            results: Vec::new(),
+            notes: Vec::new(),
+            problem: None,
+        };
+        let stop = match self.read(file).await {
+            Ok(imported) => {
+                answer.format = Some(imported.format);
+                answer.notes = imported.notes.iter().map(ToString::to_string).collect();
+                match self.keep(index, imported).await {
+                    Ok(results) => {
+                        answer.results = results;
+                        return Ok(answer);
+                    }
+                    Err(stop) => stop,
+                }
+            }
+            Err(stop) => stop,
+        };
+        match stop {
+            Stop::File(problem) => Ok(FileAnswer { problem: Some(problem), ..answer }),
+            Stop::Request(problem) => Err(problem),
+        }
+    }
+
+    /// Decoding is work for a thread of its own, and for a few files at a time.
+    async fn read(&self, file: File) -> Result<Imported, Stop> {
+        let File { name, bytes } = file;
+        let Some(bytes) = bytes else {
+            return Err(FileProblem::too_large(format!(
+                "The file is larger than {} MiB; compress it with gzip or split it.",
+                MAX_FILE_BYTES >> 20
+            ))
+            .into());
+        };
+        // Never closed; if it were, only the bound would be lost.
+        let _permit = self.state.importers.acquire().await.ok();
+        let read = tokio::task::spawn_blocking(move || import::import(&name, &bytes)).await;
+        let read = read.map_err(|error| {
+            tracing::error!(%error, "an importer panicked");
+            Problem::internal()
+        })?;
+        Ok(read?)
+    }
+
+    async fn keep(&mut self, file: usize, imported: Imported) -> Result<Vec<ResultAnswer>, Stop> {
+        let count = imported.results.len();
+        if let Some(result) = self.facts.last_result_of(file).filter(|last| *last >= count) {
+            return Err(FileProblem::new(format!(
+                "The facts name result {result} of this file, and it holds {count}; count them from 0."
+            ))
+            .into());
+        }
+        let mut batch = Batch::default();
+        let mut names = Vec::with_capacity(count);
+        for (index, result) in imported.results.into_iter().enumerate() {
+            let facts = self.facts.about(file, index);
+            if facts.has_price() {
+                let known = self.known_machine(&facts, &result).await?;
+                let stated = result.price.map(|price| price.per_hour);
+                batch.prices.extend(facts.price(&known, stated).transpose()?);
+            }
+            let (new, name) = self.new_result(&facts, result).await?;
+            batch.results.push(new);
+            names.push(name);
+        }
+        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?;
+        for (name, added) in names.into_iter().zip(&added) {
+            self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
+        }
+        Ok(self.answers(added).await?)
+    }
+
+    /// The document's machine, completed by what is known about the one it will belong to.
+    async fn known_machine(&self, facts: &Facts, result: &ImportedResult) -> Result<Machine, Stop> {
+        let read = &result.document.machine;
+        let store = &self.backend().store;
+        let id = match (facts.machine_id(), read.id.as_deref()) {
+            (Some(id), _) => Some(id.to_owned()),
+            (None, Some(key)) => store.machine_with_key(key).await?,
+            (None, None) => None,
+        };
+        let known = match id {
+            Some(id) => store.facts_of(&id).await?.unwrap_or_default(),
+            None => Machine::default(),
+        };
+        let mut machine = read.clone();
+        machine.offer.provider = machine.offer.provider.or(known.offer.provider);
+        machine.offer.region = machine.offer.region.or(known.offer.region);
+        machine.offer.shape = machine.offer.shape.or(known.offer.shape);
+        machine.cpu.vcpus = machine.cpu.vcpus.or(known.cpu.vcpus);
+        machine.memory_bytes = machine.memory_bytes.or(known.memory_bytes);
+        Ok(machine)
+    }
+
+    /// One result on its way into the store, and the name under which further ones share its machine.
+    async fn new_result(
+        &mut self,
+        facts: &Facts,
+        result: ImportedResult,
+    ) -> Result<(NewResult, Option<NameAndProvider>), Stop> {
+        let ImportedResult { mut document, guess, source, .. } = result;
+        let mut change = facts.change();
+        let machine = &document.machine;
+        if let Some(id) = facts.machine_id() {
+            let machine = MachineChoice::Existing(id.to_owned());
+            if source.is_none() && self.is_of_another_machine(&document.id, id).await? {
+                document.id = import::distinct_id(&document.id, id);
+            }
+            return Ok((NewResult { document, raw: source, machine, facts: change }, None));
+        }
+        if machine.id.as_deref().is_some_and(|key| !key.is_empty()) {
+            let machine = MachineChoice::ByKey { new_id: (self.backend().new_id)() };
+            return Ok((NewResult { document, raw: source, machine, facts: change }, None));
+        }
+        let name = facts.name().or(machine.name.as_deref()).map(str::to_owned);
+        let provider = facts.provider().or(machine.offer.provider.as_deref());
+        let key = name.map(|name| (name, provider.map(str::to_lowercase)));
+        if key.is_none() {
+            // The file's name is better than none; it never makes two machines one.
+            change = FactsChange { name: guess.name, ..change };
+        }
+        let id = self.machine_id(key.as_ref());
+        let machine = MachineChoice::New { id };
+        Ok((NewResult { document, raw: source, machine, facts: change }, key))
+    }
+
+    fn machine_id(&mut self, key: Option<&NameAndProvider>) -> String {
+        let new_id = self.backend().new_id;
+        match key {
+            Some(key) => self.machines.entry(key.clone()).or_insert_with(new_id).clone(),
+            None => new_id(),
+        }
+    }
+
+    /// Files of older tools name no machine: the same ten numbers may be those of two.
+    async fn is_of_another_machine(&self, id: &str, machine_id: &str) -> Result<bool, Stop> {
+        let stored = self.backend().store.result(id).await?;
+        Ok(stored.is_some_and(|stored| stored.row.machine_id != machine_id))
+    }
+
+    async fn answers(&self, added: Vec<Added>) -> Result<Vec<ResultAnswer>, Stop> {
+        let mut names: HashMap<String, String> = HashMap::new();
+        let mut answers = Vec::with_capacity(added.len());
+        for Added { id, machine_id, new, new_machine: _ } in added {
+            let name = match names.get(&machine_id) {
+                Some(name) => name.clone(),
+                None => {
+                    let row = self.backend().store.machine(&machine_id).await?;
+                    let name = row.map(|row| row.name).unwrap_or_default();
+                    names.insert(machine_id.clone(), name.clone());
+                    name
+                }
+            };
+            let url = format!("/results/{id}");
+            answers.push(ResultAnswer { id, machine_id, name, new, url });
+        }
+        Ok(answers)
+    }
+}

@@ -1,0 +1,196 @@
+//! `/api/v1/machines`: servers and computers, recognised by their key and never by their name.
+
+use axum::{
+    Router,
+    extract::State,
+    routing::{get, post},
+};
+use http::StatusCode;
+use kernel::{machine::Machine, price::Price, result::WorkloadId};
+use serde::{Deserialize, Serialize};
+use store::{FactsChange, Headline, MachineQuery, MachineRow};
+
+use super::{Items, missing};
+use crate::{
+    extract::{self, Json, Limit, Path, Query},
+    problem::Problem,
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/machines", get(list))
+        .route("/machines/{id}", get(one).patch(change).delete(delete))
+        .route("/machines/{id}/merge", post(merge))
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    /// Part of the name, the offer or the processor's model.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    q: Option<String>,
+    #[serde(default, deserialize_with = "extract::parsed")]
+    provider: Option<String>,
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<i64>,
+    #[serde(default, deserialize_with = "extract::parsed")]
+    limit: Option<Limit>,
+}
+
+/// One machine with what its results say.
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    /// To be shown; `facts.name` is the host name.
+    name: String,
+    facts: Machine,
+    demo: bool,
+    results: u64,
+    /// Microseconds since 1970 UTC.
+    last_measured_at_us: Option<i64>,
+    /// Native figures, one for each workload and version, newest first.
+    headlines: Vec<HeadlineItem>,
+    /// Of an hour on demand, where it is known.
+    price: Option<Price>,
+    created_at_us: i64,
+    updated_at_us: i64,
+    /// The page of the machine.
+    url: String,
+}
+
+#[derive(Serialize)]
+struct HeadlineItem {
+    workload: WorkloadId,
+    results: u64,
+    best_units_per_s: f64,
+    latest_units_per_s: f64,
+    latest_result_id: String,
+    latest_at_us: i64,
+}
+
+async fn list(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Items<Item>>, Problem> {
+    let ListQuery { q, provider, after, limit } = query;
+    let limit = limit.unwrap_or_default().rows();
+    let query = MachineQuery { text: q, provider, after, limit };
+    let page = state.backend.store.machines(&query).await?;
+    Ok(Json(Items::of(page, Item::from)))
+}
+
+async fn one(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Json<Item>, Problem> {
+    item(&state, &id).await
+}
+
+/// What is sent is changed, the rest stays; an empty text removes a fact.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    name: Option<String>,
+    provider: Option<String>,
+    region: Option<String>,
+    shape: Option<String>,
+    cpu_model: Option<String>,
+    vcpus: Option<u32>,
+    cores: Option<u32>,
+    memory_bytes: Option<u64>,
+}
+
+async fn change(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Json(change): Json<Change>,
+) -> Result<Json<Item>, Problem> {
+    let Change { name, provider, region, shape, cpu_model, vcpus, cores, memory_bytes } = change;
+    let change =
+        FactsChange { name, provider, region, shape, cpu_model, vcpus, cores, memory_bytes };
+    let now_us = (state.backend.now_us)();
+    state.backend.store.set_machine_facts(&id, &change, now_us).await?;
+    item(&state, &id).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Merge {
+    /// Id of the machine that stays.
+    into: String,
+}
+
+async fn merge(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Json(Merge { into }): Json<Merge>,
+) -> Result<Json<Item>, Problem> {
+    let now_us = (state.backend.now_us)();
+    state.backend.store.merge_machines(&id, &into, now_us).await?;
+    item(&state, &into).await
+}
+
+async fn delete(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    state.backend.store.delete_machine(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn item(state: &AppState, id: &str) -> Result<Json<Item>, Problem> {
+    let row = state.backend.store.machine(id).await?.ok_or_else(|| missing("machine", id))?;
+    Ok(Json(row.into()))
+}
+
+impl From<MachineRow> for Item {
+    fn from(row: MachineRow) -> Self {
+        let MachineRow {
+            seq: _,
+            id,
+            name,
+            facts,
+            demo,
+            results,
+            last_measured_at_us,
+            headlines,
+            price,
+            created_at_us,
+            updated_at_us,
+        } = row;
+        Self {
+            url: format!("/machines/{id}"),
+            id,
+            name,
+            facts,
+            demo,
+            results,
+            last_measured_at_us,
+            headlines: headlines.into_iter().map(HeadlineItem::from).collect(),
+            price,
+            created_at_us,
+            updated_at_us,
+        }
+    }
+}
+
+impl From<Headline> for HeadlineItem {
+    fn from(headline: Headline) -> Self {
+        let Headline {
+            workload,
+            results,
+            best_units_per_s,
+            latest_units_per_s,
+            latest_result_id,
+            latest_at_us,
+        } = headline;
+        Self {
+            workload,
+            results,
+            best_units_per_s,
+            latest_units_per_s,
+            latest_result_id,
+            latest_at_us,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The stable API through the real router and a real database: one module for each file of
+//! `server/src/routes`, and one for what surrounds them all.
+
+mod answer;
+mod form;
+mod samples;
+mod server;
+
+mod compare;
+mod demo;
+mod health;
+mod imports;
+mod index;
+mod machines;
+mod prices;
+mod results;
+mod schema;
+
+mod bad_input;
+mod config;
+mod guarantees;
+mod socket;

@@ -1,0 +1,79 @@
+//! Files to import: small ones made here, real ones from the folder that `PERFANALYSIS_SAMPLES` names.
+
+use kernel::{
+    hex::Hex64,
+    machine::Machine,
+    result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION, Visit, Window},
+    workload::Workload,
+};
+
+/// A real file, or `None` with a word about it where there is no folder of samples.
+#[expect(clippy::disallowed_methods, reason = "the folder of samples is the machine's own")]
+pub(crate) fn real(path: &str) -> Option<Vec<u8>> {
+    let Ok(folder) = std::env::var("PERFANALYSIS_SAMPLES") else {
+        println!("skipped for want of sample data: PERFANALYSIS_SAMPLES names no folder");
+        return None;
+    };
+    Some(std::fs::read(format!("{folder}/{path}")).unwrap())
+}
+
+/// A training file of one host: ten levels up to `full` units/s.
+pub(crate) fn training(full: u32) -> String {
+    let line = |step: u32| {
+        let (busy, units) = (step * 10, full * step / 10);
+        format!("{{\"siteid\":1,\"host\":0,\"busy\":{busy},\"units\":{units}}}\n")
+    };
+    (1..=10).map(line).collect()
+}
+
+/// An id that ends in `number`.
+pub(crate) fn id(number: u32) -> String {
+    format!("0197c0de-0000-7000-8000-{number:012}")
+}
+
+/// The agent's document of a short run on two CPUs: `units` in half a second.
+pub(crate) fn document(number: u32, key: Option<&str>, units: u64) -> ResultDocument {
+    let window = Window {
+        warmup: false,
+        start_ns: 0,
+        elapsed_ns: 500_000_000,
+        own_cpu_ns: 999_000_000,
+        units,
+        digest_sum: Hex64(7),
+        lanes: Vec::new(),
+        background_pct: Some(0.1 + 0.2),
+        steal_pct: None,
+        frequency_mhz: None,
+        throttled_ns: None,
+    };
+    ResultDocument {
+        schema: SCHEMA.to_owned(),
+        version: VERSION,
+        id: id(number),
+        origin: Origin::Agent,
+        status: Status::Complete,
+        started_at_us: Some(1_790_000_000_000_000 + i64::from(number)),
+        elapsed_ns: Some(30_000_000_000),
+        machine: Machine {
+            id: key.map(str::to_owned),
+            name: Some("vm-01".to_owned()),
+            ..Machine::default()
+        },
+        workload: Workload::Standard.id(),
+        profile: "quick".to_owned(),
+        seed: None,
+        toolchain: None,
+        levels: vec![Level {
+            sweep: Sweep::Duty,
+            part: None,
+            target_pct: 100.0,
+            lanes: 2,
+            stated_units_per_s: None,
+            visits: vec![Visit { order: 0, windows: vec![window] }],
+        }],
+        receipts: Vec::new(),
+        overhead: None,
+        browser: None,
+        warnings: Vec::new(),
+    }
+}

@@ -1,0 +1,95 @@
+//! A server of its own for each test: the router, a database and an empty site in a temporary folder.
+
+use std::fs;
+
+use axum::{Router, body::Body};
+use clap::Parser;
+use http::{Method, Request, request::Builder};
+use perfanalysis::{config::Config, router, state::AppState};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::{answer::Answer, form::Form};
+
+pub(crate) struct Server {
+    pub(crate) router: Router,
+    pub(crate) state: AppState,
+    _folder: TempDir,
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path().join("site");
+        fs::create_dir_all(site.join("assets")).unwrap();
+        fs::write(site.join("assets.json"), r#"{"main.css": "/assets/main.0.css"}"#).unwrap();
+        fs::write(site.join("assets/main.0.css"), "body { margin: 0 }\n".repeat(100)).unwrap();
+        fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let config = Config::parse_from([
+            "perfanalysis",
+            "--single-user",
+            "--data",
+            &path("data"),
+            "--site",
+            &path("site"),
+        ]);
+        config.check().unwrap();
+        let state = AppState::open(&config).await.unwrap();
+        Self { router: router::router(&state), state, _folder: folder }
+    }
+
+    /// One request through the whole router; what every answer must hold is checked here.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let what = format!("{} {}", request.method(), request.uri());
+        let head = request.method() == Method::HEAD;
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let answer = Answer::of(response).await;
+        answer.check_guarantees(&what, head);
+        answer
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(request(Method::GET, path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send(request(Method::DELETE, path).body(Body::empty()).unwrap()).await
+    }
+
+    /// `body` is sent as it stands, so that it may be broken.
+    pub(crate) async fn json(&self, method: Method, path: &str, body: impl ToString) -> Answer {
+        let request = request(method, path).header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// One file as the whole body.
+    pub(crate) async fn import(&self, bytes: impl Into<Vec<u8>>) -> Answer {
+        let request = request(Method::POST, "/api/v1/imports");
+        let request = request.header("content-type", "application/json");
+        self.send(request.body(Body::from(bytes.into())).unwrap()).await
+    }
+
+    pub(crate) async fn import_form(&self, form: Form) -> Answer {
+        self.send(form.request("*/*")).await
+    }
+
+    /// Everything that is kept: (machines, results, prices).
+    pub(crate) async fn counts(&self) -> (u64, u64, u64) {
+        let counts = self.state.backend.store.counts().await.unwrap();
+        (counts.machines, counts.results, counts.prices)
+    }
+
+    /// The items of a list.
+    pub(crate) async fn items(&self, path: &str) -> Vec<Value> {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.json()["items"].as_array().unwrap().clone()
+    }
+}
+
+/// A request as a program on this machine sends it.
+pub(crate) fn request(method: Method, path: &str) -> Builder {
+    Request::builder().method(method).uri(path).header("host", "localhost:3000")
+}
