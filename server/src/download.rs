@@ -51,7 +51,10 @@ mod tests {
 
     #[test]
     fn a_name_of_the_world_is_given_twice() {
-        check("größe.csv", "attachment; filename=\"gr__e.csv\"; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv");
+        check(
+            "größe.csv",
+            "attachment; filename=\"gr__e.csv\"; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv",
+        );
         check("50%.csv", "attachment; filename=\"50_.csv\"; filename*=UTF-8''50%25.csv");
     }
 

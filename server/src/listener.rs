@@ -7,15 +7,15 @@ use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
+use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
 
 /// How much one server bears.
@@ -48,32 +48,47 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let connections = Arc::new(Semaphore::new(limits.connections));
-    let running = GracefulShutdown::new();
+    let http = http1(limits.header_timeout);
+    // Every connection holds a receiver: once all are gone, nothing runs any more.
+    let (stopping, stopped) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
     loop {
         let (stream, permit) = tokio::select! {
             accepted = accept(&listener, &connections) => accepted,
             () = &mut stop => break,
         };
-        let connection = connection_builder(limits.header_timeout)
-            .serve_connection_with_upgrades(
-                TokioIo::new(stream),
-                TowerToHyperService::new(router.clone()),
-            )
-            .into_owned();
-        let connection = running.watch(connection);
+        let (http, router, stopped) = (http.clone(), router.clone(), stopped.clone());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = converse(&http, stream, router, stopped).await {
                 tracing::debug!(%error, "connection ended early");
             }
             drop(permit);
         });
     }
-    drop(listener);
+    drop((listener, stopped));
     tracing::info!("stopping: waiting for running requests");
-    if tokio::time::timeout(limits.drain_timeout, running.shutdown()).await.is_err() {
+    // An error means that no connection is left to hear it.
+    let _ = stopping.send(());
+    if tokio::time::timeout(limits.drain_timeout, stopping.closed()).await.is_err() {
         tracing::warn!("some requests did not finish in time");
     }
+}
+
+/// One connection to its end, or to the end of its request once the server stops.
+async fn converse(
+    http: &http1::Builder,
+    stream: TcpStream,
+    router: Router,
+    mut stopped: watch::Receiver<()>,
+) -> hyper::Result<()> {
+    let service = TowerToHyperService::new(router);
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await
 }
 
 /// Ends at SIGINT or SIGTERM.
@@ -117,8 +132,8 @@ async fn accept(
 
 /// HTTP/1 only: telling the versions apart reads without a timer, and browsers
 /// speak HTTP/2 over TLS only, which a proxy in front provides.
-fn connection_builder(header_timeout: Duration) -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
+fn http1(header_timeout: Duration) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(header_timeout);
     builder
 }

@@ -3,7 +3,11 @@
 
 use axum::{
     body::Body,
-    extract::{Request, multipart::{MultipartError, MultipartRejection}, rejection},
+    extract::{
+        Request,
+        multipart::{MultipartError, MultipartRejection},
+        rejection,
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -50,7 +54,8 @@ impl Problem {
     }
 
     pub fn method_not_allowed() -> Self {
-        let detail = "This address does not take that method; the Allow header lists those it does.";
+        let detail =
+            "This address does not take that method; the Allow header lists those it does.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, detail)
     }
 
@@ -109,10 +114,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.document(None)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -161,9 +163,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable | StoreError::ReadOnly | StoreError::Closed => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(60)
             }
-            StoreError::Full => {
-                Self::new(StatusCode::INSUFFICIENT_STORAGE, detail).retry_after(60)
-            }
+            StoreError::Full => Self::new(StatusCode::INSUFFICIENT_STORAGE, detail).retry_after(60),
             StoreError::Damaged => Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail),
             StoreError::Database(_) => Self::internal(),
         }
@@ -237,9 +237,9 @@ impl Problem {
     /// A body that is longer than the route takes, or that ended early.
     fn broken_body(status: StatusCode) -> Self {
         match status {
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Self::too_large("The request is larger than this address takes; send less at a time.")
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(
+                "The request is larger than this address takes; send less at a time.",
+            ),
             _ => Self::bad_request("The body of the request is cut off or broken; send it again."),
         }
     }

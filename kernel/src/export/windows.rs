@@ -31,7 +31,11 @@ pub fn to_csv(document: &ResultDocument) -> String {
     for level in &document.levels {
         for visit in &level.visits {
             lines.extend(
-                visit.windows.iter().enumerate().map(|(index, window)| line(level, visit, index, window)),
+                visit
+                    .windows
+                    .iter()
+                    .enumerate()
+                    .map(|(index, window)| line(level, visit, index, window)),
             );
         }
     }

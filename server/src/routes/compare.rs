@@ -58,8 +58,13 @@ async fn show(
     State(state): State<AppState>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Response, Problem> {
-    let ids: Vec<String> =
-        query.ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect();
+    let ids: Vec<String> = query
+        .ids
+        .split(',')
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
+        .collect();
     if ids.len() > MAX_CONTENDERS {
         // Before reading them all, only to refuse them.
         return Err(CompareError::TooMany { count: ids.len() }.into());

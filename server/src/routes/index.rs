@@ -19,20 +19,52 @@ pub struct Resource {
 
 /// In the order in which a new user needs them.
 pub const RESOURCES: [Resource; 19] = [
-    resource("POST", "/api/v1/imports", "Import result files: multipart/form-data, or one file as the body."),
-    resource("GET", "/api/v1/results", "Results, newest first; filter by machine, origin, workload, provider, demo, q."),
-    resource("GET", "/api/v1/results/{id}", "The result document as it came in; ?download saves it as a file."),
+    resource(
+        "POST",
+        "/api/v1/imports",
+        "Import result files: multipart/form-data, or one file as the body.",
+    ),
+    resource(
+        "GET",
+        "/api/v1/results",
+        "Results, newest first; filter by machine, origin, workload, provider, demo, q.",
+    ),
+    resource(
+        "GET",
+        "/api/v1/results/{id}",
+        "The result document as it came in; ?download saves it as a file.",
+    ),
     resource("GET", "/api/v1/results/{id}/windows.csv", "Every window of a result as CSV."),
     resource("DELETE", "/api/v1/results/{id}", "Delete a result."),
     resource("GET", "/api/v1/machines", "Machines, newest first; filter by provider, q."),
     resource("GET", "/api/v1/machines/{id}", "One machine with its figures and its price."),
-    resource("PATCH", "/api/v1/machines/{id}", "Rename a machine or correct what is known about it."),
-    resource("POST", "/api/v1/machines/{id}/merge", "Move everything of a machine to another one, and remove it."),
+    resource(
+        "PATCH",
+        "/api/v1/machines/{id}",
+        "Rename a machine or correct what is known about it.",
+    ),
+    resource(
+        "POST",
+        "/api/v1/machines/{id}/merge",
+        "Move everything of a machine to another one, and remove it.",
+    ),
     resource("DELETE", "/api/v1/machines/{id}", "Delete a machine and all of its results."),
-    resource("GET", "/api/v1/compare", "Compare results: ids, baseline, at (load in percent), format (json, csv, training, comparison)."),
-    resource("GET", "/api/v1/prices", "Prices that count today; filter by provider, shape, allocation, q."),
+    resource(
+        "GET",
+        "/api/v1/compare",
+        "Compare results: ids, baseline, at (load in percent), format (json, csv, training, comparison).",
+    ),
+    resource(
+        "GET",
+        "/api/v1/prices",
+        "Prices that count today; filter by provider, shape, allocation, q.",
+    ),
     resource("PUT", "/api/v1/prices", "Record what an offer costs."),
-    resource("DELETE", "/api/v1/prices/{seq}", "Delete a recorded price; the one before it counts again."),
+    resource(
+        "DELETE",
+        "/api/v1/prices/{seq}",
+        "Delete a recorded price; the one before it counts again.",
+    ),
     resource("POST", "/api/v1/demo", "Load the demo set."),
     resource("DELETE", "/api/v1/demo", "Remove the demo set."),
     resource("GET", "/api/v1/schema/result.json", "JSON Schema of the result document."),

@@ -79,10 +79,7 @@ async fn list(
     Ok(Json(Items::of(page, Item::from)))
 }
 
-async fn one(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-) -> Result<Json<Item>, Problem> {
+async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
     item(&state, &id).await
 }
 

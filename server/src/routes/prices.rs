@@ -18,9 +18,7 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/prices", get(list).put(record))
-        .route("/prices/{seq}", delete(remove))
+    Router::new().route("/prices", get(list).put(record)).route("/prices/{seq}", delete(remove))
 }
 
 #[derive(Deserialize)]

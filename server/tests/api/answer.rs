@@ -45,7 +45,10 @@ impl Answer {
     #[track_caller]
     pub(crate) fn check_guarantees(&self, what: &str, head: bool) {
         let policy = self.header("content-security-policy");
-        assert!(policy.contains("default-src 'none'") || policy.contains("default-src 'self'"), "{what}");
+        assert!(
+            policy.contains("default-src 'none'") || policy.contains("default-src 'self'"),
+            "{what}"
+        );
         assert!(policy.contains("frame-ancestors 'none'"), "{what}: {policy}");
         assert_eq!(self.header("cross-origin-opener-policy"), "same-origin", "{what}");
         assert_eq!(self.header("cross-origin-embedder-policy"), "require-corp", "{what}");

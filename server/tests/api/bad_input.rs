@@ -97,7 +97,8 @@ async fn a_damaged_file_is_refused() {
     check("truncated", &text[..text.len() - 5], Refused("cut off")).await;
     check("truncated gzip", &gzip(text.as_bytes())[..40], Refused("cannot be unpacked")).await;
     check("noise", [0xff, 0x00, 0x80, 0x81], Refused("")).await;
-    check("no text", "é".as_bytes().iter().rev().copied().collect::<Vec<_>>(), Refused("the byte")).await;
+    check("no text", "é".as_bytes().iter().rev().copied().collect::<Vec<_>>(), Refused("the byte"))
+        .await;
     check("ZIP", b"PK\x03\x04 and so on", Refused("a ZIP archive")).await;
     check("depth", "[".repeat(100_000), Refused("")).await;
     let deep = format!("{{\"siteid\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
@@ -145,8 +146,12 @@ async fn a_file_of_two_hosts_is_two_results_on_two_machines() {
         {"file": 0, "result": 0, "name": "one"}, {"file": 0, "result": 1, "name": "two"},
     ]);
     server.import_form(Form::default().file("x", text).facts(&facts)).await;
-    let names: Vec<_> =
-        server.items("/api/v1/machines").await.iter().map(|machine| machine["name"].clone()).collect();
+    let names: Vec<_> = server
+        .items("/api/v1/machines")
+        .await
+        .iter()
+        .map(|machine| machine["name"].clone())
+        .collect();
     assert_eq!(names, ["two", "one"]);
 }
 
@@ -178,7 +183,9 @@ async fn a_name_is_text_wherever_it_comes_from() {
 
 #[tokio::test]
 async fn a_name_of_a_file_is_text_too() {
-    for name in ["<script>.json", "../../etc/passwd", "=cmd().json", "\u{202e}nosj", &"n".repeat(10_000)] {
+    for name in
+        ["<script>.json", "../../etc/passwd", "=cmd().json", "\u{202e}nosj", &"n".repeat(10_000)]
+    {
         check(name, training(100), Results(1)).await;
     }
 }

@@ -10,9 +10,7 @@ use crate::{
 
 /// Uploads two training files with their offers and prices; the ids of the results.
 async fn upload(server: &Server, azure: &[u8], oci: &[u8]) -> String {
-    let price = |per_hour: f64| {
-        json!({"per_hour": per_hour, "currency": "USD", "as_of": "2026-01-10", "source": "example"})
-    };
+    let price = |per_hour: f64| json!({"per_hour": per_hour, "currency": "USD", "as_of": "2026-01-10", "source": "example"});
     let facts = json!([
         {"file": 0, "name": "pcd-server-01", "provider": "Azure", "vcpus": 2, "price": price(0.085)},
         {"file": 1, "name": "perftest-vm-02", "provider": "OCI", "vcpus": 2, "price": price(0.015)},

@@ -88,9 +88,8 @@ async fn head_tells_what_get_would_without_its_body() {
 #[tokio::test]
 async fn a_problem_carries_the_id_of_its_request_compressed_or_not() {
     let server = Server::start().await;
-    let request = |id: &str| {
-        request(Method::GET, "/api/v1/nothing").header("x-request-id", id.to_owned())
-    };
+    let request =
+        |id: &str| request(Method::GET, "/api/v1/nothing").header("x-request-id", id.to_owned());
     let answer = server.send(request("my-own-id").body(Body::empty()).unwrap()).await;
     answer.problem(404);
     assert_eq!(answer.json()["request_id"], "my-own-id");

@@ -75,7 +75,10 @@ async fn a_file_with_a_problem_does_not_stop_the_others() {
     let files = answer.json()["files"].clone();
     assert_eq!(files[0]["problem"], Value::Null);
     assert_eq!(files[1]["results"], json!([]));
-    assert_eq!((&files[1]["problem"]["line"], files[2]["results"].as_array().unwrap().len()), (&json!(11), 1));
+    assert_eq!(
+        (&files[1]["problem"]["line"], files[2]["results"].as_array().unwrap().len()),
+        (&json!(11), 1)
+    );
     assert!(files[1]["problem"]["detail"].as_str().unwrap().contains("cut off"));
     assert_eq!(server.counts().await, (2, 2, 0));
 }
@@ -91,7 +94,8 @@ async fn facts_name_the_machine_and_price_its_offer() {
     let form = Form::default().facts(&facts).file("x.json", training(274));
     let answer = server.import_form(form).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
-    let machine = answer.json()["files"][0]["results"][0]["machine_id"].as_str().unwrap().to_owned();
+    let machine =
+        answer.json()["files"][0]["results"][0]["machine_id"].as_str().unwrap().to_owned();
     let machine = server.get(&format!("/api/v1/machines/{machine}")).await.json();
     assert_eq!(machine["name"], "pcd-server-01");
     assert_eq!(machine["facts"]["offer"]["shape"], "F2s v2");
@@ -139,8 +143,9 @@ async fn results_go_to_the_machine_that_is_named_and_never_to_one_by_name() {
 #[tokio::test]
 async fn documents_with_one_machine_id_share_their_machine() {
     let server = Server::start().await;
-    let lines: String =
-        (1..=3).map(|number| document(number, Some("key-a"), 100 + u64::from(number)).to_json()).collect();
+    let lines: String = (1..=3)
+        .map(|number| document(number, Some("key-a"), 100 + u64::from(number)).to_json())
+        .collect();
     let answer = server.import(lines).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     assert_eq!(server.counts().await, (1, 3, 0));
@@ -247,7 +252,10 @@ async fn a_form_without_a_script_gets_a_page() {
     assert!(answer.header("content-type").starts_with("text/html"));
     assert!(answer.header("content-security-policy").contains("default-src 'none'"));
     let html = answer.text();
-    assert!(html.contains("&lt;img src=x onerror=alert(1)&gt;") && !html.contains("<img"), "{html}");
+    assert!(
+        html.contains("&lt;img src=x onerror=alert(1)&gt;") && !html.contains("<img"),
+        "{html}"
+    );
     assert!(html.contains("href=\"/upload\"") && html.contains("imported as"), "{html}");
 
     // What a browser sends when no file was chosen.

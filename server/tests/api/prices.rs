@@ -40,7 +40,11 @@ async fn a_price_is_recorded_once_and_found_by_its_offer() {
         ("allocation=spot&provider=&shape=", 1),
         ("limit=1", 1),
     ] {
-        assert_eq!(server.items(&format!("/api/v1/prices?{query}")).await.len(), expected, "{query}");
+        assert_eq!(
+            server.items(&format!("/api/v1/prices?{query}")).await.len(),
+            expected,
+            "{query}"
+        );
     }
     server.get("/api/v1/prices?allocation=stolen").await.problem(422);
     let newest = server.items("/api/v1/prices").await.remove(0);

@@ -65,7 +65,11 @@ async fn filters_narrow_the_list_and_empty_ones_do_not() {
         ("machine=nobody%00", 0),
         (&format!("machine={machine}"), 2),
     ] {
-        assert_eq!(server.items(&format!("/api/v1/results?{query}")).await.len(), expected, "{query}");
+        assert_eq!(
+            server.items(&format!("/api/v1/results?{query}")).await.len(),
+            expected,
+            "{query}"
+        );
     }
     for (query, expected) in [
         ("origin=guess", "origin: unknown variant `guess`, expected one of `agent`"),

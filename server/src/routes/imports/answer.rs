@@ -81,8 +81,11 @@ impl Answer {
     /// Where to see what came in: the comparison, or the machines where they are too many for one.
     pub(super) fn next_page(&self) -> String {
         let any_new = self.results().any(|result| result.new);
-        let mut ids: Vec<&str> =
-            self.results().filter(|result| result.new || !any_new).map(|result| &*result.id).collect();
+        let mut ids: Vec<&str> = self
+            .results()
+            .filter(|result| result.new || !any_new)
+            .map(|result| &*result.id)
+            .collect();
         ids.dedup();
         match (1..=MAX_CONTENDERS).contains(&ids.len()) {
             true => format!("/compare?ids={}", ids.join(",")),

@@ -17,9 +17,8 @@ pub(super) fn problems(assets: &Assets, answer: &Answer) -> Response {
 /// Nothing was kept.
 pub(super) fn refused(assets: &Assets, problem: &Problem) -> Response {
     let detail = escape(problem.detail());
-    let body = format!(
-        "<h1>Nothing was imported</h1><p class=\"problem\" role=\"alert\">{detail}</p>"
-    );
+    let body =
+        format!("<h1>Nothing was imported</h1><p class=\"problem\" role=\"alert\">{detail}</p>");
     (problem.status(), page(assets, &body)).into_response()
 }
 
