@@ -47,6 +47,7 @@ pub fn Compare() -> impl IntoView {
             <Outcome answer choices state />
         </Transition>
     }
+    .into_any()
 }
 
 fn skeleton() -> impl IntoView {
@@ -54,6 +55,7 @@ fn skeleton() -> impl IntoView {
         <h1>"Compare"</h1>
         <p class="skeleton" aria-busy="true">"Reading the results …"</p>
     }
+    .into_any()
 }
 
 /// Which of the three views there is; one stays while its data changes.
@@ -133,6 +135,7 @@ fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> impl I
         <h2>"What is not known"</h2>
         {move || view! { <Unknowns comparison=comparison.get() /> }}
     }
+    .into_any()
 }
 
 fn title(comparison: &Comparison) -> String {
@@ -176,6 +179,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> impl IntoView {
             Err(error) => view! { <Problem sentence=error.to_string() /> }.into_any(),
         })}
     }
+    .into_any()
 }
 
 /// Why these results cannot be compared, with the list to choose others from.
@@ -192,4 +196,5 @@ fn Refused(error: ApiError, choices: Choices, state: Memo<ViewState>) -> impl In
             <Picker choices state=kept() workload=None button="Compare" />
         })}
     }
+    .into_any()
 }

@@ -19,7 +19,7 @@ pub fn Chips(comparison: Arc<Comparison>, state: ViewState) -> impl IntoView {
         let is_baseline = row.contender.result_id == comparison.baseline;
         view! { <Chip row look is_baseline is_first={at == 0} state=state.clone() /> }
     });
-    view! { <ul class="machine-chips" aria-label="Machines">{chips.collect_view()}</ul> }
+    view! { <ul class="machine-chips" aria-label="Machines">{chips.collect_view()}</ul> }.into_any()
 }
 
 #[component]
@@ -62,4 +62,5 @@ fn Chip(
             </a>
         </li>
     }
+    .into_any()
 }

@@ -8,7 +8,7 @@ use super::view_state::ViewState;
 
 /// Metric and load. Links and a form: both work without a script.
 #[component]
-pub fn Controls(state: Memo<ViewState>) -> AnyView {
+pub fn Controls(state: Memo<ViewState>) -> impl IntoView {
     let metrics = Metric::ALL.map(|metric| {
         let href = move || state.with(|state| state.with_metric(metric).href());
         let current = move || state.with(|state| state.metric == metric).then_some("true");
@@ -73,4 +73,5 @@ fn LoadSlider(state: Memo<ViewState>) -> impl IntoView {
             <button type="submit" class="button secondary small no-script">"Show"</button>
         </form>
     }
+    .into_any()
 }

@@ -42,6 +42,7 @@ pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> impl IntoView 
              measured levels, – where nothing was measured within three points of load."
         </p>
     }
+    .into_any()
 }
 
 fn span(is_base: bool) -> &'static str {
@@ -63,6 +64,7 @@ fn line(level: &LevelRow, rows: &[Row], is_base: &[bool], metric: Metric) -> imp
             {cells}
         </tr>
     }
+    .into_any()
 }
 
 fn value(cell: Option<LevelCell>, row: &Row, metric: Metric) -> String {

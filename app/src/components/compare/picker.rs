@@ -63,4 +63,5 @@ fn Pick(choice: Choice) -> impl IntoView {
             </label>
         </li>
     }
+    .into_any()
 }

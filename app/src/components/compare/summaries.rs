@@ -22,7 +22,7 @@ pub fn Summaries(comparison: Arc<Comparison>) -> impl IntoView {
     let cards = comparison.rows.iter().cloned().zip(looks).map(|(row, look)| {
         view! { <Summary row look at_pct /> }
     });
-    view! { <div class="grid">{cards.collect_view()}</div> }
+    view! { <div class="grid">{cards.collect_view()}</div> }.into_any()
 }
 
 #[component]
@@ -48,10 +48,11 @@ fn Summary(row: Row, look: Look, at_pct: f64) -> impl IntoView {
             <Facts facts />
         </section>
     }
+    .into_any()
 }
 
 fn figure(label: String, value: Option<f64>) -> impl IntoView {
-    view! { <div><dt>{label}</dt><dd class="number">{units(value)}</dd></div> }
+    view! { <div><dt>{label}</dt><dd class="number">{units(value)}</dd></div> }.into_any()
 }
 
 fn units(value: Option<f64>) -> String {

@@ -25,4 +25,5 @@ pub fn Swatch(look: Look) -> impl IntoView {
             <path d=marker fill=colour stroke="currentColor" stroke-width="1" />
         </svg>
     }
+    .into_any()
 }

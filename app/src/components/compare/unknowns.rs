@@ -28,9 +28,10 @@ pub fn Unknowns(comparison: Arc<Comparison>) -> impl IntoView {
         {(!caveats.is_empty()).then(|| notes(caveats))}
         {doubts}
     }
+    .into_any()
 }
 
 fn notes(texts: Vec<String>) -> impl IntoView {
     let items = texts.into_iter().map(|text| view! { <li>{text}</li> });
-    view! { <ul class="notes">{items.collect_view()}</ul> }
+    view! { <ul class="notes">{items.collect_view()}</ul> }.into_any()
 }

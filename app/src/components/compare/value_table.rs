@@ -41,6 +41,7 @@ pub fn ValueTable(comparison: Arc<Comparison>) -> impl IntoView {
         </div>
         {ranges}
     }
+    .into_any()
 }
 
 fn line(row: &Row) -> impl IntoView + use<> {
@@ -73,6 +74,7 @@ fn line(row: &Row) -> impl IntoView + use<> {
             <td class="number">{of_best}</td>
         </tr>
     }
+    .into_any()
 }
 
 fn standing(standing: Standing) -> (String, String) {
@@ -103,5 +105,5 @@ fn sentence(range: &ValueRange, rows: &[Row]) -> impl IntoView + use<> {
         label(&range.best),
         Metric::UnitsPerSPerDollarHour.text(range.max),
     );
-    view! { <p class="value-range">{text}</p> }
+    view! { <p class="value-range">{text}</p> }.into_any()
 }

@@ -47,6 +47,7 @@ pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> impl In
             <button type="button" on:click=svg>"SVG"</button>
         </div>
     }
+    .into_any()
 }
 
 /// The chart in light colours with what it shows and where it comes from.
