@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/machines") view=pages::machines::Machines ssr=SsrMode::Async />
                     <Route path=path!("/machines/:id") view=pages::machine::Machine ssr=SsrMode::Async />
                     <Route path=path!("/results/:id") view=pages::result::ResultView ssr=SsrMode::Async />
+                    <Route path=path!("/upload") view=pages::upload::Upload ssr=SsrMode::Async />
                     <Route path=path!("/method") view=pages::method::Method ssr=SsrMode::Async />
                 </Routes>
             </main>

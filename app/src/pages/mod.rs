@@ -8,3 +8,4 @@ pub mod machines;
 pub mod method;
 pub mod not_found;
 pub mod result;
+pub mod upload;
