@@ -16,7 +16,7 @@ const SECTIONS: [(&str, &str); 5] = [
 
 /// Name, sections, theme. On a phone the sections open from a menu button, without a script.
 #[component]
-pub fn TopBar() -> impl IntoView {
+pub fn TopBar() -> AnyView {
     let menu = NodeRef::new();
     let close = move |_| browser::menu::close(menu.get_untracked());
     let links = SECTIONS.map(|(href, word)| view! { <A href=href on:click=close>{word}</A> });
@@ -35,11 +35,12 @@ pub fn TopBar() -> impl IntoView {
             <ThemeToggle />
         </header>
     }
+    .into_any()
 }
 
 /// System, light, dark.
 #[component]
-fn ThemeToggle() -> impl IntoView {
+fn ThemeToggle() -> AnyView {
     let theme = RwSignal::new(None::<Theme>);
     let turn = move |_| {
         let next = theme.get_untracked().unwrap_or_else(browser::theme::current).next();
@@ -54,11 +55,12 @@ fn ThemeToggle() -> impl IntoView {
             {word}
         </button>
     }
+    .into_any()
 }
 
 /// Version, API, health, source.
 #[component]
-pub fn Footer() -> impl IntoView {
+pub fn Footer() -> AnyView {
     view! {
         <footer class="footer">
             <span>"PerfAnalysis " {env!("CARGO_PKG_VERSION")}</span>
@@ -67,4 +69,5 @@ pub fn Footer() -> impl IntoView {
             <span>"Runs on this machine only; nothing is sent anywhere else."</span>
         </footer>
     }
+    .into_any()
 }

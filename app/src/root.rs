@@ -15,7 +15,7 @@ use crate::{
 
 /// The whole application.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App() -> AnyView {
     provide_meta_context();
     mark_hydrated();
     view! {
@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
             <Footer />
         </Router>
     }
+    .into_any()
 }
 
 /// Puts `data-hydrated` on the document once the page answers to clicks; tests wait for it.

@@ -7,7 +7,7 @@ use crate::{App, assets::Assets, theme::Theme};
 
 /// The whole document. `Assets` and `Theme` come from the context.
 #[component]
-pub fn Shell() -> impl IntoView {
+pub fn Shell() -> AnyView {
     let assets = use_context::<Assets>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or_default();
     let manifest = serde_json::to_string(&assets).unwrap_or_default();
@@ -29,6 +29,7 @@ pub fn Shell() -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 /// Loads the page's module and mounts the app; without a built site the page stays as rendered.
@@ -45,5 +46,6 @@ fn Hydration(assets: Assets) -> impl IntoView {
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
             <script type="module" nonce=use_nonce() inner_html=script></script>
         }
+        .into_any()
     })
 }

@@ -21,7 +21,7 @@ where
 }
 
 /// As high as most pages begin, so that nothing jumps when the data arrives.
-fn skeleton() -> AnyView {
+pub fn skeleton() -> AnyView {
     view! {
         <div class="skeleton" aria-busy="true">
             <p class="sr-only">"Loading"</p>

@@ -18,7 +18,9 @@ use crate::{
             level_table::LevelTable, picker::Picker, summaries::Summaries, unknowns::Unknowns,
             value_table::ValueTable, view_state::ViewState,
         },
+        demo::{DemoNotice, DemoOffer},
         empty::Empty,
+        loaded::skeleton,
         problem::Problem,
     },
 };
@@ -46,14 +48,6 @@ pub fn Compare() -> impl IntoView {
         <Transition fallback=skeleton>
             <Outcome answer choices state />
         </Transition>
-    }
-    .into_any()
-}
-
-fn skeleton() -> impl IntoView {
-    view! {
-        <h1>"Compare"</h1>
-        <p class="skeleton" aria-busy="true">"Reading the results …"</p>
     }
     .into_any()
 }
@@ -95,6 +89,10 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         _ => Arc::clone(last.unwrap_or(&first)),
     });
     let metric = Signal::derive(move || state.with(|state| state.metric));
+    let demo = move || {
+        let is_demo = comparison.with(|shown| shown.rows.iter().any(|row| row.contender.demo));
+        is_demo.then(|| view! { <DemoNotice /> })
+    };
     let add = move || {
         let (workload, state) = (comparison.get().workload.clone(), state.get());
         choices.get().map(|answer| match answer {
@@ -109,7 +107,8 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         <Title text=move || title(&comparison.get()) />
         <div class="page-head"><h1>"Compare"</h1><Exports state /></div>
         <p class="lead verdict">{move || verdict(&comparison.get())}</p>
-        {move || view! { <Chips comparison=comparison.get() state=state.get() /> }}
+        {demo}
+        {move || view! { <Chips comparison=comparison.get() state=state.get() /> }.into_any()}
         <details class="add-machine">
             <summary class="button secondary small">"Add a machine"</summary>
             {add}
@@ -127,13 +126,13 @@ fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> impl I
     let at = move || format::percent(comparison.get().at_pct);
     view! {
         <h2>{move || metric.get().name()} " at every level"</h2>
-        {move || view! { <LevelTable comparison=comparison.get() metric=metric.get() /> }}
+        {move || view! { <LevelTable comparison=comparison.get() metric=metric.get() /> }.into_any()}
         <h2>"Machine by machine"</h2>
-        {move || view! { <Summaries comparison=comparison.get() /> }}
+        {move || view! { <Summaries comparison=comparison.get() /> }.into_any()}
         <h2>"Value at " {at}</h2>
-        {move || view! { <ValueTable comparison=comparison.get() /> }}
+        {move || view! { <ValueTable comparison=comparison.get() /> }.into_any()}
         <h2>"What is not known"</h2>
-        {move || view! { <Unknowns comparison=comparison.get() /> }}
+        {move || view! { <Unknowns comparison=comparison.get() /> }.into_any()}
     }
     .into_any()
 }
@@ -165,9 +164,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> impl IntoView {
                     command="perfagent measure --profile quick"
                 >
                     <a class="button secondary" href="/upload">"Upload a file"</a>
-                    <form method="post" action="/api/ui/load_demo">
-                        <button type="submit" class="button secondary">"Load the demo set"</button>
-                    </form>
+                    <DemoOffer />
                 </Empty>
             }
             .into_any(),

@@ -41,7 +41,7 @@ pub fn Figure(
     let table = move || {
         let (table, caption) =
             content.with(|content| (content.table.clone(), content.heading.clone()));
-        view! { <DataTable table caption /> }
+        view! { <DataTable table caption /> }.into_any()
     };
     view! {
         <figure class="figure card" class:figure-large=enlarged aria-labelledby=name>

@@ -80,7 +80,7 @@ pub fn DataTable(table: Table, #[prop(into)] caption: String) -> impl IntoView {
                 _ => view! { <td class=class>{text}</td> }.into_any(),
             }
         });
-        view! { <tr>{cells.collect_view()}</tr> }
+        view! { <tr>{cells.collect_view()}</tr> }.into_any()
     });
     let label = caption.clone();
     view! {
@@ -92,6 +92,7 @@ pub fn DataTable(table: Table, #[prop(into)] caption: String) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]
