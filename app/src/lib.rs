@@ -13,6 +13,7 @@ pub mod charts;
 pub mod components;
 pub mod pages;
 pub mod theme;
+pub mod upload;
 
 #[cfg(feature = "ssr")]
 mod rows;

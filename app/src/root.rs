@@ -24,7 +24,7 @@ pub fn App() -> AnyView {
             _ => format!("{title} · PerfAnalysis"),
         } />
         <Router>
-            <a class="skip-link" href="#main">"Skip to content"</a>
+            <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <TopBar />
             <main id="main" tabindex="-1">
                 <Routes fallback=|| pages::not_found::NotFound.into_any()>
@@ -34,7 +34,7 @@ pub fn App() -> AnyView {
                     <Route path=path!("/machines") view=pages::machines::Machines ssr=SsrMode::Async />
                     <Route path=path!("/machines/:id") view=pages::machine::Machine ssr=SsrMode::Async />
                     <Route path=path!("/results/:id") view=pages::result::ResultView ssr=SsrMode::Async />
-                    <Route path=path!("/upload") view=pages::upload::Upload ssr=SsrMode::Async />
+                    <Route path=path!("/upload") view=pages::upload::UploadPage ssr=SsrMode::Async />
                     <Route path=path!("/method") view=pages::method::Method ssr=SsrMode::Async />
                 </Routes>
             </main>

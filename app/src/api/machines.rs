@@ -87,15 +87,21 @@ pub async fn read_machines(query: MachinesQuery) -> Result<MachinesPage, ApiErro
     crate::rows::machines::page(&super::backend()?, &query, super::server_address()).await
 }
 
+/// Id and name of the newest machines, for those who say which one a file is about.
+#[server(prefix = "/api/ui", endpoint = "machine_names")]
+pub async fn read_machine_names() -> Result<Vec<(String, String)>, ApiError> {
+    crate::rows::machines::names(&super::backend()?).await
+}
+
 impl SortBy {
     /// Heading, unit included, with what it sorts by; in the order of the table.
     pub const ALL: [(Self, &'static str); 8] = [
         (Self::Name, "Machine"),
-        (Self::Cpus, "vCPU / cores"),
         (Self::Units, "Units/s"),
         (Self::PerVcpu, "Units/s per vCPU"),
         (Self::Price, "Price per hour"),
         (Self::Value, "Units/s per $/h"),
+        (Self::Cpus, "vCPU / cores"),
         (Self::Results, "Results"),
         (Self::Last, "Last measured"),
     ];

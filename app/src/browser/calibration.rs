@@ -1,6 +1,9 @@
 //! Running a calibration: workers execute what the kernel's planner asks for.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    sync::{Arc, OnceLock},
+};
 
 use kernel::{
     calibrate::{BATCH_MS, Batch, Calibration, Facts, Progress},
@@ -21,16 +24,16 @@ const IDLE_MS: i32 = 10;
 
 /// Set to end a calibration early.
 #[derive(Clone, Default)]
-pub struct Stop(Rc<RefCell<Option<&'static str>>>);
+pub struct Stop(Arc<OnceLock<&'static str>>);
 
 impl Stop {
     /// Ends it; the first reason counts.
     pub fn because(&self, reason: &'static str) {
-        self.0.borrow_mut().get_or_insert(reason);
+        let _ = self.0.set(reason);
     }
 
     fn reason(&self) -> Option<&'static str> {
-        *self.0.borrow()
+        self.0.get().copied()
     }
 }
 

@@ -10,13 +10,10 @@ use crate::browser::calibration::{self, Stop};
 #[derive(Clone)]
 enum State {
     Idle,
-    Running(Stored),
+    Running(Stop),
     Done(Box<ResultDocument>),
     Failed(String),
 }
-
-/// Ends a calibration in progress; not `Send`, hence kept on the page's thread.
-type Stored = StoredValue<Stop, LocalStorage>;
 
 /// The whole interaction; without a script it says that it needs one.
 #[component]
@@ -25,7 +22,7 @@ pub fn Calibrator() -> impl IntoView {
     let progress = RwSignal::new(None);
     on_cleanup(move || {
         if let Some(State::Running(stop)) = state.try_get_untracked() {
-            stop.with_value(|stop| stop.because("The page was left."));
+            stop.because("The page was left.");
         }
     });
     view! {
@@ -38,7 +35,7 @@ pub fn Calibrator() -> impl IntoView {
             {move || match state.get() {
                 State::Idle => view! { <Start state progress word="Start the calibration" /> }.into_any(),
                 State::Running(stop) => {
-                    view! { <Running progress stop=move || cancel(stop) /> }.into_any()
+                    view! { <Running progress stop=move || stop.because("The calibration was cancelled.") /> }.into_any()
                 }
                 State::Done(document) => {
                     view! {
@@ -76,14 +73,10 @@ fn Start(
     }
 }
 
-fn cancel(stop: Stored) {
-    stop.with_value(|stop| stop.because("The calibration was cancelled."));
-}
-
 fn begin(state: RwSignal<State>, progress: RwSignal<Option<Progress>>) {
     let stop = Stop::default();
     progress.set(None);
-    state.set(State::Running(StoredValue::new_local(stop.clone())));
+    state.set(State::Running(stop.clone()));
     spawn_local(async move {
         // The page may be left while workers run: then there is nothing to set.
         let show = move |now| {

@@ -70,11 +70,11 @@ fn row(line: MachineLine) -> AnyView {
                 <Badges words=line.badges />
                 <span class="under"><bdi>{line.offer}</bdi></span>
             </th>
-            <td class="number">{line.cpus}</td>
             <td class="number">{line.units_per_s}</td>
             <td class="number">{line.per_vcpu}</td>
             <td class="number">{line.price}</td>
             <td class="number">{line.value}</td>
+            <td class="number">{line.cpus}</td>
             <td class="number">{line.results.to_string()}</td>
             <td class="number">{last}</td>
         </tr>

@@ -28,3 +28,4 @@ pub mod result_parts;
 pub mod stand_out;
 pub mod stat;
 pub mod time_ago;
+pub mod upload;

@@ -48,7 +48,7 @@ pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView 
 /// A labelled text field.
 #[component]
 pub fn Field(
-    name: &'static str,
+    #[prop(into)] name: String,
     label: &'static str,
     #[prop(into)] value: String,
     /// `text`, `date`, or another of HTML's.

@@ -1,39 +1,103 @@
-//! `/upload`: result files of any supported format go in; a plain form, with or without a script.
+//! `/upload`: result files in, seen before they are sent, on to their comparison.
 
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use crate::components::page_head::PageHead;
+use crate::{
+    api::machines::read_machine_names,
+    browser,
+    components::{
+        page_head::PageHead,
+        upload::{drop_zone::DropZone, facts_form::FactsFields, file_row::FileRow},
+    },
+    upload::{
+        run::{ADDRESS, Upload},
+        state::{Asked, UploadState},
+    },
+};
 
 #[component]
-pub fn Upload() -> impl IntoView {
+pub fn UploadPage() -> impl IntoView {
+    let upload = Upload::new();
+    let navigate = use_navigate();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let navigate = navigate.clone();
+        let fields = browser::form::of(&event).map(|form| browser::upload::fields(&form));
+        upload.send(fields.unwrap_or_default(), move |href| {
+            navigate(&href, NavigateOptions::default());
+        });
+    };
+    let keys = move || upload.state.with(UploadState::keys);
     view! {
         <PageHead
             title="Upload results"
-            lead="One or many files; each is kept whole or not at all, and the same file twice is kept once."
+            lead="Files are read in your browser first. You see what is in them before anything is sent."
         />
-        <form
-            class="card upload"
-            method="post"
-            action="/api/v1/imports"
-            enctype="multipart/form-data"
-        >
-            <label class="field">
-                <span>"Files"</span>
-                <input type="file" name="file" multiple required />
-            </label>
-            <button type="submit" class="button">"Upload and compare"</button>
+        <form method="post" action=ADDRESS enctype="multipart/form-data" class="upload" on:submit=submit>
+            <DropZone upload />
+            <ul class="upload-files" aria-label="What you chose">
+                <For each=keys key=|key| *key let:key>
+                    <FileRow upload key />
+                </For>
+            </ul>
+            <Facts upload />
+            <div class="actions">
+                <button type="submit" class="button">{move || upload.state.with(button)}</button>
+                {move || upload.state.with(UploadState::compare_href).map(|href| view! {
+                    <a class="button secondary" href=href>"Compare what has arrived"</a>
+                })}
+                <span role="status" class="muted small">{move || upload.state.with(UploadState::summary)}</span>
+            </div>
         </form>
-        <h2>"What is read"</h2>
+        <Formats />
+    }
+}
+
+fn button(state: &UploadState) -> String {
+    match (state.is_busy(), state.sendable_results()) {
+        (true, _) => "Working …".to_owned(),
+        (false, 0) => "Upload".to_owned(),
+        (false, 1) => "Upload 1 result".to_owned(),
+        (false, results) => format!("Upload {results} results"),
+    }
+}
+
+/// One form for everything that the files lack.
+#[component]
+fn Facts(upload: Upload) -> impl IntoView {
+    let machines = Resource::new(|| (), |()| read_machine_names());
+    let asked = move || upload.state.with(UploadState::asked);
+    let nothing = Memo::new(move |_| asked().is_empty());
+    let section = move |names: Vec<(String, String)>| {
+        view! {
+            <section class="upload-facts" aria-labelledby="facts" hidden=nothing>
+                <h2 id="facts">"What the files do not say"</h2>
+                <p>
+                    "All of it can be left empty and added later on the machine's page. A price needs a provider or a shape."
+                </p>
+                <For each=asked key=|asked: &Asked| (asked.key, asked.index) let:asked>
+                    <FactsFields asked machines=names.clone() />
+                </For>
+            </section>
+        }
+    };
+    view! {
+        <Transition>
+            {move || machines.get().map(|names| section(names.unwrap_or_default()))}
+        </Transition>
+    }
+}
+
+#[component]
+fn Formats() -> impl IntoView {
+    view! {
+        <h2>"What can be uploaded"</h2>
         <ul>
-            <li>"Result documents of perfagent and of the browser calibration"</li>
-            <li>"Training files: one line of JSON for each level"</li>
-            <li>"Load-test replies"</li>
-            <li>"Comparison tables: busy_pct and any number of columns that end in _units"</li>
+            <li>"Result documents of perfagent and of the calibration page"</li>
+            <li>"Training files: one level per line, several hosts in a file"</li>
+            <li>"Load-test replies in JSON"</li>
+            <li>"Comparison tables in CSV, one column of units for each machine"</li>
         </ul>
-        <p class="muted">
-            "A file is recognised by its content, whatever its name; gzip and zstd are unpacked. \
-             A file with a mistake is refused with the line that is wrong; the others go in. \
-             Name, provider, shape and price are added on the page of the machine."
-        </p>
     }
 }

@@ -4,9 +4,10 @@ use kernel::{
     machine::Machine,
     result::{Origin, Status},
 };
-use store::{MachineQuery, MachineRow, ResultQuery, ResultRow};
+use store::{MachineRow, ResultQuery, ResultRow};
 
 use super::{
+    machines,
     standing::{self, Standing},
     texts,
 };
@@ -23,8 +24,6 @@ use crate::{
 
 /// Results of one page of the history.
 const HISTORY_ROWS: u32 = 50;
-/// Machines offered to be merged into.
-const OTHERS: u32 = 200;
 
 /// The machine with this id.
 pub(crate) async fn find(backend: &Backend, id: &str) -> Result<MachineRow, ApiError> {
@@ -48,8 +47,7 @@ pub(crate) async fn page(
         ..ResultQuery::default()
     };
     let results = backend.store.results(&query).await?;
-    let query = MachineQuery { limit: OTHERS, ..MachineQuery::default() };
-    let others = backend.store.machines(&query).await?.items;
+    let others = machines::names(backend).await?;
     let now_us = (backend.now_us)();
     let workloads = standing::workloads([&row]);
     let machine = Standing::new(row, workloads.first().map(String::as_str));
@@ -70,11 +68,7 @@ pub(crate) async fn page(
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
         edit: edit(row),
         price: price(row, now_us),
-        others: others
-            .into_iter()
-            .filter(|other| other.id != row.id)
-            .map(|other| (other.id, other.name))
-            .collect(),
+        others: others.into_iter().filter(|other| other.0 != row.id).collect(),
         results: row.results,
         problem: api::form_problem(),
     })

@@ -17,6 +17,8 @@ use crate::{
 
 /// Rows of one page.
 const PAGE_ROWS: usize = 100;
+/// Machines to choose from in a form.
+const NAMES: u32 = 200;
 
 /// What the page shows for a query.
 pub(crate) async fn page(
@@ -57,6 +59,13 @@ pub(crate) async fn page(
         demo,
         cut: found.next.is_some(),
     })
+}
+
+/// Id and name of the newest machines.
+pub(crate) async fn names(backend: &Backend) -> Result<Vec<(String, String)>, ApiError> {
+    let query = MachineQuery { limit: NAMES, ..MachineQuery::default() };
+    let found = backend.store.machines(&query).await?;
+    Ok(found.items.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 fn line(machine: &Standing, now_us: i64) -> MachineLine {

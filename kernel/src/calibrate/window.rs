@@ -38,10 +38,15 @@ pub(super) fn windows(batches: &[Batch], began_us: u64, warm_us: u64) -> Vec<Win
     }
     let workers = slots.values().map(BTreeMap::len).max().unwrap_or_default();
     let whole = slots.into_iter().filter(|(_, spans)| spans.len() == workers);
+    let mut ended_ns = 0;
     whole
         .map(|(slot, spans)| {
             let warmup = (slot + 1).saturating_mul(WINDOW_US) <= warm_us;
-            window(&spans.into_values().collect::<Vec<_>>(), warmup)
+            let window = window(&spans.into_values().collect::<Vec<_>>(), warmup);
+            // Means of starts and of lengths may overlap by a part of a batch, workers do not.
+            let start_ns = window.start_ns.max(ended_ns);
+            ended_ns = start_ns + window.elapsed_ns;
+            Window { start_ns, ..window }
         })
         .collect()
 }
@@ -84,7 +89,7 @@ fn window(spans: &[Span], warmup: bool) -> Window {
     let rate: f64 = spans.iter().map(Span::units_per_us).sum();
     let digest_sum = spans.iter().fold(0_u64, |sum, span| sum.wrapping_add(span.work.digest_sum.0));
     let lanes = spans.iter().map(|span| span.work);
-    // Of the starts the mean, because the elapsed time is a mean too: windows do not overlap.
+    // Of the starts the mean, because the elapsed time is a mean too.
     let starts_us: u64 = spans.iter().map(|span| span.start_us).sum();
     Window {
         warmup,

@@ -14,6 +14,7 @@ mod json;
 mod levels;
 mod loadtest;
 mod name;
+mod preview;
 mod recognise;
 mod time;
 mod training;
@@ -22,6 +23,7 @@ pub use decode::MAX_BYTES;
 pub use error::{ErrorKind, ImportError, Place};
 pub use identity::distinct_id;
 pub use imported::{Fact, Format, Guess, Imported, ImportedResult, Note, StatedPrice};
+pub use preview::{Preview, PreviewProblem, PreviewResult, preview};
 
 use identity::Content;
 use recognise::Kind;

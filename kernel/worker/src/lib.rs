@@ -46,10 +46,10 @@ pub fn golden() -> String {
     serde_json::to_string(&golden::compute()).expect("a list of texts and numbers")
 }
 
-/// Reads one file as the server would: the JSON of a `Result<Imported, ImportError>`,
+/// Reads one file as the server would: the JSON of a `Result<Preview, PreviewProblem>`,
 /// `{"Ok": …}` or `{"Err": …}`.
 #[wasm_bindgen]
 pub fn import_preview(file_name: &str, bytes: &[u8]) -> String {
-    let imported = import::import(file_name, bytes);
-    serde_json::to_string(&imported).expect("only texts and finite numbers are imported")
+    let preview = import::preview(file_name, bytes);
+    serde_json::to_string(&preview).expect("only texts and finite numbers are shown")
 }

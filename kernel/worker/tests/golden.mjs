@@ -76,8 +76,8 @@ const text = (lines) => new TextEncoder().encode(lines.join('\n'));
 const level = (busy) => `{"siteid":1,"host":0,"busy":${busy},"units":${busy * 3}}`;
 const good = text([10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(level));
 const preview = (bytes) => JSON.parse(kernel.import_preview('one.training.json', bytes));
-check('a file is previewed', preview(good).Ok?.format, 'training');
-check('a file of no known kind is explained', typeof preview(text(['?'])).Err?.advice, 'string');
+check('a file is previewed', preview(good).Ok?.format, 'training file');
+check('a file of no known kind is explained', typeof preview(text(['?'])).Err?.detail, 'string');
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

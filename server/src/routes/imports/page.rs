@@ -50,6 +50,7 @@ fn page(assets: &Assets, body: &str) -> Response {
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
          <title>Upload · PerfAnalysis</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
          <body><main id=\"main\">{body}\
          <p><a href=\"/upload\">Back to the upload</a> · <a href=\"/machines\">All machines</a></p>\

@@ -1,0 +1,74 @@
+//! What a file does not say about one of its results: asked once, never demanded.
+
+use kernel::import::Fact;
+use leptos::prelude::*;
+
+use crate::{
+    browser,
+    components::post_form::Field,
+    upload::{facts::field_name, state::Asked},
+};
+
+/// The fields for one result, those that the file lacks.
+#[component]
+pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> impl IntoView {
+    let Asked { key, index, file_name, result } = asked;
+    let legend = format!("{file_name}, {}", result.part);
+    let missing = result.missing;
+    let field = move |fact: Fact, name: &str, label: &'static str, value: String| {
+        missing.contains(&fact).then(|| {
+            let name = field_name(key, index, name);
+            view! { <Field name label value /> }
+        })
+    };
+    let none = String::new;
+    let priced = field(Fact::Price, "per_hour", "Price per hour", none()).is_some();
+    let stated = result.per_hour;
+    view! {
+        <fieldset class="card">
+            <legend><bdi>{legend}</bdi></legend>
+            <div class="field-row">
+                {machine_choice(field_name(key, index, "machine_id"), machines)}
+                {field(Fact::Name, "name", "Name", result.name)}
+                {field(Fact::Provider, "provider", "Provider", result.provider)}
+                {field(Fact::Region, "region", "Region", none())}
+                {field(Fact::Shape, "shape", "Shape", none())}
+                {field(Fact::Vcpus, "vcpus", "vCPU", none())}
+                {field(Fact::Cores, "cores", "Cores", none())}
+                {field(Fact::Price, "per_hour", "Price per hour", none())}
+                {(priced || stated.is_some()).then(|| price_facts(key, index))}
+            </div>
+            {stated.map(|amount| view! {
+                <p class="small muted">{format!("The file states {amount} per hour; give its currency to keep it.")}</p>
+            })}
+        </fieldset>
+    }
+}
+
+/// Which machine it was, where it is known already.
+fn machine_choice(name: String, machines: Vec<(String, String)>) -> AnyView {
+    if machines.is_empty() {
+        return ().into_any();
+    }
+    let options = machines.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> });
+    view! {
+        <label class="field">
+            <span>"Machine"</span>
+            <select name=name dir="auto">
+                <option value="">"A new one, or as the file says"</option>
+                {options.collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}
+
+fn price_facts(key: u32, index: usize) -> AnyView {
+    let name = |fact| field_name(key, index, fact);
+    view! {
+        <Field name=name("currency") label="Currency, such as USD" value="" />
+        <Field name=name("as_of") label="Price as of" value=browser::page::today() kind="date" />
+        <Field name=name("source") label="Source of the price" value="entered at upload" />
+    }
+    .into_any()
+}

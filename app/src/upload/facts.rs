@@ -1,0 +1,117 @@
+//! What a person added about results, from the fields of the form to the part `facts`.
+
+use serde::Serialize;
+
+/// About one result of the one file that is sent.
+#[derive(Default, Serialize)]
+struct Facts {
+    /// Always 0: each file travels alone.
+    file: u32,
+    result: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vcpus: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cores: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Price>,
+}
+
+#[derive(Default, Serialize)]
+struct Price {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_hour: Option<f64>,
+    currency: String,
+    as_of: String,
+    source: String,
+}
+
+/// Name of the field `fact` of result `index` in file `key`.
+pub fn field_name(key: u32, index: usize, fact: &str) -> String {
+    format!("{key}.{index}.{fact}")
+}
+
+/// The part `facts` for file `key` out of the fields of the form; `None` where nothing was said.
+///
+/// # Errors
+/// The sentence about a number that is none.
+pub fn json(pairs: &[(String, String)], key: u32) -> Result<Option<String>, String> {
+    let mut facts: Vec<Facts> = Vec::new();
+    for (name, value) in pairs {
+        let mut parts = name.splitn(3, '.');
+        let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
+        let (file, result, fact) = (number(parts.next()), number(parts.next()), parts.next());
+        let (Some(result), Some(fact)) = (result, fact) else { continue };
+        if file != Some(key) || value.trim().is_empty() {
+            continue;
+        }
+        let at = facts.iter().position(|facts| facts.result == result).unwrap_or_else(|| {
+            facts.push(Facts { result, ..Facts::default() });
+            facts.len() - 1
+        });
+        facts[at].set(fact, value.trim())?;
+    }
+    facts.retain_mut(Facts::says_something);
+    match facts.is_empty() {
+        true => Ok(None),
+        // Texts and finite numbers always are JSON.
+        false => Ok(serde_json::to_string(&facts).ok()),
+    }
+}
+
+impl Facts {
+    fn set(&mut self, fact: &str, value: &str) -> Result<(), String> {
+        let text = value.to_owned();
+        match fact {
+            "machine_id" => self.machine_id = Some(text),
+            "name" => self.name = Some(text),
+            "provider" => self.provider = Some(text),
+            "region" => self.region = Some(text),
+            "shape" => self.shape = Some(text),
+            "vcpus" => self.vcpus = Some(count(value, "vCPUs")?),
+            "cores" => self.cores = Some(count(value, "cores")?),
+            "per_hour" => self.price().per_hour = Some(amount(value)?),
+            "currency" => self.price().currency = text,
+            "as_of" => self.price().as_of = text,
+            "source" => self.price().source = text,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn price(&mut self) -> &mut Price {
+        self.price.get_or_insert_default()
+    }
+
+    /// Whether anything is said; a date and a source alone are no price.
+    fn says_something(&mut self) -> bool {
+        self.price.take_if(|price| price.per_hour.is_none() && price.currency.is_empty());
+        let texts = [&self.machine_id, &self.name, &self.provider, &self.region, &self.shape];
+        texts.into_iter().any(Option::is_some)
+            || self.vcpus.is_some()
+            || self.cores.is_some()
+            || self.price.is_some()
+    }
+}
+
+fn count(value: &str, what: &str) -> Result<u32, String> {
+    let count = value.parse().ok();
+    count
+        .ok_or_else(|| format!("“{value}” is no whole number of {what}. Correct it and try again."))
+}
+
+fn amount(value: &str) -> Result<f64, String> {
+    let amount = value.parse().ok().filter(|amount: &f64| amount.is_finite());
+    amount.ok_or_else(|| {
+        format!("“{value}” is no price per hour; write it like 0.096. Correct it and try again.")
+    })
+}

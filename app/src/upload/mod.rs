@@ -1,0 +1,8 @@
+//! Uploading: what the page knows of its files, what is asked about them, and how they travel.
+
+pub mod facts;
+pub mod run;
+pub mod state;
+
+#[cfg(test)]
+mod tests;

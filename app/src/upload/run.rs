@@ -1,0 +1,157 @@
+//! How files travel: read in the browser, previewed by the kernel in a worker, sent one by one.
+
+use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
+
+use super::{
+    facts,
+    state::{Step, UploadState},
+};
+use crate::{
+    api::ApiError,
+    browser::{files::Picked, preview::Previewer, upload},
+};
+
+/// Where files are sent.
+pub const ADDRESS: &str = "/api/v1/imports";
+
+/// The upload of one page; copies are the same upload.
+#[derive(Clone, Copy)]
+pub struct Upload {
+    pub state: RwSignal<UploadState>,
+    files: StoredValue<Vec<(u32, Picked)>>,
+    /// Started with the first file.
+    previewer: StoredValue<Option<Previewer>>,
+    /// The button was pressed while files were still being read.
+    wanted: StoredValue<Option<Wanted>>,
+}
+
+/// What to send once everything is read, and where to go then.
+type Wanted = SendWrapper<(Vec<(String, String)>, Box<dyn Fn(String)>)>;
+
+impl Upload {
+    /// An upload without files.
+    pub fn new() -> Self {
+        Self {
+            state: RwSignal::new(UploadState::default()),
+            files: StoredValue::new(Vec::new()),
+            previewer: StoredValue::new(None),
+            wanted: StoredValue::new(None),
+        }
+    }
+
+    /// Takes files onto the page and reads them one after the other.
+    pub fn add(self, picked: Vec<Picked>) {
+        let mut added = Vec::new();
+        self.state.update(|state| {
+            for file in picked {
+                let key = state.add(file.name.clone(), file.bytes);
+                added.push((key, file));
+            }
+        });
+        self.files.update_value(|files| files.extend(added.iter().cloned()));
+        spawn_local(async move {
+            for (key, file) in added {
+                self.preview(key, &file).await;
+            }
+            self.send_wanted();
+        });
+    }
+
+    /// Takes a file off the page.
+    pub fn remove(self, key: u32) {
+        self.state.update(|state| state.remove(key));
+        self.files.update_value(|files| files.retain(|file| file.0 != key));
+    }
+
+    /// Sends every file that waits; `fields` are those of the form. Goes on with the address of
+    /// the comparison once all have arrived.
+    pub fn send(self, fields: Vec<(String, String)>, go_on: impl Fn(String) + 'static) {
+        if self.state.with_untracked(UploadState::is_sending) {
+            return;
+        }
+        self.wanted.set_value(Some(SendWrapper::new((fields, Box::new(go_on)))));
+        self.send_wanted();
+    }
+
+    /// Sends what was asked for, unless files are still on their way in or out.
+    fn send_wanted(self) {
+        if self.state.try_with_untracked(UploadState::is_busy) != Some(false) {
+            return;
+        }
+        let Some(wanted) = self.wanted.try_update_value(Option::take).flatten() else { return };
+        let (fields, go_on) = wanted.take();
+        let keys = self.state.with_untracked(UploadState::sendable);
+        spawn_local(async move {
+            for key in keys {
+                // The page may have been left in the meantime.
+                if self.send_file(key, &fields).await.is_none() {
+                    return;
+                }
+            }
+            let state = self.state.try_get_untracked();
+            if let Some(href) = state.filter(UploadState::is_done).and_then(|s| s.compare_href()) {
+                go_on(href);
+            }
+        });
+    }
+
+    async fn preview(self, key: u32, file: &Picked) -> Option<()> {
+        let reading = self.state.try_with_untracked(|state| {
+            state.file(key).is_some_and(|file| file.step == Step::Reading)
+        })?;
+        if !reading {
+            return Some(());
+        }
+        let bytes = match file.read().await {
+            Ok(bytes) => bytes,
+            Err(sentence) => {
+                return self.state.try_update(|state| state.set(key, Step::Refused(sentence)));
+            }
+        };
+        let outcome = match self.previewer().await {
+            Ok(previewer) => previewer.preview(&file.name, bytes).await,
+            Err(sentence) => Err(sentence),
+        };
+        self.state.try_update(|state| match outcome {
+            Ok(outcome) => state.previewed(key, outcome),
+            // Without a worker the server still reads the file.
+            Err(_) => state.not_previewed(key),
+        })
+    }
+
+    async fn previewer(self) -> Result<Previewer, String> {
+        if let Some(Some(previewer)) = self.previewer.try_get_value() {
+            return Ok(previewer);
+        }
+        let previewer = Previewer::start().await?;
+        self.previewer.try_update_value(|started| *started = Some(previewer.clone()));
+        Ok(previewer)
+    }
+
+    async fn send_file(self, key: u32, fields: &[(String, String)]) -> Option<()> {
+        let files = self.files.try_get_value()?;
+        let (_, file) = files.into_iter().find(|file| file.0 == key)?;
+        let facts = match facts::json(fields, key) {
+            Ok(facts) => facts,
+            Err(sentence) => {
+                return self.state.try_update(|state| state.set(key, Step::Failed(sentence)));
+            }
+        };
+        self.state.try_update(|state| state.set(key, Step::Sending(0)))?;
+        let progress = move |percent| {
+            self.state.try_update(|state| state.set(key, Step::Sending(percent)));
+        };
+        let answer = upload::send(ADDRESS, &file, facts.as_deref(), progress).await;
+        self.state.try_update(|state| match answer {
+            Ok((status, body)) => state.answered(key, status, &body),
+            Err(_) => state.set(key, Step::Failed(ApiError::Unreachable.to_string())),
+        })
+    }
+}
+
+impl Default for Upload {
+    fn default() -> Self {
+        Self::new()
+    }
+}
