@@ -12,7 +12,7 @@ use crate::browser::{download, post};
 
 /// The result with what can be done with it.
 #[component]
-pub fn Outcome(document: ResultDocument) -> impl IntoView {
+pub fn Outcome(document: ResultDocument) -> AnyView {
     let rate = |sweep| document.levels.iter().find(|it| it.sweep == sweep).and_then(Figure::of);
     let (all, single) = (rate(Sweep::Duty), rate(Sweep::Threads));
     let workers = document.browser.as_ref().map_or(0, |browser| browser.workers);
@@ -30,6 +30,7 @@ pub fn Outcome(document: ResultDocument) -> impl IntoView {
         <Facts facts=facts(&document) />
         <Keep document />
     }
+    .into_any()
 }
 
 /// A rate with what is known of its spread.
@@ -47,7 +48,7 @@ impl Figure {
 }
 
 #[component]
-fn Rate(figure: Figure, #[prop(into)] label: String) -> impl IntoView {
+fn Rate(figure: Figure, #[prop(into)] label: String) -> AnyView {
     let Figure { units_per_s, interval } = figure;
     let half_width = interval.map_or(0.0, |interval| interval.half_width);
     let note = interval.map(|interval| {
@@ -61,6 +62,7 @@ fn Rate(figure: Figure, #[prop(into)] label: String) -> impl IntoView {
             note=note.unwrap_or_else(|| "too few windows for an interval".to_owned())
         />
     }
+    .into_any()
 }
 
 fn facts(document: &ResultDocument) -> Vec<(&'static str, String)> {
@@ -78,7 +80,7 @@ fn facts(document: &ResultDocument) -> Vec<(&'static str, String)> {
 
 /// Save as a file; upload and see it beside the servers.
 #[component]
-fn Keep(document: ResultDocument) -> impl IntoView {
+fn Keep(document: ResultDocument) -> AnyView {
     let name = RwSignal::new("My computer".to_owned());
     let failed = RwSignal::new(None::<String>);
     let under_way = RwSignal::new(false);
@@ -115,4 +117,5 @@ fn Keep(document: ResultDocument) -> impl IntoView {
         </div>
         {move || failed.get().map(|sentence| view! { <Problem sentence /> })}
     }
+    .into_any()
 }

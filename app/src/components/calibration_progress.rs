@@ -14,7 +14,7 @@ const RING: f64 = 2.0 * std::f64::consts::PI * 44.0;
 pub fn Running(
     progress: RwSignal<Option<Progress>>,
     stop: impl Fn() + Send + Sync + 'static,
-) -> impl IntoView {
+) -> AnyView {
     // Memos: batches end forty times a second, most of them change no word.
     let words = Memo::new(move |_| Words::of(progress.get()));
     let phase = Memo::new(move |_| words.get().phase);
@@ -46,6 +46,7 @@ pub fn Running(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// What is said about the progress.

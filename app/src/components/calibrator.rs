@@ -17,7 +17,7 @@ enum State {
 
 /// The whole interaction; without a script it says that it needs one.
 #[component]
-pub fn Calibrator() -> impl IntoView {
+pub fn Calibrator() -> AnyView {
     let state = RwSignal::new(State::Idle);
     let progress = RwSignal::new(None);
     on_cleanup(move || {
@@ -54,6 +54,7 @@ pub fn Calibrator() -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 /// The button that starts a run.
@@ -62,7 +63,7 @@ fn Start(
     state: RwSignal<State>,
     progress: RwSignal<Option<Progress>>,
     word: &'static str,
-) -> impl IntoView {
+) -> AnyView {
     let start = move |_| begin(state, progress);
     view! {
         <p>
@@ -71,6 +72,7 @@ fn Start(
             </button>
         </p>
     }
+    .into_any()
 }
 
 fn begin(state: RwSignal<State>, progress: RwSignal<Option<Progress>>) {

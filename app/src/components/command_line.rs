@@ -6,7 +6,7 @@ use crate::browser;
 
 /// A command in a box with a button that copies it.
 #[component]
-pub fn CommandLine(#[prop(into)] command: String) -> impl IntoView {
+pub fn CommandLine(#[prop(into)] command: String) -> AnyView {
     let copied = RwSignal::new(false);
     let text = command.clone();
     let copy = move |_| {
@@ -21,4 +21,5 @@ pub fn CommandLine(#[prop(into)] command: String) -> impl IntoView {
             </button>
         </div>
     }
+    .into_any()
 }

@@ -11,7 +11,7 @@ pub fn Crumbs(
     /// This page.
     #[prop(into)]
     here: String,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
             <A href=section.0>{section.1}</A>
@@ -19,4 +19,5 @@ pub fn Crumbs(
             <span aria-current="page">{here}</span>
         </nav>
     }
+    .into_any()
 }

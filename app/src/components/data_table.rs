@@ -54,7 +54,7 @@ impl Column {
 
 /// The table in a box of its own that scrolls sideways where the page is narrow.
 #[component]
-pub fn DataTable(table: Table) -> impl IntoView {
+pub fn DataTable(table: Table) -> AnyView {
     let Table { caption, columns, rows } = table;
     let numbers: Vec<bool> = columns.iter().map(|column| column.number).collect();
     let heads = columns.into_iter().map(|Column { label, number }| {
@@ -74,6 +74,7 @@ pub fn DataTable(table: Table) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
 fn row(cells: Vec<Cell>, numbers: &[bool]) -> AnyView {

@@ -6,18 +6,19 @@ use super::post_form::PostForm;
 
 /// A button that loads the demo set.
 #[component]
-pub fn DemoOffer() -> impl IntoView {
+pub fn DemoOffer() -> AnyView {
     view! {
         <PostForm action="/api/ui/load_demo" class="demo-offer">
             <button type="submit" class="button secondary">"Load the demo set"</button>
             <span class="muted small">"Two servers to look around with. One click removes them."</span>
         </PostForm>
     }
+    .into_any()
 }
 
 /// Says that demo data is on the page, with a button that removes it.
 #[component]
-pub fn DemoNotice() -> impl IntoView {
+pub fn DemoNotice() -> AnyView {
     view! {
         <div class="notice demo-notice">
             <p>
@@ -29,4 +30,5 @@ pub fn DemoNotice() -> impl IntoView {
             </PostForm>
         </div>
     }
+    .into_any()
 }

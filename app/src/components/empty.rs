@@ -10,7 +10,7 @@ pub fn Empty(
     #[prop(into)] sentence: String,
     #[prop(optional, into)] command: Option<String>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <section class="empty">
             <p class="empty-sentence">{sentence}</p>
@@ -18,4 +18,5 @@ pub fn Empty(
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </section>
     }
+    .into_any()
 }

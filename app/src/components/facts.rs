@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Terms with their values.
 #[component]
-pub fn Facts<T: Into<String> + 'static>(facts: Vec<(T, String)>) -> impl IntoView {
+pub fn Facts<T: Into<String> + 'static>(facts: Vec<(T, String)>) -> AnyView {
     let rows = facts.into_iter().map(|(term, value)| {
         view! {
             <div>
@@ -13,5 +13,5 @@ pub fn Facts<T: Into<String> + 'static>(facts: Vec<(T, String)>) -> impl IntoVie
             </div>
         }
     });
-    view! { <dl class="facts">{rows.collect_view()}</dl> }
+    view! { <dl class="facts">{rows.collect_view()}</dl> }.into_any()
 }

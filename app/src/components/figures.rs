@@ -7,10 +7,10 @@ use crate::api::machine::Figure;
 
 /// Some figures side by side.
 #[component]
-pub fn Figures(figures: Vec<Figure>) -> impl IntoView {
+pub fn Figures(figures: Vec<Figure>) -> AnyView {
     let figures = figures.into_iter().map(|Figure { label, value, unit, note }| {
         let (unit, note) = (unit.unwrap_or_default(), note.unwrap_or_default());
         view! { <Stat label value unit note /> }
     });
-    view! { <div class="card stats">{figures.collect_view()}</div> }
+    view! { <div class="card stats">{figures.collect_view()}</div> }.into_any()
 }

@@ -26,7 +26,7 @@ const STEPS: [(&str, &str, &str); 3] = [
 
 /// Measure, result, compare and price.
 #[component]
-pub fn HowItWorks() -> impl IntoView {
+pub fn HowItWorks() -> AnyView {
     let steps = STEPS.map(|(picture, title, text)| {
         view! {
             <li class="card">
@@ -42,4 +42,5 @@ pub fn HowItWorks() -> impl IntoView {
             <ol class="grid steps">{steps.collect_view()}</ol>
         </section>
     }
+    .into_any()
 }

@@ -6,7 +6,7 @@ use crate::api::machines::MachinesQuery;
 
 /// The filter box: a form that works without a script.
 #[component]
-pub fn FilterBox(query: MachinesQuery) -> impl IntoView {
+pub fn FilterBox(query: MachinesQuery) -> AnyView {
     let MachinesQuery { q, provider, workload, sort, page: _ } = query;
     let kept = [("provider", provider), ("workload", workload), ("sort", sort)];
     let kept = kept.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| {
@@ -22,6 +22,7 @@ pub fn FilterBox(query: MachinesQuery) -> impl IntoView {
             <button type="submit" class="button secondary">"Filter"</button>
         </form>
     }
+    .into_any()
 }
 
 /// Links that choose one of some values, with `all` first where there is such a choice.
@@ -31,12 +32,12 @@ pub fn Chips(
     /// Value, word and address of each.
     choices: Vec<(String, String, String)>,
     #[prop(into)] chosen: String,
-) -> impl IntoView {
+) -> AnyView {
     let chips = choices.into_iter().map(|(value, word, href)| {
         let current = (value == chosen).then_some("true");
         view! { <li><a class="chip" href=href aria-current=current><bdi>{word}</bdi></a></li> }
     });
-    view! { <ul class="chips" aria-label=label>{chips.collect_view()}</ul> }
+    view! { <ul class="chips" aria-label=label>{chips.collect_view()}</ul> }.into_any()
 }
 
 /// A chip for every provider, and one for all.

@@ -9,7 +9,7 @@ pub fn MachineName(
     #[prop(into)] name: String,
     #[prop(optional, into)] href: Option<String>,
     #[prop(optional)] origin: Option<Origin>,
-) -> impl IntoView {
+) -> AnyView {
     let badge = origin.and_then(badge);
     let title = match href {
         Some(href) => view! { <a href=href><bdi>{name}</bdi></a> }.into_any(),
@@ -20,6 +20,7 @@ pub fn MachineName(
             {title} {badge.map(|word| view! { <span class="badge">{word}</span> })}
         </span>
     }
+    .into_any()
 }
 
 /// The word beside figures that are not the agent's.

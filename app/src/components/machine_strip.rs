@@ -7,7 +7,7 @@ use crate::api::home::{Strip, StripMachine};
 
 /// The fastest machines with a bar each, and how many more there are.
 #[component]
-pub fn MachineStrip(strip: Strip) -> impl IntoView {
+pub fn MachineStrip(strip: Strip) -> AnyView {
     let Strip { workload, machines, more } = strip;
     let rows = machines.into_iter().map(row).collect_view();
     let more = (more > 0).then(|| {
@@ -30,6 +30,7 @@ pub fn MachineStrip(strip: Strip) -> impl IntoView {
         </table>
         {more}
     }
+    .into_any()
 }
 
 fn row(machine: StripMachine) -> AnyView {

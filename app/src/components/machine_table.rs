@@ -10,7 +10,7 @@ use crate::{
 
 /// The table in a form whose answer is the comparison.
 #[component]
-pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> impl IntoView {
+pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> AnyView {
     let chosen = RwSignal::new(0_usize);
     let count = move |event| chosen.set(browser::form::checked(&event));
     let heads = SortBy::ALL.map(|(sort, label)| head(&query, sort, label)).collect_view();
@@ -34,6 +34,7 @@ pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> impl IntoV
             </div>
         </form>
     }
+    .into_any()
 }
 
 fn compare_word(chosen: usize) -> String {

@@ -9,7 +9,7 @@ pub fn PageHead(
     #[prop(into)] title: String,
     #[prop(optional, into)] lead: Option<String>,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <Title text=title.clone() />
         <div class="page-head">
@@ -18,4 +18,5 @@ pub fn PageHead(
         </div>
         {lead.map(|lead| view! { <p class="lead">{lead}</p> })}
     }
+    .into_any()
 }

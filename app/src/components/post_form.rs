@@ -13,7 +13,7 @@ pub fn PostForm(
     action: &'static str,
     #[prop(optional)] class: &'static str,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let problem = RwSignal::new(None::<String>);
     let sending = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
@@ -37,12 +37,13 @@ pub fn PostForm(
             {move || problem.get().map(|sentence| view! { <Problem sentence /> })}
         </form>
     }
+    .into_any()
 }
 
 /// A value that travels with the form unseen.
 #[component]
-pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> impl IntoView {
-    view! { <input type="hidden" name=name value=value /> }
+pub fn Hidden(name: &'static str, #[prop(into)] value: String) -> AnyView {
+    view! { <input type="hidden" name=name value=value /> }.into_any()
 }
 
 /// A labelled text field.
@@ -56,7 +57,7 @@ pub fn Field(
     kind: &'static str,
     #[prop(default = "text")] inputmode: &'static str,
     #[prop(optional)] required: bool,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <label class="field">
             <span>{label}</span>
@@ -64,4 +65,5 @@ pub fn Field(
                 maxlength="500" autocomplete="off" dir="auto" />
         </label>
     }
+    .into_any()
 }

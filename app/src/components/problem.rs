@@ -6,18 +6,19 @@ use crate::api::{self, ApiError};
 
 /// One sentence in a box that screen readers announce.
 #[component]
-pub fn Problem(#[prop(into)] sentence: String) -> impl IntoView {
+pub fn Problem(#[prop(into)] sentence: String) -> AnyView {
     view! {
         <p class="problem" role="alert">
             <strong>"Problem: "</strong>
             {sentence}
         </p>
     }
+    .into_any()
 }
 
 /// A page that can only show its error; the answer carries the error's status.
 #[component]
-pub fn ErrorPage(error: ApiError) -> impl IntoView {
+pub fn ErrorPage(error: ApiError) -> AnyView {
     api::set_status(error.status());
     let title = match error {
         ApiError::NotFound(_) => "Not found",
@@ -29,4 +30,5 @@ pub fn ErrorPage(error: ApiError) -> impl IntoView {
         <Problem sentence=error.to_string() />
         <p><a href="/">"Go to the start"</a></p>
     }
+    .into_any()
 }

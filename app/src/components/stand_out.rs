@@ -7,9 +7,9 @@ use crate::api::home::{Card, CardMachine};
 
 /// The cards side by side.
 #[component]
-pub fn StandOut(cards: Vec<Card>) -> impl IntoView {
+pub fn StandOut(cards: Vec<Card>) -> AnyView {
     let cards = cards.into_iter().map(card).collect_view();
-    view! { <div class="grid">{cards}</div> }
+    view! { <div class="grid">{cards}</div> }.into_any()
 }
 
 fn card(card: Card) -> AnyView {

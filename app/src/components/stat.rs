@@ -9,7 +9,7 @@ pub fn Stat(
     #[prop(into)] value: String,
     #[prop(optional, into)] unit: Option<String>,
     #[prop(optional, into)] note: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="stat">
             <span class="stat-label">{label}</span>
@@ -19,4 +19,5 @@ pub fn Stat(
             {note.map(|note| view! { <span class="stat-note">{note}</span> })}
         </div>
     }
+    .into_any()
 }

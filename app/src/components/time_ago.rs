@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 /// A moment relative to the server's now; both in microseconds since 1970 UTC.
 #[component]
-pub fn TimeAgo(at_us: i64, now_us: i64) -> impl IntoView {
+pub fn TimeAgo(at_us: i64, now_us: i64) -> AnyView {
     let exact = utc(at_us);
-    view! { <time datetime=exact.clone() title=exact>{words(now_us - at_us)}</time> }
+    view! { <time datetime=exact.clone() title=exact>{words(now_us - at_us)}</time> }.into_any()
 }
 
 /// How long ago in one number and unit.

@@ -6,7 +6,7 @@ use crate::components::{calibrator::Calibrator, page_head::PageHead};
 
 /// What a calibration does and the place where it runs; nothing is fetched.
 #[component]
-pub fn Calibrate() -> impl IntoView {
+pub fn Calibrate() -> AnyView {
     view! {
         <PageHead
             title="Calibrate this computer"
@@ -26,4 +26,5 @@ pub fn Calibrate() -> impl IntoView {
              Keep the page in view; a hidden page is slowed down by the browser, so the calibration stops."
         </p>
     }
+    .into_any()
 }

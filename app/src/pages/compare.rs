@@ -29,7 +29,7 @@ type Answer = Result<Option<Comparison>, ApiError>;
 type Choices = Resource<Result<Vec<Choice>, ApiError>>;
 
 #[component]
-pub fn Compare() -> impl IntoView {
+pub fn Compare() -> AnyView {
     let query = use_query_map();
     let state = Memo::new(move |_| {
         query.with(|query| ViewState::from_query(|key| query.get_all(key).unwrap_or_default()))
@@ -80,7 +80,7 @@ fn Outcome(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -
 
 /// The comparison from the verdict down to what is not known.
 #[component]
-fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> AnyView {
     let Some(Ok(Some(first))) = answer.get_untracked() else { return ().into_any() };
     let first = Arc::new(first);
     // While the next answer is on its way, and when it is a refusal, the last one stands.
@@ -122,7 +122,7 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
 
 /// The figures behind the charts, and their limits.
 #[component]
-fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> impl IntoView {
+fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> AnyView {
     let at = move || format::percent(comparison.get().at_pct);
     view! {
         <h2>{move || metric.get().name()} " at every level"</h2>
@@ -153,7 +153,7 @@ fn verdict(comparison: &Comparison) -> String {
 
 /// No results in the address: choose some, measure one, or load the demo set.
 #[component]
-fn Nothing(choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+fn Nothing(choices: Choices, state: Memo<ViewState>) -> AnyView {
     view! {
         <Title text="Compare" />
         <h1>"Compare"</h1>
@@ -181,7 +181,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> impl IntoView {
 
 /// Why these results cannot be compared, with the list to choose others from.
 #[component]
-fn Refused(error: ApiError, choices: Choices, state: Memo<ViewState>) -> impl IntoView {
+fn Refused(error: ApiError, choices: Choices, state: Memo<ViewState>) -> AnyView {
     api::set_status(error.status());
     let kept = move || ViewState { metric: state.get().metric, ..ViewState::empty() };
     view! {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[component]
-pub fn Home() -> impl IntoView {
+pub fn Home() -> AnyView {
     let page = Resource::new(|| (), |()| read_home());
     view! {
         <Title text="" />
@@ -28,6 +28,7 @@ pub fn Home() -> impl IntoView {
         {loaded(page, show)}
         <HowItWorks />
     }
+    .into_any()
 }
 
 fn show(page: HomePage) -> AnyView {
@@ -60,7 +61,7 @@ fn show(page: HomePage) -> AnyView {
 }
 
 #[component]
-fn NothingMeasured(machines: u64) -> impl IntoView {
+fn NothingMeasured(machines: u64) -> AnyView {
     let sentence = match machines {
         0 => {
             "No machines yet. Calibrate this browser, measure a server, upload a file, or look \
@@ -72,4 +73,5 @@ fn NothingMeasured(machines: u64) -> impl IntoView {
         <p>{sentence}</p>
         <DemoOffer />
     }
+    .into_any()
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[component]
-pub fn Machines() -> impl IntoView {
+pub fn Machines() -> AnyView {
     let address = use_query_map();
     let page = Resource::new(move || query(&address.read()), read_listed);
     view! {
@@ -26,6 +26,7 @@ pub fn Machines() -> impl IntoView {
         </PageHead>
         {loaded(page, show)}
     }
+    .into_any()
 }
 
 /// The page together with the query it answers.
@@ -104,7 +105,7 @@ fn turn(query: &MachinesQuery, pages: u32) -> AnyView {
 }
 
 #[component]
-fn NoMachines(server: String) -> impl IntoView {
+fn NoMachines(server: String) -> AnyView {
     let command = format!("cargo run --release -p perfagent -- measure --server {server}");
     view! {
         <Empty sentence="No machines yet. Measure this one:">
@@ -113,4 +114,5 @@ fn NoMachines(server: String) -> impl IntoView {
             <DemoOffer />
         </Empty>
     }
+    .into_any()
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[component]
-pub fn Method() -> impl IntoView {
+pub fn Method() -> AnyView {
     let sections = Resource::new(|| (), |()| read_method());
     view! {
         <PageHead
@@ -17,6 +17,7 @@ pub fn Method() -> impl IntoView {
         />
         {loaded(sections, show)}
     }
+    .into_any()
 }
 
 fn show(sections: Vec<Section>) -> AnyView {

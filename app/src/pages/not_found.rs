@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub fn NotFound() -> AnyView {
     crate::api::set_status(404);
     view! {
         <Title text="Page not found" />
@@ -12,4 +12,5 @@ pub fn NotFound() -> impl IntoView {
         <p>"The address may be mistyped, or what it showed was deleted."</p>
         <p><a href="/">"Go to the start"</a></p>
     }
+    .into_any()
 }

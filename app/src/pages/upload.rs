@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[component]
-pub fn UploadPage() -> impl IntoView {
+pub fn UploadPage() -> AnyView {
     let upload = Upload::new();
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
@@ -52,6 +52,7 @@ pub fn UploadPage() -> impl IntoView {
         </form>
         <Formats />
     }
+    .into_any()
 }
 
 fn button(state: &UploadState) -> String {
@@ -65,7 +66,7 @@ fn button(state: &UploadState) -> String {
 
 /// One form for everything that the files lack.
 #[component]
-fn Facts(upload: Upload) -> impl IntoView {
+fn Facts(upload: Upload) -> AnyView {
     let machines = Resource::new(|| (), |()| read_machine_names());
     let asked = move || upload.state.with(UploadState::asked);
     let nothing = Memo::new(move |_| asked().is_empty());
@@ -87,10 +88,11 @@ fn Facts(upload: Upload) -> impl IntoView {
             {move || machines.get().map(|names| section(names.unwrap_or_default()))}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
-fn Formats() -> impl IntoView {
+fn Formats() -> AnyView {
     view! {
         <h2>"What can be uploaded"</h2>
         <ul>
@@ -100,4 +102,5 @@ fn Formats() -> impl IntoView {
             <li>"Comparison tables in CSV, one column of units for each machine"</li>
         </ul>
     }
+    .into_any()
 }

@@ -13,7 +13,7 @@ use crate::{
 
 /// One chip for each machine, in the reader's order. Every control is a link.
 #[component]
-pub fn Chips(comparison: Arc<Comparison>, state: ViewState) -> impl IntoView {
+pub fn Chips(comparison: Arc<Comparison>, state: ViewState) -> AnyView {
     let looks = scene::looks(&comparison);
     let chips = comparison.rows.iter().cloned().zip(looks).enumerate().map(|(at, (row, look))| {
         let is_baseline = row.contender.result_id == comparison.baseline;
@@ -23,13 +23,7 @@ pub fn Chips(comparison: Arc<Comparison>, state: ViewState) -> impl IntoView {
 }
 
 #[component]
-fn Chip(
-    row: Row,
-    look: Look,
-    is_baseline: bool,
-    is_first: bool,
-    state: ViewState,
-) -> impl IntoView {
+fn Chip(row: Row, look: Look, is_baseline: bool, is_first: bool, state: ViewState) -> AnyView {
     let contender = row.contender;
     let id = contender.result_id;
     let name = contender.label;

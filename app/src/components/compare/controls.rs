@@ -8,7 +8,7 @@ use super::view_state::ViewState;
 
 /// Metric and load. Links and a form: both work without a script.
 #[component]
-pub fn Controls(state: Memo<ViewState>) -> impl IntoView {
+pub fn Controls(state: Memo<ViewState>) -> AnyView {
     let metrics = Metric::ALL.map(|metric| {
         let href = move || state.with(|state| state.with_metric(metric).href());
         let current = move || state.with(|state| state.metric == metric).then_some("true");
@@ -31,7 +31,7 @@ pub fn Controls(state: Memo<ViewState>) -> impl IntoView {
 
 /// Any load from 10 to 100 percent busy; moves the page when let go.
 #[component]
-fn LoadSlider(state: Memo<ViewState>) -> impl IntoView {
+fn LoadSlider(state: Memo<ViewState>) -> AnyView {
     let navigate = use_navigate();
     let at = move || state.with(|state| state.at_pct);
     let shown = RwSignal::new(None::<f64>);

@@ -7,7 +7,7 @@ use crate::browser;
 
 /// Files come from the API, so that they are the same with and without a script.
 #[component]
-pub fn Exports(state: Memo<ViewState>) -> impl IntoView {
+pub fn Exports(state: Memo<ViewState>) -> AnyView {
     let csv = move || state.with(|state| state.export_href("csv"));
     let json = move || state.with(|state| state.export_href("json"));
     let permalink = move || state.with(ViewState::href);

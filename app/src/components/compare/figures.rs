@@ -40,7 +40,7 @@ const GAP: Kind = Kind {
 
 /// Bars and gap have the same axis and share their cursor.
 #[component]
-pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> impl IntoView {
+pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> AnyView {
     let content =
         move |kind: Kind| Signal::derive(move || content(kind, &comparison.get(), metric.get()));
     let group = |group| Behaviour { group, ..Behaviour::default() };

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// Levels down, machines across. A figure from the curve wears a tilde.
 #[component]
-pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> impl IntoView {
+pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> AnyView {
     let is_base: Vec<bool> =
         comparison.rows.iter().map(|row| row.contender.result_id == comparison.baseline).collect();
     let currency = crate::charts::scene::currency(&comparison).to_owned();

@@ -17,7 +17,7 @@ pub fn Picker(
     /// Only these can stand beside what is already chosen.
     workload: Option<WorkloadId>,
     #[prop(into)] button: String,
-) -> impl IntoView {
+) -> AnyView {
     let rows: Vec<Choice> = choices
         .into_iter()
         .filter(|choice| !state.ids.contains(&choice.result_id))
@@ -42,7 +42,7 @@ pub fn Picker(
 }
 
 #[component]
-fn Pick(choice: Choice) -> impl IntoView {
+fn Pick(choice: Choice) -> AnyView {
     let Choice { result_id, machine, offer, origin, workload, peak_units_per_s, at_us, demo: _ } =
         choice;
     let peak = peak_units_per_s.map_or_else(

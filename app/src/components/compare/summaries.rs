@@ -16,7 +16,7 @@ use crate::{
 
 /// Cards in the reader's order.
 #[component]
-pub fn Summaries(comparison: Arc<Comparison>) -> impl IntoView {
+pub fn Summaries(comparison: Arc<Comparison>) -> AnyView {
     let looks = scene::looks(&comparison);
     let at_pct = comparison.at_pct;
     let cards = comparison.rows.iter().cloned().zip(looks).map(|(row, look)| {
@@ -26,7 +26,7 @@ pub fn Summaries(comparison: Arc<Comparison>) -> impl IntoView {
 }
 
 #[component]
-fn Summary(row: Row, look: Look, at_pct: f64) -> impl IntoView {
+fn Summary(row: Row, look: Look, at_pct: f64) -> AnyView {
     let (figures, ratio) = (row.summary, row.ratio_to_baseline);
     let at = (at_pct != 100.0).then(|| (format!("At {}", format::percent(at_pct)), row.at));
     let contender = row.contender;
@@ -51,7 +51,7 @@ fn Summary(row: Row, look: Look, at_pct: f64) -> impl IntoView {
     .into_any()
 }
 
-fn figure(label: String, value: Option<f64>) -> impl IntoView {
+fn figure(label: String, value: Option<f64>) -> AnyView {
     view! { <div><dt>{label}</dt><dd class="number">{units(value)}</dd></div> }.into_any()
 }
 

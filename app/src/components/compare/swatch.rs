@@ -6,7 +6,7 @@ use crate::charts::palette::{Dash, Look, Marker};
 
 /// Line, dash and marker of a machine; the name stands beside it, so it says nothing aloud.
 #[component]
-pub fn Swatch(look: Look) -> impl IntoView {
+pub fn Swatch(look: Look) -> AnyView {
     let colour = look.fill.to_string();
     let dash = match look.dash {
         Dash::Solid => "none",

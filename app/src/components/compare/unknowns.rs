@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 /// Limits of the comparison first, then the doubts about each result under its name.
 #[component]
-pub fn Unknowns(comparison: Arc<Comparison>) -> impl IntoView {
+pub fn Unknowns(comparison: Arc<Comparison>) -> AnyView {
     let caveats: Vec<String> = comparison.caveats.iter().map(ToString::to_string).collect();
     let doubts: Vec<(String, Vec<String>)> = comparison
         .rows
@@ -31,7 +31,7 @@ pub fn Unknowns(comparison: Arc<Comparison>) -> impl IntoView {
     .into_any()
 }
 
-fn notes(texts: Vec<String>) -> impl IntoView {
+fn notes(texts: Vec<String>) -> AnyView {
     let items = texts.into_iter().map(|text| view! { <li>{text}</li> });
     view! { <ul class="notes">{items.collect_view()}</ul> }.into_any()
 }

@@ -12,7 +12,7 @@ use crate::components::machine_name::MachineName;
 
 /// Free first, then by work per dollar, then what has no standing.
 #[component]
-pub fn ValueTable(comparison: Arc<Comparison>) -> impl IntoView {
+pub fn ValueTable(comparison: Arc<Comparison>) -> AnyView {
     let at = format::percent(comparison.at_pct);
     let lines = comparison.value_order.iter().map(|&index| line(&comparison.rows[index]));
     let lines = lines.collect_view();

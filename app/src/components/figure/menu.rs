@@ -17,7 +17,7 @@ const HEIGHT: u32 = 600;
 
 /// Buttons that need a script; without one there is the table.
 #[component]
-pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> impl IntoView {
+pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> AnyView {
     let csv = move |_| {
         let content = content.get_untracked();
         let name = frame::file_name(&content.heading, "csv");

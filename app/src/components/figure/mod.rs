@@ -29,7 +29,7 @@ pub fn Figure(
     name: &'static str,
     #[prop(into)] content: Signal<Content>,
     #[prop(optional)] behaviour: Behaviour,
-) -> impl IntoView {
+) -> AnyView {
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
     let open = RwSignal::new(true);

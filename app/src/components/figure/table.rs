@@ -66,7 +66,7 @@ impl Cell {
 
 /// The table in a box that scrolls sideways where it must. The first cell of a row names it.
 #[component]
-pub fn DataTable(table: Table, #[prop(into)] caption: String) -> impl IntoView {
+pub fn DataTable(table: Table, #[prop(into)] caption: String) -> AnyView {
     let class = |is_number: bool| if is_number { "number" } else { "" };
     let numbers: Vec<bool> = table.columns.iter().map(|column| column.is_number).collect();
     let head = table.columns.into_iter().map(|column| {

@@ -6,7 +6,7 @@ use crate::{browser::files, upload::run::Upload};
 
 /// A file field; what is dropped anywhere on the page counts as chosen.
 #[component]
-pub fn DropZone(upload: Upload) -> impl IntoView {
+pub fn DropZone(upload: Upload) -> AnyView {
     let dragging = RwSignal::new(false);
     Effect::new(move || {
         let over = window_event_listener(ev::dragover, move |event| {
@@ -33,4 +33,5 @@ pub fn DropZone(upload: Upload) -> impl IntoView {
             <input type="file" name="file" multiple on:change=move |event| upload.add(files::chosen(&event)) />
         </label>
     }
+    .into_any()
 }

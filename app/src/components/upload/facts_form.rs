@@ -11,7 +11,7 @@ use crate::{
 
 /// The fields for one result, those that the file lacks.
 #[component]
-pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> impl IntoView {
+pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
     let Asked { key, index, file_name, result } = asked;
     let legend = format!("{file_name}, {}", result.part);
     let missing = result.missing;
@@ -43,6 +43,7 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> impl IntoVi
             })}
         </fieldset>
     }
+    .into_any()
 }
 
 /// Which machine it was, where it is known already.

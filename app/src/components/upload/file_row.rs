@@ -16,7 +16,7 @@ use crate::{
 
 /// A row that follows its file.
 #[component]
-pub fn FileRow(upload: Upload, key: u32) -> impl IntoView {
+pub fn FileRow(upload: Upload, key: u32) -> AnyView {
     let file = Memo::new(move |_| upload.state.with(|state| state.file(key).cloned()));
     let name = move || file.with(|file| file.as_ref().map(|file| file.name.clone()));
     let read = Memo::new(move |_| file.with(|file| file.as_ref()?.preview.clone()));
@@ -35,6 +35,7 @@ pub fn FileRow(upload: Upload, key: u32) -> impl IntoView {
             {move || step.get().map(state)}
         </li>
     }
+    .into_any()
 }
 
 fn word(file: &UploadFile) -> String {
