@@ -3,6 +3,8 @@
 //! Architecture invariant: no SQL, no HTTP, no statistics. Pages fetch,
 //! components show, charts describe; the kernel computes and the store keeps.
 
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are handed over")]
+
 pub mod frame;
 pub mod root;
 
