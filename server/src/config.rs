@@ -17,7 +17,7 @@ pub struct Config {
     /// Folder of the embedded database; made when missing
     #[arg(long, env = "PERFANALYSIS_DATA", default_value = "data")]
     pub data: PathBuf,
-    /// Database instead of the embedded one, such as postgres://user@host/name
+    /// Database instead of the embedded one, such as `postgres://user@host/name`
     #[arg(long, env = "PERFANALYSIS_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
     /// Folder of the built site

@@ -143,6 +143,7 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A handler panicked: logged with its message, answered without.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
 pub fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
     let message = panic
         .downcast_ref::<String>()

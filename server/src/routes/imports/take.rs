@@ -117,7 +117,7 @@ impl Taker<'_> {
         for (name, added) in names.into_iter().zip(&added) {
             self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
         }
-        Ok(self.answers(added).await?)
+        self.answers(added).await
     }
 
     /// The document's machine, completed by what is known about the one it will belong to.
