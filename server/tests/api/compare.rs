@@ -65,7 +65,7 @@ async fn the_real_files_give_the_figures_that_are_known() {
     near(&comparison["value_ranges"][0]["range"], 3.76, 0.005);
     assert_eq!(comparison["value_ranges"][0]["best"], oci_id);
     assert_eq!(comparison["value_order"], json!([1, 0]));
-    assert_eq!(comparison["verdict"].is_object(), true);
+    assert!(comparison["verdict"].is_object());
 
     let training = server.get(&format!("/api/v1/compare?ids={azure_id}&format=training")).await;
     assert_eq!(training.text().trim_end(), String::from_utf8(azure).unwrap().trim_end());

@@ -1,6 +1,9 @@
 //! The stable API through the real router and a real database: one module for each file of
 //! `server/src/routes`, and one for what surrounds them all.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stdout, reason = "a test says when it lacks its sample data")]
+
 mod answer;
 mod form;
 mod samples;
