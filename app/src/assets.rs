@@ -1,6 +1,6 @@
 //! Where the files of the site are: their names carry a hash of their content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,5 +21,28 @@ impl Assets {
     /// Whether the manifest names this file.
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// The files that scripts ask for by name: all but the page's own folder.
+    pub fn for_scripts(&self) -> Self {
+        let asked = self.0.iter().filter(|(name, _)| !name.contains('/'));
+        Self(asked.map(|(name, url)| (name.clone(), url.clone())).collect())
+    }
+}
+
+/// Which modules hold the code of a route.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Splits {
+    /// URL path of the folder of all modules.
+    folder: String,
+    /// Name of a route's code to its modules, without their extension.
+    modules: HashMap<String, Vec<String>>,
+}
+
+impl Splits {
+    /// What the framework looks up to have the open page's modules loaded with the page.
+    pub fn manifest(&self) -> leptos::WasmSplitManifest {
+        let value = (self.folder.clone(), self.modules.clone(), "split.js".to_owned());
+        leptos::WasmSplitManifest(leptos::prelude::ArcStoredValue::new(value))
     }
 }

@@ -10,7 +10,7 @@ use crate::{App, assets::Assets, theme::Theme};
 pub fn Shell() -> AnyView {
     let assets = use_context::<Assets>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or_default();
-    let manifest = serde_json::to_string(&assets).unwrap_or_default();
+    let manifest = serde_json::to_string(&assets.for_scripts()).unwrap_or_default();
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.name()>
@@ -35,11 +35,11 @@ pub fn Shell() -> AnyView {
 /// Loads the page's module and mounts the app; without a built site the page stays as rendered.
 #[component]
 fn Hydration(assets: Assets) -> impl IntoView {
-    assets.has("page.js").then(|| {
-        let (js, wasm) = (assets.url("page.js"), assets.url("page.wasm"));
+    assets.has("page/page.js").then(|| {
+        let (js, wasm) = (assets.url("page/page.js"), assets.url("page/page_bg.wasm"));
         let script = format!(
             "import init, {{ hydrate }} from '{js}';\
-             await init({{ module_or_path: '{wasm}' }}); hydrate();"
+             await init({{ module_or_path: '{wasm}' }}); await hydrate();"
         );
         view! {
             <link rel="modulepreload" href=js nonce=use_nonce() />

@@ -1,5 +1,7 @@
 //! Light or dark, as the reader chose; the system's choice until then.
 
+use crate::cookie;
+
 /// Kept in the cookie `theme`, so that the server renders the right one and nothing flashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -25,11 +27,7 @@ impl Theme {
 
     /// Reads a `Cookie` header; anything unknown is the system's choice.
     pub fn from_cookies(header: &str) -> Self {
-        let chosen = header.split(';').find_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == Self::COOKIE).then_some(value)
-        });
-        match chosen {
+        match cookie::value(header, Self::COOKIE) {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,

@@ -3,9 +3,13 @@
 use std::{fs, path::Path, sync::Arc};
 
 use anyhow::Context;
-use app::{api::Backend, assets::Assets};
+use app::{
+    api::Backend,
+    assets::{Assets, Splits},
+};
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::Semaphore;
 
@@ -19,6 +23,7 @@ const IMPORTERS: usize = 3;
 pub struct AppState {
     pub backend: Backend,
     pub assets: Assets,
+    pub splits: Splits,
     pub options: LeptosOptions,
     pub site: Site,
     /// Bounds the files that are decoded at a time, and with them the memory that they take.
@@ -36,7 +41,7 @@ impl FromRef<AppState> for LeptosOptions {
 pub struct Site(pub Arc<Path>);
 
 impl AppState {
-    /// Opens the store and reads the site's manifest.
+    /// Opens the store and reads the site's manifests.
     ///
     /// # Errors
     /// One sentence that says what to do.
@@ -44,7 +49,8 @@ impl AppState {
         let store = Store::open(&Settings { url: config.database_url() }).await?;
         Ok(Self {
             backend: Backend { store, now_us: clock::now_us, new_id: clock::new_id },
-            assets: read_manifest(&config.site)?,
+            assets: read_manifest(&config.site, "assets.json")?,
+            splits: read_manifest(&config.site, "splits.json")?,
             options: LeptosOptions::builder().output_name("page").build(),
             site: Site(config.site.clone().into()),
             importers: Arc::new(Semaphore::new(IMPORTERS)),
@@ -57,8 +63,8 @@ impl AppState {
     }
 }
 
-fn read_manifest(site: &Path) -> anyhow::Result<Assets> {
-    let path = site.join("assets.json");
+fn read_manifest<T: DeserializeOwned>(site: &Path, name: &str) -> anyhow::Result<T> {
+    let path = site.join(name);
     let json = fs::read_to_string(&path).with_context(|| {
         format!("there is no built site at {}: run cargo xtask build first", site.display())
     })?;

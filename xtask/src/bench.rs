@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     chromium, npm, paths, process,
     site::{self, Profile},
+    sizes::{self, Size},
     wasm,
 };
 
@@ -139,30 +140,12 @@ fn pure_row(line: &str) -> Option<Row> {
 }
 
 fn size_rows() -> anyhow::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    for (name, target) in [
-        ("page.", "≤ 220 kB"),
-        ("kernel.", "loaded when needed"),
-        ("charts.", "loaded when needed"),
-    ] {
-        let bytes: u64 = fs::read_dir(paths::site().join("assets"))?
-            .filter_map(Result::ok)
-            .filter(|entry| {
-                let file = entry.file_name().to_string_lossy().into_owned();
-                let wanted = if name == "charts." { ".js.br" } else { ".wasm.br" };
-                file.starts_with(name) && file.ends_with(wanted)
-            })
-            .map(|entry| entry.metadata().map(|meta| meta.len()).unwrap_or(0))
-            .sum();
-        let what = match name {
-            "page." => "first route, WebAssembly with brotli",
-            "kernel." => "worker, WebAssembly with brotli",
-            _ => "chart library, JavaScript with brotli",
-        };
-        let measured = format!("{:.1} kB", bytes as f64 / 1000.0);
-        rows.push(Row { what: what.to_owned(), measured, target });
-    }
-    Ok(rows)
+    let row = |size: Size| Row {
+        what: format!("{}, brotli", size.what),
+        measured: format!("{:.1} kB", size.bytes as f64 / 1000.0),
+        target: size.target,
+    };
+    Ok(sizes::of_site()?.into_iter().map(row).collect())
 }
 
 fn table(rows: &[Row]) -> anyhow::Result<String> {

@@ -9,6 +9,7 @@ mod paths;
 mod process;
 mod serve;
 mod site;
+mod sizes;
 mod test;
 mod wasm;
 
@@ -27,7 +28,11 @@ enum Task {
     /// Build everything and run the server on this machine.
     Serve(serve::Args),
     /// Build the release server, the agent and the site.
-    Build,
+    Build {
+        /// Only what a browser loads, into target/site.
+        #[arg(long)]
+        site: bool,
+    },
     /// Run every test: Rust, golden digests in node and Chromium, end to end.
     Test(test::Args),
     /// Measure what the project promises and write the table.
@@ -39,7 +44,8 @@ enum Task {
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Serve(args) => serve::run(&args),
-        Task::Build => site::build_all().map(drop),
+        Task::Build { site: true } => site::build_site(),
+        Task::Build { site: false } => site::build_all(),
         Task::Test(args) => test::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Ci => ci::run(),

@@ -1,6 +1,6 @@
 //! The site: page, worker, charts, style, and the programs that go with them.
 
-use std::fs;
+use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{assets::Site, npm, paths, process, wasm};
 
@@ -38,8 +38,8 @@ pub(crate) fn build_site() -> anyhow::Result<()> {
     process::step("bundle and compress", || {
         let root = paths::root();
         let mut site = Site::new(&paths::site())?;
-        site.add_hashed("page.js", &minified(&page.js)?)?;
-        site.add_hashed("page.wasm", &fs::read(&page.wasm)?)?;
+        let folder = site.add_folder("page", &page_files(&page.dir)?)?;
+        site.add_splits(&folder, &page.splits)?;
         site.add_hashed("kernel.js", &fs::read(&worker.js)?)?;
         site.add_hashed("kernel.wasm", &fs::read(&worker.wasm)?)?;
         site.add_hashed("worker.js", &fs::read(root.join("kernel/worker/worker.js"))?)?;
@@ -60,15 +60,30 @@ pub(crate) fn build_programs(profile: Profile) -> anyhow::Result<()> {
     process::step("compile server and agent", || process::run(&mut process::cargo(&args)))
 }
 
-fn minified(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+/// Name to content; scripts are minified.
+fn page_files(dir: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let content = match path.extension().is_some_and(|extension| extension == "js") {
+            true => minified(&path)?,
+            false => fs::read(&path)?,
+        };
+        files.insert(name, content);
+    }
+    Ok(files)
+}
+
+fn minified(path: &Path) -> anyhow::Result<Vec<u8>> {
     esbuild(path, &["--minify"])
 }
 
-fn bundled(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+fn bundled(path: &Path) -> anyhow::Result<Vec<u8>> {
     esbuild(path, &["--minify", "--bundle", "--format=esm", "--legal-comments=none"])
 }
 
-fn esbuild(path: &std::path::Path, flags: &[&str]) -> anyhow::Result<Vec<u8>> {
+fn esbuild(path: &Path, flags: &[&str]) -> anyhow::Result<Vec<u8>> {
     let esbuild = paths::root().join("app/node_modules/.bin/esbuild");
     let mut command = process::command(&esbuild.to_string_lossy(), flags);
     command.arg(path).arg("--target=es2022").arg("--log-level=warning");

@@ -46,6 +46,8 @@ pub struct Strip {
     pub workload: String,
     /// Fastest first.
     pub machines: Vec<StripMachine>,
+    /// The visitor's own computer, once calibrated: shown among the others and not ranked.
+    pub own: Option<StripMachine>,
     /// Machines that are measured and not in the list.
     pub more: usize,
 }
@@ -60,12 +62,13 @@ pub struct StripMachine {
     pub units_per_s: f64,
     /// The same as text, without unit.
     pub text: String,
-    /// Of the fastest, percent.
+    /// Of the highest figure shown, percent.
     pub share_pct: f64,
 }
 
 /// The first page.
 #[server(prefix = "/api/ui", endpoint = "home")]
 pub async fn read_home() -> Result<HomePage, ApiError> {
-    crate::rows::home::page(&super::backend()?, super::server_address()).await
+    let own = super::calibrated();
+    crate::rows::home::page(&super::backend()?, super::server_address(), own).await
 }

@@ -1,5 +1,6 @@
 //! `/results/:id`: one result.
 
+use kernel::compare::Comparison;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,8 @@ pub struct ResultPage {
     pub proof: Vec<(String, String)>,
     /// Why the proof says no more.
     pub proof_note: String,
+    /// The load sweep as a comparison with nothing else; absent with fewer than two levels.
+    pub curve: Option<Comparison>,
     /// Levels by sweep, each with its heading; only what was measured.
     pub levels: Vec<(String, Table)>,
     /// The windows, and how many there are in the document.

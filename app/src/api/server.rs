@@ -6,6 +6,7 @@ use leptos_axum::ResponseOptions;
 use store::{Store, StoreError};
 
 use super::ApiError;
+use crate::calibrated::Calibrated;
 
 /// What server functions work with; the server provides it in their context.
 #[derive(Clone)]
@@ -39,6 +40,12 @@ pub fn server_address() -> String {
     let parts = use_context::<Parts>();
     let host = parts.as_ref().and_then(|parts| parts.headers.get(header::HOST)?.to_str().ok());
     format!("http://{}", host.unwrap_or("127.0.0.1:3000"))
+}
+
+/// The reader's own computer, where it was calibrated.
+pub fn calibrated() -> Option<Calibrated> {
+    let parts = use_context::<Parts>()?;
+    Calibrated::from_cookies(parts.headers.get(header::COOKIE)?.to_str().ok()?)
 }
 
 /// Sends the reader to another page once a form has worked.

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod calibration;
 pub mod clipboard;
 pub mod computer;
+pub mod cookie;
 pub mod download;
 pub mod files;
 pub mod form;

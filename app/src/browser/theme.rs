@@ -1,7 +1,6 @@
 //! Reading and setting the theme of the document.
 
-use wasm_bindgen::JsCast;
-
+use super::cookie;
 use crate::theme::Theme;
 
 /// The theme the document has now.
@@ -16,20 +15,9 @@ pub fn set(theme: Theme) {
         // Fails only for an invalid attribute name.
         let _ = root.set_attribute("data-theme", theme.name());
     }
-    let year = 365 * 24 * 3600;
-    let cookie =
-        format!("{}={}; path=/; max-age={year}; samesite=lax", Theme::COOKIE, theme.name());
-    if let Some(document) = document().and_then(|document| document.dyn_into().ok()) {
-        let document: web_sys::HtmlDocument = document;
-        // A browser that keeps no cookies shows the theme until the page is left.
-        let _ = document.set_cookie(&cookie);
-    }
+    cookie::keep(Theme::COOKIE, theme.name());
 }
 
 fn root() -> Option<web_sys::Element> {
-    document()?.document_element()
-}
-
-fn document() -> Option<web_sys::Document> {
-    web_sys::window()?.document()
+    web_sys::window()?.document()?.document_element()
 }

@@ -7,8 +7,11 @@ use kernel::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{facts::Facts, problem::Problem, stat::Stat};
-use crate::browser::{download, post};
+use super::{facts::Facts, machine_choice::MachineChoice, problem::Problem, stat::Stat};
+use crate::{
+    api::machines::read_machine_names,
+    browser::{download, post},
+};
 
 /// The result with what can be done with it.
 #[component]
@@ -84,6 +87,8 @@ fn Keep(document: ResultDocument) -> AnyView {
     let name = RwSignal::new("My computer".to_owned());
     let failed = RwSignal::new(None::<String>);
     let under_way = RwSignal::new(false);
+    let machine_id = RwSignal::new(String::new());
+    let machines = Resource::new(|| (), |()| read_machine_names());
     let document = StoredValue::new(document);
     let named = move || {
         let mut document = document.get_value();
@@ -95,9 +100,9 @@ fn Keep(document: ResultDocument) -> AnyView {
     let upload = move |_| {
         under_way.set(true);
         failed.set(None);
-        let json = named();
+        let (json, machine_id) = (named(), machine_id.get_untracked());
         spawn_local(async move {
-            let Err(sentence) = post::result_and_follow(json).await else { return };
+            let Err(sentence) = post::result_and_follow(&json, &machine_id).await else { return };
             let _ = failed.try_set(Some(sentence));
             let _ = under_way.try_set(false);
         });
@@ -110,6 +115,11 @@ fn Keep(document: ResultDocument) -> AnyView {
                     name.set(event.target().value());
                 } />
             </label>
+            <Suspense>
+                {move || machines.get().and_then(Result::ok).map(|machines| view! {
+                    <MachineChoice name="machine" machines chosen=Callback::new(move |id| machine_id.set(id)) />
+                })}
+            </Suspense>
             <button type="button" class="button" on:click=upload disabled=under_way>
                 {move || if under_way.get() { "Uploading" } else { "Upload and open" }}
             </button>

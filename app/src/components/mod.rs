@@ -17,6 +17,7 @@ pub mod facts;
 pub mod figure;
 pub mod figures;
 pub mod how_it_works;
+pub mod machine_choice;
 pub mod machine_edit;
 pub mod machine_filter;
 pub mod machine_name;

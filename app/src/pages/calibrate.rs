@@ -2,17 +2,27 @@
 
 use leptos::prelude::*;
 
-use crate::components::{calibrator::Calibrator, page_head::PageHead};
+use crate::{
+    api::home::{HomePage, read_home},
+    components::{
+        calibrator::Calibrator, demo::DemoNotice, loaded::loaded, machine_strip::MachineStrip,
+        page_head::PageHead,
+    },
+};
 
-/// What a calibration does and the place where it runs; nothing is fetched.
+/// What a calibration does, the place where it runs, and the machines to see it beside.
 #[component]
 pub fn Calibrate() -> AnyView {
+    let finished = RwSignal::new(0_u32);
+    // Asked again after each calibration: it puts this computer among the machines.
+    let machines = Resource::new(move || finished.get(), |_| read_home());
     view! {
         <PageHead
             title="Calibrate this computer"
             lead="Twelve seconds of the same verified work that servers are measured with, in this browser."
         />
-        <Calibrator />
+        <Calibrator finished />
+        {loaded(machines, beside)}
         <h2>"What happens"</h2>
         <ol>
             <li>"The kernel is loaded and checked: it must compute the committed digests here too."</li>
@@ -25,6 +35,22 @@ pub fn Calibrate() -> AnyView {
              the same computer does somewhat less in WebAssembly, and what else runs on it counts too. \
              Keep the page in view; a hidden page is slowed down by the browser, so the calibration stops."
         </p>
+    }
+    .into_any()
+}
+
+/// The measured machines, and this computer among them once it is calibrated.
+fn beside(page: HomePage) -> AnyView {
+    let HomePage { strip, demo, .. } = page;
+    if strip.machines.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section class="card" aria-labelledby="beside">
+            <h2 id="beside">"Beside the servers"</h2>
+            {demo.then(|| view! { <DemoNotice /> })}
+            <MachineStrip strip />
+        </section>
     }
     .into_any()
 }

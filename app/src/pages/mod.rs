@@ -8,4 +8,5 @@ pub mod machines;
 pub mod method;
 pub mod not_found;
 pub mod result;
+pub mod routes;
 pub mod upload;

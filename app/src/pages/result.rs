@@ -1,5 +1,7 @@
 //! `/results/:id`: one result, from its headline to its windows.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -7,6 +9,7 @@ use crate::{
     api::results::{ResultPage, read_result},
     components::{
         badges::Badges,
+        compare::figures::Curve,
         crumbs::Crumbs,
         demo::DemoNotice,
         facts::Facts,
@@ -45,6 +48,7 @@ fn show(page: ResultPage) -> AnyView {
         {page.demo.then(|| view! { <DemoNotice /> })}
         <Figures figures=page.figures />
         {doubts}
+        {page.curve.map(|curve| view! { <Curve comparison=Arc::new(curve) /> })}
         {sweeps}
         <h2>"The run"</h2>
         <Facts facts=page.run />

@@ -15,6 +15,7 @@ use crate::{
         home::{Card, CardMachine, HomePage, Strip, StripMachine},
         machines::SortBy,
     },
+    calibrated::Calibrated,
     components::time_ago,
 };
 
@@ -22,7 +23,11 @@ use crate::{
 const STRIP_MACHINES: usize = 12;
 
 /// What the first page shows.
-pub(crate) async fn page(backend: &Backend, server: String) -> Result<HomePage, ApiError> {
+pub(crate) async fn page(
+    backend: &Backend,
+    server: String,
+    own: Option<Calibrated>,
+) -> Result<HomePage, ApiError> {
     let query = MachineQuery { limit: MAX_PAGE, ..MachineQuery::default() };
     let found = backend.store.machines(&query).await?;
     let counts = backend.store.counts().await?;
@@ -40,7 +45,7 @@ pub(crate) async fn page(backend: &Backend, server: String) -> Result<HomePage, 
             fastest(&machines),
             newest(&machines, (backend.now_us)()),
         ],
-        strip: strip(&machines, shown.unwrap_or_default()),
+        strip: strip(&machines, shown, own),
     })
 }
 
@@ -118,14 +123,27 @@ fn most_used_currency(machines: &[Standing]) -> Option<String> {
     uses.into_iter().max_by_key(|(_, uses)| *uses).map(|(currency, _)| currency.to_owned())
 }
 
-fn strip(machines: &[Standing], workload: &str) -> Strip {
+fn strip(machines: &[Standing], workload: Option<&str>, own: Option<Calibrated>) -> Strip {
+    let own = own.filter(|own| workload.is_none_or(|workload| own.workload == workload));
     let measured: Vec<(&Standing, f64)> = machines
         .iter()
         .filter_map(|machine| Some((machine, machine.native_units_per_s()?)))
         .collect();
     let fastest = measured.first().map_or(0.0, |(_, units_per_s)| *units_per_s);
+    let most = own.as_ref().map_or(fastest, |own| own.units_per_s.max(fastest));
+    let share_pct = |units_per_s: f64| if most > 0.0 { 100.0 * units_per_s / most } else { 0.0 };
+    let ran = own.as_ref().map(|own| own.workload.clone());
     Strip {
-        workload: workload.to_owned(),
+        workload: workload.map(str::to_owned).or(ran).unwrap_or_default(),
+        own: own.map(|own| StripMachine {
+            name: "This computer".to_owned(),
+            href: "/calibrate".to_owned(),
+            provider: None,
+            demo: false,
+            units_per_s: own.units_per_s,
+            text: texts::rate(own.units_per_s),
+            share_pct: share_pct(own.units_per_s),
+        }),
         more: measured.len().saturating_sub(STRIP_MACHINES),
         machines: measured
             .into_iter()
@@ -137,7 +155,7 @@ fn strip(machines: &[Standing], workload: &str) -> Strip {
                 demo: machine.row.demo,
                 units_per_s,
                 text: texts::rate(units_per_s),
-                share_pct: if fastest > 0.0 { 100.0 * units_per_s / fastest } else { 0.0 },
+                share_pct: share_pct(units_per_s),
             })
             .collect(),
     }
@@ -157,7 +175,7 @@ mod tests {
         for card in [best_value(&[]), fastest(&[]), newest(&[], 0)] {
             assert!(card.machine.is_none() && !card.empty.is_empty(), "{card:?}");
         }
-        assert_eq!(strip(&[], ""), Strip::default());
+        assert_eq!(strip(&[], None, None), Strip::default());
     }
 
     #[test]
@@ -174,8 +192,22 @@ mod tests {
     #[test]
     fn machines_without_a_figure_are_not_on_the_strip() {
         let machines = [machine("a", Some(50.0), 2, None), machine("b", None, 2, None)];
-        let strip = strip(&machines, "standard");
+        let strip = strip(&machines, Some("standard"), None);
         assert_eq!((strip.machines.len(), strip.more), (1, 0));
         assert_eq!(strip.machines[0].share_pct, 100.0);
+    }
+
+    #[test]
+    fn the_own_computer_scales_the_strip_and_takes_no_rank() {
+        let own = |workload: &str| {
+            let workload = workload.to_owned();
+            Some(Calibrated { workload, version: 0, units_per_s: 100.0 })
+        };
+        let machines = [machine("a", Some(50.0), 2, None)];
+        let shown = strip(&machines, Some("standard"), own("standard"));
+        assert_eq!(shown.machines[0].share_pct, 50.0);
+        assert_eq!(shown.own.map(|own| own.share_pct), Some(100.0));
+        assert_eq!(strip(&machines, Some("standard"), own("classic")).own, None);
+        assert_eq!(strip(&[], None, own("standard")).workload, "standard");
     }
 }

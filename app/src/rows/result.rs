@@ -1,7 +1,7 @@
 //! One result with everything it came with.
 
 use kernel::{
-    compare::Contender,
+    compare::{self, Comparison, Contender},
     result::{Origin, ResultDocument, Status},
 };
 use store::StoredResult;
@@ -31,6 +31,7 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
         machine: machine::facts(&document.machine),
         proof: proof(&document),
         proof_note: proof_note(&document).to_owned(),
+        curve: curve(backend, id).await?,
         levels: levels::tables(&document),
         windows: levels::windows(&document),
         window_count: levels::window_count(&document),
@@ -39,6 +40,14 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
         machine_id: row.machine_id,
         machine_name: of.name,
     })
+}
+
+/// The curve over load, where there is one to draw.
+async fn curve(backend: &Backend, id: &str) -> Result<Option<Comparison>, ApiError> {
+    let contenders = backend.store.contenders(&[id.to_owned()]).await?;
+    let has_curve = contenders.iter().any(|contender| contender.points.len() > 1);
+    // A result that cannot stand alone in a comparison has no curve to show.
+    Ok(compare::compare(&contenders, None, compare::Options::default()).ok().filter(|_| has_curve))
 }
 
 fn lead(document: &ResultDocument) -> String {

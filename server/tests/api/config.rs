@@ -36,6 +36,8 @@ async fn a_second_server_on_the_same_data_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("site")).unwrap();
     fs::write(folder.path().join("site/assets.json"), "{}").unwrap();
+    let splits = r#"{"folder": "/assets/page.0", "modules": {}}"#;
+    fs::write(folder.path().join("site/splits.json"), splits).unwrap();
     let first = AppState::open(&config(&folder, &[])).await.unwrap();
     let error = refused(&config(&folder, &[])).await;
     assert!(error.starts_with("Another server has"), "{error}");

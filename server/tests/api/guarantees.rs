@@ -63,6 +63,7 @@ async fn a_wrong_method_is_a_problem_that_names_the_right_ones() {
         (Method::POST, "/api/v1/machines/x", "PATCH"),
         (Method::GET, "/api/v1/imports", "POST"),
         (Method::DELETE, "/healthz", "GET"),
+        (Method::POST, "/assets/main.0.css", "GET"),
     ] {
         let answer = server.send(request(method, path).body(Body::empty()).unwrap()).await;
         answer.problem(405);

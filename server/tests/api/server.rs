@@ -24,6 +24,8 @@ impl Server {
         let site = folder.path().join("site");
         fs::create_dir_all(site.join("assets")).unwrap();
         fs::write(site.join("assets.json"), r#"{"main.css": "/assets/main.0.css"}"#).unwrap();
+        let splits = r#"{"folder": "/assets/page.0", "modules": {}}"#;
+        fs::write(site.join("splits.json"), splits).unwrap();
         fs::write(site.join("assets/main.0.css"), "body { margin: 0 }\n".repeat(100)).unwrap();
         fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();

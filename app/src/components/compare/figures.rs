@@ -55,6 +55,13 @@ pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> A
     .into_any()
 }
 
+/// Work over load alone, as the page of one result has it.
+#[component]
+pub fn Curve(comparison: Arc<Comparison>) -> AnyView {
+    let content = Signal::derive(move || content(LINES, &comparison, Metric::UnitsPerS));
+    view! { <Figure name="curve" content /> }.into_any()
+}
+
 fn content(kind: Kind, comparison: &Arc<Comparison>, metric: Metric) -> Content {
     let scene = Scene::new(comparison, metric, Ink::LIGHT);
     let shared = Arc::clone(comparison);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser,
-    components::post_form::Field,
+    components::{machine_choice::MachineChoice, post_form::Field},
     upload::{facts::field_name, state::Asked},
 };
 
@@ -28,7 +28,7 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
         <fieldset class="card">
             <legend><bdi>{legend}</bdi></legend>
             <div class="field-row">
-                {machine_choice(field_name(key, index, "machine_id"), machines)}
+                <MachineChoice name=field_name(key, index, "machine_id") machines />
                 {field(Fact::Name, "name", "Name", result.name)}
                 {field(Fact::Provider, "provider", "Provider", result.provider)}
                 {field(Fact::Region, "region", "Region", none())}
@@ -42,24 +42,6 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
                 <p class="small muted">{format!("The file states {amount} per hour; give its currency to keep it.")}</p>
             })}
         </fieldset>
-    }
-    .into_any()
-}
-
-/// Which machine it was, where it is known already.
-fn machine_choice(name: String, machines: Vec<(String, String)>) -> AnyView {
-    if machines.is_empty() {
-        return ().into_any();
-    }
-    let options = machines.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> });
-    view! {
-        <label class="field">
-            <span>"Machine"</span>
-            <select name=name dir="auto">
-                <option value="">"A new one, or as the file says"</option>
-                {options.collect_view()}
-            </select>
-        </label>
     }
     .into_any()
 }
