@@ -18,10 +18,7 @@ use crate::{
 pub fn App() -> AnyView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| match title.as_str() {
-            "" => "PerfAnalysis".to_owned(),
-            _ => format!("{title} · PerfAnalysis"),
-        } />
+        <Title formatter=page_title />
         <Router>
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <TopBar />
@@ -41,4 +38,13 @@ pub fn App() -> AnyView {
         </Router>
     }
     .into_any()
+}
+
+/// The title of the document. The server writes it into the page as it stands, and names come
+/// from files: without its first sign a tag is none.
+fn page_title(title: String) -> String {
+    match title.as_str() {
+        "" => "PerfAnalysis".to_owned(),
+        _ => format!("{} · PerfAnalysis", title.replace('<', "‹")),
+    }
 }

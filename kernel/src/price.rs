@@ -69,7 +69,7 @@ pub enum Allocation {
 /// Why the facts do not make a price.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PriceError {
-    #[error("The price per hour is {found}; give a number from 0 (free) to 1,000,000,000.")]
+    #[error("The price per hour is {}; give a number from 0 (free) to 1,000,000,000.", said(*found))]
     Amount { found: f64 },
     #[error("The currency is {found:?}; give the three capital letters of ISO 4217, such as USD.")]
     Currency { found: String },
@@ -83,6 +83,15 @@ pub enum PriceError {
     TooLong { field: &'static str },
     #[error("The offer has {field} 0; give the true number or leave it out.")]
     Zero { field: &'static str },
+}
+
+/// Huge numbers are written short, and one that was never given is called so.
+fn said(amount: f64) -> String {
+    match amount.is_nan() {
+        true => "missing".to_owned(),
+        false if amount.abs() > 1e15 => format!("{amount:e}"),
+        false => amount.to_string(),
+    }
 }
 
 impl Price {
@@ -304,7 +313,7 @@ mod tests {
         );
         check(
             |f| f.per_hour = f64::NAN,
-            "The price per hour is NaN; give a number from 0 (free) to 1,000,000,000.",
+            "The price per hour is missing; give a number from 0 (free) to 1,000,000,000.",
         );
         check(
             |f| f.currency = "usd".to_owned(),

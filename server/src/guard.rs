@@ -1,7 +1,7 @@
 //! Who may ask: loopback names only, nothing through a proxy, no other site's page.
 
 use axum::{extract::Request, middleware::Next, response::Response};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, header, uri::Authority};
 
 use crate::problem::Problem;
 
@@ -50,11 +50,10 @@ fn is_cross_site(headers: &HeaderMap, host: &str) -> bool {
 
 /// Guards against DNS rebinding: a foreign name that resolves to this machine.
 fn is_loopback_name(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split_once(']').map_or("", |(name, _)| name),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    matches!(name, "localhost" | "127.0.0.1" | "::1")
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    // A user name before the host is a trick: browsers never send one.
+    let name = if host.contains('@') { "" } else { authority.host() };
+    ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
 fn text(headers: &HeaderMap, name: impl header::AsHeaderName) -> Option<&str> {
@@ -82,7 +81,10 @@ mod tests {
         outcome(&Method::GET, &[("host", "localhost:3000")], None);
         outcome(&Method::GET, &[("host", "127.0.0.1:3000")], None);
         outcome(&Method::GET, &[("host", "[::1]:3000")], None);
+        outcome(&Method::GET, &[("host", "LOCALHOST")], None);
         outcome(&Method::GET, &[("host", "evil.example:3000")], Some(421));
+        outcome(&Method::GET, &[("host", "localhost:3000@evil.example")], Some(421));
+        outcome(&Method::GET, &[("host", "127.0.0.1:3000, evil.example")], Some(421));
         outcome(&Method::GET, &[("host", "localhost.evil.example")], Some(421));
         outcome(&Method::GET, &[], Some(421));
     }

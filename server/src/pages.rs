@@ -1,12 +1,14 @@
 //! The pages: the app rendered on the server.
 
-use app::{shell::Shell, theme::Theme};
+use app::{api::ApiError, shell::Shell, theme::Theme};
 use axum::{
     Router,
+    body::{self, Body},
     extract::{Request, State},
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
@@ -15,7 +17,27 @@ use crate::{headers, state::AppState};
 /// Every route of the app and its server functions.
 pub fn pages(state: &AppState) -> Router<AppState> {
     let routes: Vec<AxumRouteListing> = generate_route_list(app::App);
-    Router::new().leptos_routes_with_context(state, routes, context(state), document)
+    Router::new()
+        .leptos_routes_with_context(state, routes, context(state), document)
+        .layer(middleware::from_fn(true_status))
+}
+
+/// Gives the answers of server functions the status of their error: the framework answers every
+/// error with 500.
+async fn true_status(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    // Errors are a sentence; what is longer is none of ours.
+    let Ok(bytes) = body::to_bytes(body, 64 * 1024).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if let Ok(error) = serde_json::from_slice::<ApiError>(&bytes) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+    }
+    Response::from_parts(parts, Body::from(bytes))
 }
 
 /// Any other address: the app's own page for it.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{Router, middleware};
+use axum::{Router, extract::Request, middleware};
 use http::HeaderName;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -42,8 +42,17 @@ pub fn router(state: &AppState) -> Router {
         .layer(CompressionLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(middleware::from_fn(headers::add))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .with_state(state.clone())
+}
+
+/// What every line of the log says about its request: the id that answers carry, and the path
+/// without what was asked for.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+    let id: String = id.unwrap_or_default().chars().take(100).collect();
+    let (method, path) = (request.method(), request.uri().path());
+    tracing::error_span!("request", %id, %method, path)
 }

@@ -71,6 +71,8 @@ pub fn grid(legend: bool) -> Grid {
 /// Machines to filter by, in one line that scrolls.
 pub fn legend(ink: &Ink, names: Vec<String>) -> Legend {
     Legend::new()
+        // One machine is named by the page.
+        .show(names.len() > 1)
         .type_(LegendType::Scroll)
         .top(0)
         .left(0)

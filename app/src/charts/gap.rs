@@ -4,8 +4,8 @@ use charming::{
     Chart,
     datatype::{CompositeValue, DataPoint},
     element::{
-        AxisPointerType, DimensionEncode, ItemStyle, Label, LineStyle, LineStyleType, MarkLine,
-        MarkLineData, MarkLineVariant, Symbol,
+        AxisPointerType, DimensionEncode, ItemStyle, Label, LabelPosition, LineStyle,
+        LineStyleType, MarkLine, MarkLineData, MarkLineVariant, Symbol,
     },
     series::{Bar, Line},
 };
@@ -28,7 +28,7 @@ pub fn spec(scene: &Scene) -> Chart {
     for &index in &others {
         let row = &scene.comparison.rows[index];
         chart = match others.len() {
-            1 => chart.series(bar(scene, row, data(scene, index))),
+            1 => chart.series(bar(scene, index)),
             _ => chart.series(line(scene, row, &scene.looks[index], data(scene, index))),
         };
     }
@@ -77,12 +77,19 @@ fn data(scene: &Scene, index: usize) -> Vec<DataPoint> {
     scene.comparison.levels.iter().enumerate().map(point).collect()
 }
 
-fn bar(scene: &Scene, row: &Row, data: Vec<DataPoint>) -> Bar {
+fn bar(scene: &Scene, index: usize) -> Bar {
+    let (row, data) = (&scene.comparison.rows[index], data(scene, index));
+    let gaps = || scene.comparison.levels.iter().filter_map(|level| value(scene, index, level));
+    // At the far end of the bars, where there is room.
+    let side = match gaps().all(|gap| gap <= 0.0) {
+        true => LabelPosition::Bottom,
+        false => LabelPosition::Top,
+    };
     let stroke = axes::css(scene.ink.readable(palette::GAP));
     Bar::new()
         .name(row.contender.label.as_str())
         .item_style(ItemStyle::new().color(axes::css(palette::GAP)).border_color(stroke))
-        .label(bars::label(scene, data.len()))
+        .label(bars::label(scene, data.len()).position(side))
         .mark_line(zero(scene))
         .data(data)
 }

@@ -26,10 +26,11 @@ pub fn spec(scene: &Scene) -> Chart {
         .y_axis(values(scene));
     for (index, (row, look)) in scene.rows().enumerate() {
         let path = scene.path(index);
+        // The first series of a name lends the legend its mark: the line, not its pale band.
+        chart = chart.series(line(scene, &path, row, look));
         if let Some(band) = band(scene, &path, row, look) {
             chart = chart.series(band);
         }
-        chart = chart.series(line(scene, &path, row, look));
         chart = chart.series(hover(scene, index, row, look));
     }
     chart

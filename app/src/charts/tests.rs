@@ -108,8 +108,8 @@ fn lines_have_bands_where_windows_were_kept_and_a_hover_for_all_at_each_level() 
     insta::assert_snapshot!(work(lines::spec), @r"
     xAxis load, % busy 0..100
     yAxis units/s, higher is better 0..null
-    custom a at null: [[52.0,138.0,142.0],[99.5,272.0,276.0]]
     line a at null: [[52.0,140.0],[99.5,274.0]]
+    custom a at null: [[52.0,138.0,142.0],[99.5,272.0,276.0]]
     scatter a at null: [[50.0,134.6,from curve],[100.0,274.0,272–276]]
     line b at null: [[50.0,92.0],[100.0,182.0]]
     scatter b at null: [[50.0,92.0,stated],[100.0,182.0,stated]]

@@ -41,14 +41,15 @@ pub fn Calibrate() -> AnyView {
 
 /// The measured machines, and this computer among them once it is calibrated.
 fn beside(page: HomePage) -> AnyView {
-    let HomePage { strip, demo, .. } = page;
+    let strip = page.strip;
+    let demo = strip.machines.iter().any(|machine| machine.demo);
     if strip.machines.is_empty() {
         return ().into_any();
     }
     view! {
+        {demo.then(|| view! { <DemoNotice /> })}
         <section class="card" aria-labelledby="beside">
             <h2 id="beside">"Beside the servers"</h2>
-            {demo.then(|| view! { <DemoNotice /> })}
             <MachineStrip strip />
         </section>
     }

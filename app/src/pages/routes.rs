@@ -6,9 +6,10 @@
 use leptos::{lazy, prelude::*};
 use leptos_router::LazyRoute;
 
-/// One route a line: its name, its function, the group of its code, and the component that it shows.
+/// One route a line: its name, its function, what the framework calls the loader of its code,
+/// the group of its code, and the component that it shows.
 macro_rules! lazy_routes {
-    ($($route:ident, $view:ident, $group:ident => $component:path;)*) => {$(
+    ($($route:ident, $view:ident, $preload:ident, $group:ident => $component:path;)*) => {$(
         pub struct $route;
 
         impl LazyRoute for $route {
@@ -19,6 +20,21 @@ macro_rules! lazy_routes {
             async fn view(_: Self) -> AnyView {
                 $view().await
             }
+
+            // Hydration waits for it; without it the page would be hydrated before its code came.
+            async fn preload() {
+                $view::preload().await;
+            }
+        }
+
+        #[cfg(target_arch = "wasm32")]
+        mod $view {
+            pub(super) use super::$preload as preload;
+        }
+
+        #[cfg(not(target_arch = "wasm32"))]
+        mod $view {
+            pub(super) async fn preload() {}
         }
 
         #[lazy($group)]
@@ -29,11 +45,11 @@ macro_rules! lazy_routes {
 }
 
 lazy_routes! {
-    Calibrate, calibrate, measuring => super::calibrate::Calibrate;
-    Upload, upload, measuring => super::upload::UploadPage;
-    Compare, compare, comparing => super::compare::Compare;
-    Machine, machine, reading => super::machine::Machine;
-    Machines, machines, reading => super::machines::Machines;
-    Method, method, reading => super::method::Method;
-    ResultView, result, reading => super::result::ResultView;
+    Calibrate, calibrate, __preload_calibrate, measuring => super::calibrate::Calibrate;
+    Upload, upload, __preload_upload, measuring => super::upload::UploadPage;
+    Compare, compare, __preload_compare, comparing => super::compare::Compare;
+    Machine, machine, __preload_machine, reading => super::machine::Machine;
+    Machines, machines, __preload_machines, reading => super::machines::Machines;
+    Method, method, __preload_method, reading => super::method::Method;
+    ResultView, result, __preload_result, reading => super::result::ResultView;
 }

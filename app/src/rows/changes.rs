@@ -29,7 +29,8 @@ pub(crate) fn facts(edit: MachineEdit) -> Result<FactsChange, ApiError> {
 fn count(field: &str, text: &str) -> Result<Option<u32>, ApiError> {
     let text = text.trim();
     if text.is_empty() {
-        return Ok(None);
+        // An emptied field takes the number away.
+        return Ok(Some(0));
     }
     match text.parse() {
         Ok(count) if (1..=100_000).contains(&count) => Ok(Some(count)),
@@ -80,8 +81,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_count_is_left_as_it_is_and_a_word_is_refused() {
-        assert_eq!(count("cores", " "), Ok(None));
+    fn an_empty_count_is_taken_away_and_a_word_is_refused() {
+        assert_eq!(count("cores", " "), Ok(Some(0)));
         assert_eq!(count("cores", " 8 "), Ok(Some(8)));
         for text in ["0", "-1", "1.5", "many", "100001"] {
             assert!(matches!(count("cores", text), Err(ApiError::Invalid(_))), "{text}");

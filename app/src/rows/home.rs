@@ -95,8 +95,15 @@ fn newest(machines: &[Standing], now_us: i64) -> Card {
         .max_by_key(|machine| machine.row.last_measured_at_us)
         .map(|machine| {
             let ago = machine.row.last_measured_at_us.map(|at_us| time_ago::words(now_us - at_us));
-            let figure = machine.native_units_per_s().map_or_else(|| "–".to_owned(), texts::rate);
-            let note = format!("measured {}", ago.unwrap_or_default());
+            // Of its own workload: the newest machine need not have run that of the strip.
+            let headline =
+                machine.row.headlines.iter().max_by_key(|headline| headline.latest_at_us);
+            let figure = headline.map(|headline| texts::rate(headline.latest_units_per_s));
+            let workload =
+                headline.map(|headline| format!("workload {}, ", headline.workload.name));
+            let note =
+                format!("{}measured {}", workload.unwrap_or_default(), ago.unwrap_or_default());
+            let figure = figure.unwrap_or_else(|| "–".to_owned());
             card_machine(machine, figure, "units/s".to_owned(), note)
         });
     let empty = "Nothing measured yet. The latest result stands here.";

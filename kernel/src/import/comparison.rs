@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{result::Status, warning::Warning};
 
+/// Names may hold commas too, so there may be more of them than columns.
+const MAX_COMMAS: usize = 16 * MAX_RESULTS;
 const ENDING: &str = "_units";
 const HEADER: &str = "busy_pct, then a <name>_units column for each machine, then perhaps ratio";
 
@@ -43,6 +45,7 @@ pub(super) fn read(
     content: &Content,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<ImportedResult>, ImportError> {
+    check_lines(text)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -66,6 +69,25 @@ pub(super) fn read(
         table.add(&line, busy_pct)?;
     }
     table.results(content, notes)
+}
+
+/// Refuses a line of nothing but commas before it becomes millions of cells.
+fn check_lines(text: &str) -> Result<(), ImportError> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let commas = line.bytes().filter(|byte| *byte == b',').count();
+        if commas > MAX_COMMAS {
+            return Err(ImportError::new(
+                ErrorKind::TooLarge,
+                format!("{} columns", commas + 1),
+                format!("at most {MAX_RESULTS} machines"),
+            )
+            .at(Place::of(text, start))
+            .advise("split the table and import the parts"));
+        }
+        start += line.len();
+    }
+    Ok(())
 }
 
 impl Table {

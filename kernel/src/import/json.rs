@@ -1,7 +1,11 @@
 //! JSON errors as sentences, and the place of a value in its text.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{error::Category, value::RawValue};
 
 use super::{
@@ -50,15 +54,82 @@ fn first_value(text: &str) -> Option<&str> {
 
 fn walk<'a>(value: &'a str, path: &[Step<'_>]) -> Option<&'a str> {
     let Some((step, rest)) = path.split_first() else { return Some(value) };
-    let inner: &RawValue = match step {
-        Step::Key(key) => {
-            serde_json::from_str::<HashMap<Cow<'_, str>, &RawValue>>(value).ok()?.remove(*key)?
-        }
-        Step::Index(index) => {
-            serde_json::from_str::<Vec<&RawValue>>(value).ok()?.get(*index).copied()?
-        }
-    };
+    let inner =
+        Inside(*step).deserialize(&mut serde_json::Deserializer::from_str(value)).ok()??;
     walk(inner.get(), rest)
+}
+
+/// The value at one step inside another; everything else is read past.
+struct Inside<'a>(Step<'a>);
+
+impl<'de> DeserializeSeed<'de> for Inside<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inside<'_> {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = None;
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            match self.0 {
+                Step::Key(wanted) if key == wanted => found = Some(map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(found)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        if let Step::Index(index) = self.0 {
+            for _ in 0..index {
+                list.next_element::<IgnoredAny>()?;
+            }
+        }
+        let found = list.next_element()?;
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(found)
+    }
+}
+
+/// The first `N` entries of a list; the others are read past, so that a long list of short
+/// entries does not grow in memory.
+#[derive(Debug)]
+pub(super) struct Bounded<T, const N: usize>(pub(super) Vec<T>);
+
+impl<'de, T: Deserialize<'de>, const N: usize> Deserialize<'de> for Bounded<T, N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(FirstOf(PhantomData))
+    }
+}
+
+struct FirstOf<T, const N: usize>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>, const N: usize> Visitor<'de> for FirstOf<T, N> {
+    type Value = Bounded<T, N>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut first = Vec::new();
+        while first.len() < N
+            && let Some(entry) = list.next_element()?
+        {
+            first.push(entry);
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Bounded(first))
+    }
 }
 
 /// Of the byte that the error is about; `serde_json` counts lines from 1 and bytes of a line.
@@ -177,5 +248,19 @@ fn shown(found: &str) -> String {
         "map" => "an object".to_owned(),
         "sequence" => "a list".to_owned(),
         _ => escape(found, MAX_MESSAGE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bounded_list_keeps_its_beginning_and_checks_its_end() {
+        let read = |text| serde_json::from_str::<Bounded<u8, 3>>(text);
+        assert_eq!(read("[1,2,3,4,5]").unwrap().0, [1, 2, 3]);
+        assert_eq!(read("[1,2]").unwrap().0, [1, 2]);
+        assert!(read("[1,2,3,4,]").is_err());
+        assert!(read("{}").is_err());
     }
 }

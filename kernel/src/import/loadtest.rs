@@ -5,14 +5,14 @@
 //! `{"serverId","serverName","provider","data":[…],"hourlyCost"}`.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{
     ErrorKind, ImportError, ImportedResult, MAX_RESULTS, Note, Place, StatedPrice,
     error::{plain, quote},
     identity::Content,
     imported::{Stated, classic},
-    json::{self, Step},
+    json::{self, Bounded, Step},
     levels, name, time,
 };
 use crate::{result::Status, warning::Warning};
@@ -24,21 +24,29 @@ const MAX_MESSAGE: usize = 1_000;
 /// An hour that costs more is taken for a mistake.
 const MAX_HOURLY_COST: f64 = 1e9;
 
+/// Entries of a list that are read: one more than there may be, so that too many are noticed.
+const READ_LEVELS: usize = levels::MAX_LEVELS + 1;
+const READ_REPLIES: usize = MAX_RESULTS + 1;
+
+/// What may be anything is kept as the text it is: a hostile file must not grow in memory.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Reply {
+struct Reply<'a> {
     hostname: Option<String>,
     server_name: Option<String>,
-    server_id: Option<Value>,
+    #[serde(borrow)]
+    server_id: Option<&'a RawValue>,
     provider: Option<String>,
-    timestamp: Option<Value>,
+    #[serde(borrow)]
+    timestamp: Option<&'a RawValue>,
     num_cores: Option<f64>,
-    results: Option<Vec<Entry>>,
-    data: Option<Vec<Entry>>,
+    results: Option<Bounded<Entry, READ_LEVELS>>,
+    data: Option<Bounded<Entry, READ_LEVELS>>,
     max_units: Option<f64>,
     avg_units: Option<f64>,
     hourly_cost: Option<f64>,
-    error: Option<Value>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -50,7 +58,7 @@ struct Entry {
 
 /// One reply and where it stands in the text.
 struct Found<'a> {
-    reply: Reply,
+    reply: Reply<'a>,
     text: &'a str,
     start: usize,
     /// Its place in a list that begins at `start`.
@@ -64,7 +72,7 @@ pub(super) fn read(
 ) -> Result<Vec<ImportedResult>, ImportError> {
     let replies = replies(text)?;
     if replies.len() > MAX_RESULTS {
-        let found = format!("{} replies", replies.len());
+        let found = format!("more than {MAX_RESULTS} replies");
         return Err(ImportError::new(
             ErrorKind::TooLarge,
             found,
@@ -86,14 +94,17 @@ fn replies(text: &str) -> Result<Vec<Found<'_>>, ImportError> {
     let explain = |error: serde_json::Error| json::explain(&error, text);
     let start = text.len() - text.trim_start().len();
     if text[start..].starts_with('[') {
-        let replies: Vec<Reply> = serde_json::from_str(text).map_err(explain)?;
+        let replies: Bounded<Reply<'_>, READ_REPLIES> =
+            serde_json::from_str(text).map_err(explain)?;
         let found = |(index, reply)| Found { reply, text, start, index: Some(index) };
-        return Ok(replies.into_iter().enumerate().map(found).collect());
+        return Ok(replies.0.into_iter().enumerate().map(found).collect());
     }
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Reply>();
+    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Reply<'_>>();
     let mut found = Vec::new();
     let mut start = start;
-    while let Some(reply) = stream.next() {
+    while found.len() < READ_REPLIES
+        && let Some(reply) = stream.next()
+    {
         found.push(Found { reply: reply.map_err(explain)?, text, start, index: None });
         start = stream.byte_offset();
     }
@@ -152,29 +163,23 @@ impl Found<'_> {
     }
 
     fn name(&self, notes: &mut Vec<Note>) -> Option<String> {
-        let id = self.reply.server_id.as_ref().and_then(|id| match id {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        });
+        let id = self.reply.server_id.and_then(|id| text_of(id).or_else(|| number_of(id)));
         let names = [self.reply.hostname.as_ref(), self.reply.server_name.as_ref(), id.as_ref()];
         names.into_iter().flatten().find_map(|text| name::clean(text, name::MAX_NAME, notes))
     }
 
     /// What the tool said when the run failed; empty texts and nulls are no failure.
     fn failure(&self) -> Option<String> {
-        let message = match self.reply.error.as_ref()? {
-            Value::Null | Value::Bool(false) => return None,
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let error = self.reply.error.filter(|error| error.get() != "false")?;
+        let message = text_of(error)
+            .unwrap_or_else(|| error.get().chars().take(MAX_MESSAGE + 1).collect::<String>());
         name::clean(&message, MAX_MESSAGE, &mut Vec::new())
     }
 
     fn levels(&self, failed: bool) -> Result<Vec<(f64, f64)>, ImportError> {
         let (key, entries) = match (&self.reply.results, &self.reply.data) {
-            (Some(entries), _) => ("results", entries.as_slice()),
-            (None, Some(entries)) => ("data", entries.as_slice()),
+            (Some(entries), _) => ("results", entries.0.as_slice()),
+            (None, Some(entries)) => ("data", entries.0.as_slice()),
             (None, None) => ("results", [].as_slice()),
         };
         if entries.is_empty() && !failed {
@@ -238,18 +243,14 @@ impl Found<'_> {
     }
 
     fn started_at_us(&self) -> Result<Option<i64>, ImportError> {
-        let Some(stamp) = &self.reply.timestamp else { return Ok(None) };
-        let started = match stamp {
-            Value::Null => return Ok(None),
-            Value::Number(number) => number.as_f64().and_then(time::from_number),
-            Value::String(text) => {
-                time::from_rfc3339(text).or_else(|| text.parse().ok().and_then(time::from_number))
-            }
-            _ => None,
-        };
+        let Some(stamp) = self.reply.timestamp else { return Ok(None) };
+        let text = text_of(stamp);
+        let text = text.as_deref().unwrap_or(stamp.get());
+        let started =
+            time::from_rfc3339(text).or_else(|| text.parse().ok().and_then(time::from_number));
         started.map(Some).ok_or_else(|| {
             ImportError::value(
-                format!("the time {}", quote(stamp.as_str().unwrap_or(&stamp.to_string()))),
+                format!("the time {}", quote(text)),
                 "seconds, milliseconds or RFC 3339 between 1970 and 2100",
             )
             .at(self.place(&[Step::Key("timestamp")]))
@@ -274,4 +275,15 @@ impl Found<'_> {
             .at(self.place(&[Step::Key("hourlyCost")]))),
         }
     }
+}
+
+/// The content of a JSON text.
+fn text_of(value: &RawValue) -> Option<String> {
+    value.get().starts_with('"').then(|| serde_json::from_str(value.get()).ok())?
+}
+
+/// A JSON number as it is written.
+fn number_of(value: &RawValue) -> Option<String> {
+    let is_number = value.get().starts_with(|first: char| first == '-' || first.is_ascii_digit());
+    is_number.then(|| value.get().to_owned())
 }

@@ -23,6 +23,7 @@ pub use decode::MAX_BYTES;
 pub use error::{ErrorKind, ImportError, Place};
 pub use identity::distinct_id;
 pub use imported::{Fact, Format, Guess, Imported, ImportedResult, Note, StatedPrice};
+pub use name::is_invisible;
 pub use preview::{Preview, PreviewProblem, PreviewResult, preview};
 
 use identity::Content;

@@ -19,7 +19,7 @@ pub(super) fn clean(name: &str, length: usize, notes: &mut Vec<Note>) -> Option<
 
 /// Marks that change how other text is drawn, or hide in it: direction marks (Unicode TR 9),
 /// zero-width spaces, line and paragraph separators, tags.
-pub(super) fn is_invisible(char: char) -> bool {
+pub fn is_invisible(char: char) -> bool {
     matches!(
         char,
         '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'

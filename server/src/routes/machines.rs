@@ -83,7 +83,7 @@ async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Js
     item(&state, &id).await
 }
 
-/// What is sent is changed, the rest stays; an empty text removes a fact.
+/// What is sent is changed, the rest stays; an empty text or a zero removes a fact.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Change {

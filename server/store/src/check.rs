@@ -1,10 +1,14 @@
 //! What texts and ids must be before they come near a query.
 
+use kernel::import::is_invisible;
+
 use crate::error::Invalid;
 
 /// Characters of a name, a provider, a region, a shape, a model.
 pub(crate) const MAX_TEXT: usize = 500;
 const MAX_ID: usize = 64;
+/// Characters of what a list is searched for; a database refuses patterns of some ten thousand.
+const MAX_SEARCH: usize = 200;
 /// Logical CPUs or cores; the largest machines have some thousands.
 pub(crate) const MAX_CPUS: u64 = 65_536;
 /// Bytes of memory: a pebibyte, which a column of 64 bits with a sign holds too.
@@ -29,6 +33,23 @@ pub(crate) fn text(field: &'static str, text: &str) -> Result<(), Invalid> {
         return Err(Invalid::TooLong { field, limit: MAX_TEXT });
     }
     Ok(())
+}
+
+/// A text that a person gives: one that is seen as it is.
+pub(crate) fn line(field: &'static str, line: &str) -> Result<(), Invalid> {
+    text(field, line)?;
+    match line.chars().any(|char| char.is_control() || is_invisible(char)) {
+        true => Err(Invalid::Hidden { field }),
+        false => Ok(()),
+    }
+}
+
+/// What a list is searched for.
+pub(crate) fn search(text: Option<&str>) -> Result<(), Invalid> {
+    match text.is_some_and(|text| text.chars().count() > MAX_SEARCH) {
+        true => Err(Invalid::TooLong { field: "search", limit: MAX_SEARCH }),
+        false => Ok(()),
+    }
 }
 
 /// A number of things that a machine has; one that is not known is left out.
@@ -66,6 +87,25 @@ mod tests {
             "The machine has vCPUs 0; give a number from 1 to 65536, or leave it out.",
         );
         assert!(count("memory", Some(u64::MAX), MAX_MEMORY).is_err());
+    }
+
+    #[test]
+    fn what_a_person_gives_hides_nothing() {
+        check(line("name", "Ünïcödé 服务器"), "");
+        for hidden in ["a\nb", "a\u{1b}[31mred", "\u{200b}", "a\u{202e}b"] {
+            let expected = "The name contains a control character or an invisible mark; remove it.";
+            check(line("name", hidden), expected);
+        }
+    }
+
+    #[test]
+    fn a_search_has_an_end() {
+        check(search(None), "");
+        check(search(Some(&"é".repeat(200))), "");
+        check(
+            search(Some(&"é".repeat(201))),
+            "The search is longer than 200 characters; shorten it.",
+        );
     }
 
     #[test]

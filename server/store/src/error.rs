@@ -38,6 +38,8 @@ pub enum StoreError {
 pub enum Invalid {
     #[error("The {field} contains a NUL character; remove it.")]
     Nul { field: &'static str },
+    #[error("The {field} contains a control character or an invisible mark; remove it.")]
+    Hidden { field: &'static str },
     #[error("The {field} is longer than {limit} characters; shorten it.")]
     TooLong { field: &'static str, limit: usize },
     #[error("The {field} is empty; give one.")]

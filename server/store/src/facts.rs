@@ -16,7 +16,7 @@ pub struct FactsChange {
     pub region: Option<String>,
     pub shape: Option<String>,
     pub cpu_model: Option<String>,
-    /// Logical CPUs.
+    /// Logical CPUs; like the other numbers, a zero takes away what is known.
     pub vcpus: Option<u32>,
     /// Physical cores.
     pub cores: Option<u32>,
@@ -34,11 +34,13 @@ impl FactsChange {
             ("CPU model", &self.cpu_model),
         ];
         for (field, text) in texts {
-            check::text(field, text.as_deref().unwrap_or_default())?;
+            check::line(field, text.as_deref().unwrap_or_default())?;
         }
-        check::count("vCPUs", self.vcpus.map(u64::from), check::MAX_CPUS)?;
-        check::count("cores", self.cores.map(u64::from), check::MAX_CPUS)?;
-        check::count("memory", self.memory_bytes, check::MAX_MEMORY)?;
+        // A zero takes a number away again.
+        let stated = |count: Option<u64>| count.filter(|count| *count > 0);
+        check::count("vCPUs", stated(self.vcpus.map(u64::from)), check::MAX_CPUS)?;
+        check::count("cores", stated(self.cores.map(u64::from)), check::MAX_CPUS)?;
+        check::count("memory", stated(self.memory_bytes), check::MAX_MEMORY)?;
         match self.name.as_deref().is_some_and(|name| name.trim().is_empty()) {
             true => Err(Invalid::Empty { field: "name" }),
             false => Ok(()),
@@ -51,9 +53,9 @@ impl FactsChange {
         set(&mut facts.offer.region, self.region.as_deref());
         set(&mut facts.offer.shape, self.shape.as_deref());
         set(&mut facts.cpu.model, self.cpu_model.as_deref());
-        facts.cpu.vcpus = self.vcpus.or(facts.cpu.vcpus);
-        facts.cpu.cores = self.cores.or(facts.cpu.cores);
-        facts.memory_bytes = self.memory_bytes.or(facts.memory_bytes);
+        facts.cpu.vcpus = self.vcpus.or(facts.cpu.vcpus).filter(|count| *count > 0);
+        facts.cpu.cores = self.cores.or(facts.cpu.cores).filter(|count| *count > 0);
+        facts.memory_bytes = self.memory_bytes.or(facts.memory_bytes).filter(|bytes| *bytes > 0);
         facts
     }
 }

@@ -128,7 +128,7 @@ impl Conn<'_> {
         query: &MachineQuery,
         limit: u32,
     ) -> Result<Vec<MachineRow>, StoreError> {
-        let text = page::pattern(query.text.as_deref());
+        let text = page::pattern(query.text.as_deref())?;
         let records: Vec<Record> = on!(
             self,
             db => sqlx::query_as(sql)

@@ -1,5 +1,7 @@
 //! Pages of rows, and the filter box's text as a pattern.
 
+use crate::{check, error::Invalid};
+
 /// The most rows of one page.
 pub const MAX_PAGE: u32 = 1_000;
 
@@ -27,8 +29,9 @@ pub(crate) fn limit(wanted: u32) -> u32 {
 }
 
 /// A `like … escape '\'` pattern for texts that contain this one; `None` where there is nothing to look for.
-pub(crate) fn pattern(text: Option<&str>) -> Option<String> {
-    let text = without_nul(text?).trim().to_lowercase();
+pub(crate) fn pattern(text: Option<&str>) -> Result<Option<String>, Invalid> {
+    check::search(text)?;
+    let text = without_nul(text.unwrap_or_default()).trim().to_lowercase();
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for letter in text.chars() {
@@ -38,7 +41,7 @@ pub(crate) fn pattern(text: Option<&str>) -> Option<String> {
         pattern.push(letter);
     }
     pattern.push('%');
-    Some(pattern).filter(|pattern| pattern.len() > 2)
+    Ok(Some(pattern).filter(|pattern| pattern.len() > 2))
 }
 
 /// A filter's text as PostgreSQL takes it. NUL is in no stored text: what is left of the filter decides.
@@ -60,8 +63,10 @@ mod tests {
 
     #[test]
     fn signs_that_a_pattern_knows_are_taken_as_they_are() {
-        assert_eq!(pattern(Some(" Über 50%_a\\b\0 ")).as_deref(), Some(r"%über 50\%\_a\\b%"));
-        assert_eq!(pattern(Some("  ")), None);
-        assert_eq!(pattern(None), None);
+        let found = pattern(Some(" Über 50%_a\\b\0 ")).unwrap();
+        assert_eq!(found.as_deref(), Some(r"%über 50\%\_a\\b%"));
+        assert_eq!(pattern(Some("  ")).unwrap(), None);
+        assert_eq!(pattern(None).unwrap(), None);
+        assert!(pattern(Some(&"x".repeat(50_001))).is_err());
     }
 }

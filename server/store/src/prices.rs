@@ -92,7 +92,7 @@ impl Store {
             .bind(query.after.unwrap_or(i64::MAX))
             .bind(query.provider.as_deref().map(|name| price_match::key(&page::without_nul(name))))
             .bind(query.shape.as_deref().map(|name| price_match::key(&page::without_nul(name))))
-            .bind(page::pattern(query.text.as_deref()))
+            .bind(page::pattern(query.text.as_deref())?)
             .bind(query.allocation.map(words::allocation))
             .bind(i64::from(limit) + 1)
             .fetch_all(db)

@@ -204,7 +204,7 @@ impl Conn<'_> {
                 .bind(query.origin.map(Origin::name))
                 .bind(query.workload.as_deref().map(page::without_nul))
                 .bind(query.provider.as_deref().map(page::without_nul))
-                .bind(page::pattern(query.text.as_deref()))
+                .bind(page::pattern(query.text.as_deref())?)
                 .bind(query.include_demo)
                 .bind(i64::from(limit))
                 .fetch_all(db)

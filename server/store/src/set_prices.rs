@@ -63,7 +63,7 @@ pub(crate) fn check_price(price: &Price) -> Result<(), StoreError> {
         ("source", Some(price.source.as_str())),
     ];
     for (field, text) in texts {
-        check::text(field, text.unwrap_or_default())?;
+        check::line(field, text.unwrap_or_default())?;
     }
     match price.memory_bytes {
         Some(bytes) if i64::try_from(bytes).is_err() => {

@@ -3,13 +3,15 @@
 
 use std::io::Write;
 
+use axum::body::Body;
 use flate2::{Compression, write::GzEncoder};
+use http::Method;
 use serde_json::json;
 
 use crate::{
     form::Form,
     samples::{document, training},
-    server::Server,
+    server::{Server, request},
 };
 
 enum Expect {
@@ -207,4 +209,41 @@ async fn a_document_that_cannot_be_true_is_refused() {
     check("id", twice.to_json(), Refused("no UUID")).await;
     let newer = document(1, None, 1).to_json().replacen("\"version\":0", "\"version\":99", 1);
     check("newer", newer, Refused("update PerfAnalysis")).await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_a_tag_stays_text_everywhere_on_a_page() {
+    let server = Server::start().await;
+    let name = "</title><meta http-equiv=refresh content='0;url=https://evil.example/'><h1 id=pwn>";
+    let reply = json!({ "hostname": name, "results": [{ "busyPct": 100, "workUnits": 7 }] });
+    let answer = server.import(reply.to_string()).await;
+    let result = answer.json()["files"][0]["results"][0].clone();
+    let machine = format!("/machines/{}", result["machine_id"].as_str().unwrap());
+    let url = result["url"].as_str().unwrap();
+    let compare = url.replace("/results/", "/compare?ids=");
+    for page in ["/", "/machines", machine.as_str(), url, compare.as_str()] {
+        let text = server.get(page).await.text();
+        assert!(!text.contains("<h1 id=pwn>") && !text.contains("<meta http-equiv"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_as_long_as_a_book_is_refused() {
+    let server = Server::start().await;
+    let long = "a".repeat(20_000);
+    for list in ["results", "machines", "prices"] {
+        server.get(&format!("/api/v1/{list}?q={long}")).await.problem(422);
+    }
+    assert_eq!(server.get(&format!("/machines?q={long}")).await.status, 422);
+}
+
+#[tokio::test]
+async fn an_error_of_a_form_has_the_status_of_its_reason() {
+    let server = Server::start().await;
+    for (fields, status) in [("id=nobody", 404), ("", 422)] {
+        let request = request(Method::POST, "/api/ui/delete_machine")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(fields));
+        assert_eq!(server.send(request.unwrap()).await.status, status, "{fields:?}");
+    }
 }

@@ -216,7 +216,7 @@ async fn facts_that_fit_nothing_are_refused_before_anything_is_kept() {
         (json!([{"file": 0, "machine_id": "a b"}]), "is not an id"),
         (json!([{"file": 0, "name": "x".repeat(501)}]), "The name is longer than 500 characters"),
         (json!([{"file": 0, "name": "a\0b"}]), "NUL"),
-        (json!([{"file": 0, "vcpus": 0}]), "vCPUs"),
+        (json!([{"file": 0, "vcpus": 65537}]), "vCPUs"),
         (json!([{"file": 0, "name": "x", "price": {"per_hour": 1}}]), "currency"),
         (
             json!([{"file": 0, "price": {"per_hour": 1, "currency": "USD", "as_of": "2026-01-10", "source": "x"}}]),

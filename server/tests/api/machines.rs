@@ -66,7 +66,7 @@ async fn a_change_without_sense_is_refused() {
     for (body, status, expected) in [
         (r#"{"name": " "}"#, 422, "The name is empty"),
         (r#"{"name": "a\u0000b"}"#, 422, "NUL"),
-        (r#"{"vcpus": 0}"#, 422, "vCPUs"),
+        (r#"{"vcpus": 65537}"#, 422, "vCPUs"),
         (r#"{"vcpus": 1e9}"#, 422, "vcpus: invalid type: floating point"),
         (r#"{"nmae": "x"}"#, 422, "unknown field `nmae`"),
         (r#"{"name": "#, 400, "The body is not JSON"),
@@ -114,4 +114,21 @@ async fn a_deleted_machine_takes_its_results_along() {
     assert_eq!(server.delete(&path).await.status, 204);
     server.delete(&path).await.problem(404);
     assert_eq!(server.counts().await, (1, 2, 0));
+}
+
+#[tokio::test]
+async fn what_is_known_can_be_taken_away_and_nothing_hidden_put_in() {
+    let (server, [first, _]) = filled().await;
+    let path = format!("/api/v1/machines/{first}");
+    let vcpus =
+        async |server: &Server| server.get(&path).await.json()["facts"]["cpu"]["vcpus"].clone();
+    server.json(Method::PATCH, &path, json!({ "vcpus": 8 })).await;
+    assert_eq!(vcpus(&server).await, 8);
+    assert_eq!(server.json(Method::PATCH, &path, json!({ "vcpus": 0 })).await.status, 200);
+    assert_eq!(vcpus(&server).await, json!(null));
+    for hidden in ["\u{200b}", "a\nb", "\u{1b}[31mred"] {
+        let answer = server.json(Method::PATCH, &path, json!({ "name": hidden })).await;
+        assert!(answer.problem(422).contains("remove it"));
+    }
+    assert_eq!(server.get(&path).await.json()["name"], "vm-01");
 }

@@ -142,9 +142,10 @@ fn any_depth_of_nesting_is_answered() {
         "the keys “a”",
     );
     let lists = format!("{}{}", "[".repeat(deep), "]".repeat(deep));
+    let level = "\"results\":[{\"busyPct\":10,\"workUnits\":1}]";
     refused_for(
-        format!("{{\"hostname\":\"a\",\"results\":[],\"error\":{lists}}}"),
-        "found values nested more than 128 deep",
+        format!("{{\"hostname\":\"a\",{level},\"timestamp\":{lists}}}"),
+        "found the time “[[[",
     );
     refused_for(
         format!("{{\"schema\":\"perfanalysis/result\",\"version\":{lists}}}"),
@@ -240,6 +241,24 @@ fn more_than_anyone_measures_is_refused() {
         format!("{{\"hostname\":\"a\",\"results\":[{}]}}", entries.join(",")),
         "found more than 1000 levels",
     );
+}
+
+#[test]
+fn a_small_file_does_not_grow_to_millions_of_values() {
+    let reply = "{\"hostname\":\"a\",\"results\":[{\"busyPct\":10,\"workUnits\":1}]}";
+    let more = "{}".repeat(2 * MAX_RESULTS);
+    refused_for(format!("{reply}{more}"), "more than 1000 replies");
+    let list = ",{}".repeat(2 * MAX_RESULTS);
+    refused_for(format!("[{reply}{list}]"), "more than 1000 replies");
+    let row = ",".repeat(100_000);
+    refused_for(
+        format!("busy_pct,a_units\n10,1\n{row}\n"),
+        "Line 3, column 1: found 100001 columns",
+    );
+    let failed = "{\"hostname\":\"a\",\"results\":[],\"error\":[0,0]}";
+    let imported = import("file", failed.as_bytes()).unwrap();
+    let failure = Warning::RunFailed { message: "[0,0]".to_owned() };
+    assert!(imported.results[0].document.warnings.contains(&failure));
 }
 
 #[test]

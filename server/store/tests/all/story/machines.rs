@@ -121,8 +121,12 @@ async fn a_person_names_a_machine(store: &Store) {
     assert_eq!(store.machines(&query).await.unwrap().items, [row]);
 
     let none = FactsChange { cores: Some(0), ..FactsChange::default() };
-    let none = store.set_machine_facts(&id(100), &none, NOW_US).await.unwrap_err();
-    assert!(matches!(none, StoreError::Invalid(Invalid::Count { field: "cores", found: 0, .. })));
+    store.set_machine_facts(&id(100), &none, NOW_US + 2).await.unwrap();
+    assert_eq!(machine(store, 100).await.facts.cpu.cores, None, "a zero takes away");
+    store.set_machine_facts(&id(100), &change, NOW_US + 2).await.unwrap();
+    let many = FactsChange { cores: Some(65_537), ..FactsChange::default() };
+    let many = store.set_machine_facts(&id(100), &many, NOW_US).await.unwrap_err();
+    assert!(matches!(many, StoreError::Invalid(Invalid::Count { field: "cores", .. })));
 
     let empty = store.rename_machine(&id(100), " ", NOW_US).await.unwrap_err();
     assert!(matches!(empty, StoreError::Invalid(Invalid::Empty { field: "name" })));
