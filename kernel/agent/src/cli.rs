@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use kernel::{hex::Hex64, measure::Profile, workload::Workload};
 
-use crate::toolchain;
+use crate::{server_url::ServerUrl, toolchain, visible};
 
 /// Measures how much work a server does, writes the result to a file, and uploads it.
 #[derive(Debug, Parser)]
@@ -42,7 +42,8 @@ Examples:
       Measures, writes the file, then uploads it. If the upload fails, the file stays.
 
 The profile smoke (2 visits of 0.6 s) only shows that everything works; it is no measurement.
-Ctrl-C ends the run early and keeps what was measured (exit code 130).")]
+Ctrl-C ends the run early and keeps what was measured (exit code 130); once more, a second
+later, ends the program at once.")]
 pub(crate) struct MeasureArgs {
     /// quick (at most 30 s) or standard (at most 3 minutes).
     #[arg(long, default_value = "standard")]
@@ -53,9 +54,12 @@ pub(crate) struct MeasureArgs {
     /// Where to write the result; default: machine name and time in this folder.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace the file given by --out if there is one; without this it is refused.
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// Upload the result to this server after writing it.
     #[arg(long, value_name = "URL")]
-    pub(crate) server: Option<String>,
+    pub(crate) server: Option<ServerUrl>,
     /// Print the result document on standard output instead of the summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -66,7 +70,7 @@ pub(crate) struct MeasureArgs {
     #[arg(long)]
     pub(crate) yes: bool,
     /// A name for this machine in place of its host name.
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) offer: OfferArgs,
@@ -79,13 +83,13 @@ pub(crate) struct MeasureArgs {
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct OfferArgs {
     /// Such as aws, azure, gcp or oci.
-    #[arg(long)]
+    #[arg(long, value_parser = plain)]
     pub(crate) provider: Option<String>,
     /// Such as eu-west-1.
-    #[arg(long)]
+    #[arg(long, value_parser = plain)]
     pub(crate) region: Option<String>,
     /// The provider's name for this kind of machine, such as m7i.xlarge.
-    #[arg(long)]
+    #[arg(long, value_parser = plain)]
     pub(crate) shape: Option<String>,
 }
 
@@ -106,7 +110,7 @@ pub(crate) struct UploadArgs {
     pub(crate) files: Vec<PathBuf>,
     /// Where to send them.
     #[arg(long, value_name = "URL")]
-    pub(crate) server: String,
+    pub(crate) server: ServerUrl,
     /// Print the request instead of sending it.
     #[arg(long)]
     pub(crate) show: bool,
@@ -121,7 +125,7 @@ pub(crate) struct UploadArgs {
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct FactArgs {
     /// The machine's name.
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) offer: OfferArgs,
@@ -154,6 +158,21 @@ fn headline(text: &str) -> Result<Workload, String> {
     match text.parse() {
         Ok(workload @ (Workload::Standard | Workload::Classic)) => Ok(workload),
         _ => Err("expected standard or classic".to_owned()),
+    }
+}
+
+/// Something that can be read in a list of machines.
+fn name(text: &str) -> Result<String, String> {
+    let text = plain(text)?;
+    let is_name = visible::has_visible(&text);
+    is_name.then_some(text).ok_or_else(|| "nothing of this name can be seen".to_owned())
+}
+
+/// Text that goes into tables and logs.
+fn plain(text: &str) -> Result<String, String> {
+    match text.contains(char::is_control) {
+        true => Err("expected text without line ends and other control characters".to_owned()),
+        false => Ok(text.to_owned()),
     }
 }
 
@@ -194,11 +213,26 @@ mod tests {
         check("perfagent measure --workload classic", true);
         check("perfagent measure --workload int", false);
         check("perfagent measure --seed 7", false);
-        check("perfagent upload a --server u --price-per-hour 0.1 --currency usd", true);
-        check("perfagent upload a --server u --price-per-hour 0.1", false);
-        check("perfagent upload a --server u --price-per-hour nan --currency USD", false);
-        check("perfagent upload a --server u --currency dollar --price-per-hour 1", false);
-        check("perfagent upload --server u", false);
+        check("perfagent upload a --server http://u --price-per-hour 0.1 --currency usd", true);
+        check("perfagent upload a --server http://u --price-per-hour 0.1", false);
+        check("perfagent upload a --server http://u --price-per-hour nan --currency USD", false);
+        check("perfagent upload a --server http://u --currency dollar --price-per-hour 1", false);
+        check("perfagent upload --server http://u", false);
+        check("perfagent upload a --server u", false);
+        check("perfagent measure --server 127.0.0.1:4655", false);
+        check("perfagent measure --out a --force", true);
+        check("perfagent measure --force", false);
         check("perfagent inspect", false);
+    }
+    #[test]
+    fn a_name_can_be_read() {
+        check("perfagent measure --name Küche-1", true);
+        check("perfagent measure --name a\u{200d}b", true);
+        for wrong in ["\u{1b}[31mred", "a\rb", "a\u{7}", "\u{9b}2J", "\u{200b}", "\u{202e}\u{feff}"]
+        {
+            check(&format!("perfagent measure --name {wrong}"), false);
+            check(&format!("perfagent upload a --server http://u --name {wrong}"), false);
+        }
+        check("perfagent measure --region eu\u{1b}[2J", false);
     }
 }

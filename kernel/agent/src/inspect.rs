@@ -4,17 +4,25 @@ use std::{fmt::Write, process::ExitCode};
 
 use kernel::import::{self, Imported};
 
-use crate::{cli::InspectArgs, console, measure, upload::Upload};
+use crate::{cli::InspectArgs, console, input_file::InputFile, measure, visible};
 
 /// Prints every file; the exit code says whether all of them can be imported.
 pub(crate) fn command(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for path in &args.files {
-        let upload = Upload::read(path)?;
-        match import::import(&upload.name, &upload.bytes) {
-            Ok(imported) => console::print(&text(&upload.name, &imported)),
+        // One file that cannot be read or imported does not hide the others.
+        let InputFile { name, bytes } = match InputFile::read(path) {
+            Ok(file) => file,
             Err(error) => {
-                console::print(&format!("{}: {error}\n", upload.name));
+                code = console::fail(&error.into());
+                continue;
+            }
+        };
+        let shown = visible::word(&name);
+        match import::import(&name, &bytes) {
+            Ok(imported) => console::print(&text(&shown, &imported))?,
+            Err(error) => {
+                console::print(&format!("{shown}: {error}\n"))?;
                 code = ExitCode::FAILURE;
             }
         }
@@ -28,7 +36,7 @@ fn text(file_name: &str, imported: &Imported) -> String {
     let mut text = format!("{file_name}: {}, {count} {noun}\n", imported.format.name());
     for note in &imported.notes {
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "  {note}");
+        let _ = writeln!(text, "  {}", visible::word(&note.to_string()));
     }
     for result in &imported.results {
         let _ = writeln!(text, "\n{}", measure::summary(&result.document).trim_end());

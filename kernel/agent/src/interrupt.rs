@@ -1,18 +1,29 @@
 //! Ctrl-C and the end that a service manager asks for: the run ends early and is kept.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
 };
 
 use anyhow::Context;
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     flag,
+    iterator::Signals,
 };
 
 /// What a shell reports for a program that Ctrl-C ended.
 pub(crate) const EXIT_CODE: u8 = 130;
+
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+
+/// Signals within this time of the first one are the same wish: GNU timeout signals its child and
+/// then the child's whole group, and a terminal that closes sends more than one kind.
+const SAME_WISH: Duration = Duration::from_secs(1);
 
 /// Whether somebody asked for the end.
 #[derive(Clone, Debug)]
@@ -21,14 +32,28 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
-    /// Watches for SIGINT, SIGTERM and SIGHUP. The second one ends the program at once.
+    /// Watches for SIGINT, SIGTERM and SIGHUP. The next one after [`SAME_WISH`] ends the program
+    /// at once.
     pub(crate) fn watch() -> anyhow::Result<Self> {
         let asked = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            flag::register_conditional_shutdown(signal, i32::from(EXIT_CODE), Arc::clone(&asked))
+        let is_patience_over = Arc::new(AtomicBool::new(false));
+        for signal in SIGNALS {
+            let over = Arc::clone(&is_patience_over);
+            flag::register_conditional_shutdown(signal, i32::from(EXIT_CODE), over)
                 .and_then(|_| flag::register(signal, Arc::clone(&asked)))
                 .context("cannot watch for Ctrl-C")?;
         }
+        let mut signals = Signals::new(SIGNALS).context("cannot watch for Ctrl-C")?;
+        // Sleeps until the first signal, so that it takes nothing from what is measured.
+        thread::Builder::new()
+            .name("interrupt".to_owned())
+            .spawn(move || {
+                if signals.forever().next().is_some() {
+                    thread::sleep(SAME_WISH);
+                    is_patience_over.store(true, Ordering::Relaxed);
+                }
+            })
+            .context("cannot start the thread that waits for Ctrl-C")?;
         Ok(Self { asked })
     }
 

@@ -8,6 +8,7 @@ mod console;
 #[cfg(test)]
 mod fixtures;
 mod hex;
+mod input_file;
 mod inspect;
 mod interrupt;
 mod lanes;
@@ -15,9 +16,11 @@ mod machine;
 mod measure;
 mod result_file;
 mod root;
+mod server_url;
 mod toolchain;
 mod upload;
 mod utc;
+mod visible;
 
 use std::process::ExitCode;
 
@@ -26,13 +29,14 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 
 fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return console::usage(&error),
+    };
+    let done = match command {
         Command::Measure(args) => measure::command(&args),
         Command::Upload(args) => upload::command(&args),
         Command::Inspect(args) => inspect::command(&args),
     };
-    done.unwrap_or_else(|error| {
-        console::note(&format!("perfagent: {error:#}"));
-        ExitCode::FAILURE
-    })
+    done.unwrap_or_else(|error| console::fail(&error))
 }

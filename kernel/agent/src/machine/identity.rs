@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{hex, root::Root};
+use crate::{hex, root::Root, visible};
 
 /// Hashed before the id, so that the hash is of no use to other programs.
 const DOMAIN: &str = "perfanalysis machine id, version 1\n";
@@ -20,9 +20,11 @@ pub(crate) fn id(root: &Root) -> Option<String> {
     })
 }
 
-/// The host name.
+/// The host name. Root can set it to any bytes; what no terminal and no page can show is left out.
 pub(crate) fn name(root: &Root) -> Option<String> {
-    root.text("proc/sys/kernel/hostname").or_else(|| root.text("etc/hostname"))
+    let raw = root.text("proc/sys/kernel/hostname").or_else(|| root.text("etc/hostname"))?;
+    let name: String = raw.chars().filter(|c| !c.is_control()).collect();
+    visible::has_visible(&name).then_some(name)
 }
 
 #[cfg(test)]
@@ -39,6 +41,14 @@ mod tests {
         assert_eq!(Some(&hashed), id(tree.root()).as_ref());
         assert_eq!(hashed.len(), 64);
         assert!(!hashed.contains(&RAW[..8]));
+    }
+
+    #[test]
+    fn a_host_name_is_text() {
+        let named = |text| name(Tree::new(&[("proc/sys/kernel/hostname", text)]).root());
+        assert_eq!(named("web-1\n").as_deref(), Some("web-1"));
+        assert_eq!(named("web\u{1b}[31m-1\u{7}\n").as_deref(), Some("web[31m-1"));
+        assert_eq!(named("\u{200b}\n"), None);
     }
 
     #[test]

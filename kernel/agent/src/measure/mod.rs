@@ -25,7 +25,7 @@ use crate::{
     interrupt::{self, Interrupt},
     result_file::{self, ResultFile},
     root::Root,
-    toolchain, upload, utc,
+    toolchain, upload, utc, visible,
 };
 
 pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
@@ -37,7 +37,7 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     );
     let mut host = Host::read(&Root::new("/"))?;
     host.name(args);
-    let file = ResultFile::create(&out_path(args, &host))?;
+    let file = result_file(args, &host)?;
     let mut warnings = host.capacity.warnings.clone();
     warnings.extend(busy::check(&host, args.yes)?);
 
@@ -67,13 +67,15 @@ fn finish(
 ) -> anyhow::Result<ExitCode> {
     let json = document.to_json();
     let path = file.finish(&json)?;
-    if args.json {
-        console::print(&json);
-    } else if !args.quiet {
-        console::print(&summary(document));
-    }
+    let shown = if args.json {
+        console::print_bytes(json.as_bytes())
+    } else if args.quiet {
+        Ok(())
+    } else {
+        console::print(&summary(document))
+    };
     if !args.quiet {
-        console::note(&format!("Written to {}", path.display()));
+        console::note(&format!("Written to {}", visible::word(&path.to_string_lossy())));
     }
     match (document.status, &args.server) {
         (Status::Complete, Some(server)) => upload::result(&path, server)?,
@@ -86,17 +88,25 @@ fn finish(
         }
         (_, None) => {}
     }
+    // A full disk behind standard output does not keep the result from its file and its server.
+    shown?;
     Ok(match document.status {
         Status::Complete => ExitCode::SUCCESS,
         Status::Aborted => ExitCode::from(interrupt::EXIT_CODE),
     })
 }
 
-fn out_path(args: &MeasureArgs, host: &Host) -> std::path::PathBuf {
-    args.out.clone().unwrap_or_else(|| {
-        let time = utc::compact(clock::utc_now_us());
-        result_file::default_name(host.machine.name.as_deref(), &time)
-    })
+/// Opened before the run, so that a place where nothing can be written is found out first.
+fn result_file(args: &MeasureArgs, host: &Host) -> anyhow::Result<ResultFile> {
+    match &args.out {
+        Some(path) if args.force => ResultFile::replace(path),
+        Some(path) => ResultFile::create(path),
+        None => {
+            let time = utc::compact(clock::utc_now_us());
+            let name = result_file::default_name(host.machine.name.as_deref(), &time);
+            ResultFile::create(&result_file::free(name))
+        }
+    }
 }
 
 /// Doubts that the run itself gave rise to.

@@ -4,12 +4,15 @@ use std::fmt::Write;
 
 use serde::Deserialize;
 
-use crate::upload::request::absolute;
+use crate::{server_url::ServerUrl, upload::tally::Tally, visible};
 
-/// The answer to an import: either everything was taken, or a file has a problem and nothing was.
+/// The answer to an import, file by file: each is kept as a whole, or has a problem and is not.
+/// An answer that ends early may also say why.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct Answer {
     files: Vec<File>,
+    #[serde(flatten)]
+    problem: Problem,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -50,35 +53,41 @@ pub(super) struct Problem {
 impl Answer {
     /// Whether no file had a problem.
     pub(crate) fn is_accepted(&self) -> bool {
-        self.files.iter().all(|file| file.problem.is_none())
+        self.problem.detail.is_none() && self.files.iter().all(|file| file.problem.is_none())
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        let kept = self.files.iter().filter(|file| file.problem.is_none()).count();
+        Tally { kept, refused: self.files.len() - kept }
     }
 
     /// A line per file, and one per result with its whole address.
-    pub(crate) fn text(&self, server: &str) -> String {
+    pub(crate) fn text(&self, server: &ServerUrl) -> String {
         let mut text = String::new();
         for file in &self.files {
             file.write(server, &mut text);
         }
-        if !self.is_accepted() {
-            text.push_str(
-                "Nothing was imported. Correct or leave out what is wrong and try again.\n",
-            );
+        if let Some(detail) = &self.problem.detail {
+            // Writing into a String cannot fail.
+            let _ = writeln!(text, "{}", visible::word(detail));
         }
         text
     }
 }
 
 impl File {
-    fn write(&self, server: &str, text: &mut String) {
+    fn write(&self, server: &ServerUrl, text: &mut String) {
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "{}:", self.file_name);
+        let _ = writeln!(text, "{}:", visible::word(&self.file_name));
         if let Some(problem) = &self.problem {
-            let _ = writeln!(text, "  problem: {}{}", problem.place(), problem.detail);
+            let reason = visible::word(&problem.detail);
+            let _ = writeln!(text, "  refused: {}{reason}", problem.place());
         }
         for made in &self.results {
             let state = if made.new { "new  " } else { "known" };
-            let name = made.name.as_deref().unwrap_or("unnamed");
-            let _ = writeln!(text, "  {state}  {name}  {}", absolute(server, &made.url));
+            let name = visible::word(made.name.as_deref().unwrap_or("unnamed"));
+            let address = visible::word(&server.absolute(&made.url));
+            let _ = writeln!(text, "  {state}  {name}  {address}");
         }
     }
 }
@@ -98,11 +107,20 @@ impl FileProblem {
 impl Problem {
     /// What went wrong in one line, with what the server's log knows it by.
     pub(super) fn sentence(&self, status: u16) -> String {
-        let reason = self.detail.as_ref().or(self.title.as_ref());
+        let reason = self.detail.as_deref().or(self.title.as_deref()).or_else(|| known(status));
         let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
         let request =
             self.request_id.as_ref().map_or(String::new(), |id| format!(" (request {id})"));
-        format!("the server answered {status}{reason}{request}")
+        visible::word(&format!("the server answered {status}{reason}{request}"))
+    }
+}
+
+/// What an answer means that comes from a server in between, without a sentence of ours.
+fn known(status: u16) -> Option<&'static str> {
+    match status {
+        413 => Some("the upload is larger than it takes; compress the files or send fewer at once"),
+        502 | 504 => Some("the server behind it does not answer"),
+        _ => None,
     }
 }
 
@@ -114,7 +132,7 @@ mod tests {
     fn check(json: &str, accepted: bool, expected: &str) {
         let answer: Answer = serde_json::from_str(json).unwrap();
         assert_eq!(answer.is_accepted(), accepted);
-        assert_eq!(answer.text("https://a.org/"), expected);
+        assert_eq!(answer.text(&"https://a.org/".parse().unwrap()), expected);
     }
 
     #[test]
@@ -134,16 +152,39 @@ mod tests {
             r#"{"files":[{"file_name":"a.json","format":null,"results":[],
                 "problem":{"detail":"no number","line":3,"column":5}}]}"#,
             false,
-            "a.json:\n  problem: Line 3, column 5: no number\n\
-             Nothing was imported. Correct or leave out what is wrong and try again.\n",
+            "a.json:\n  refused: Line 3, column 5: no number\n",
         );
         check(
             r#"{"files":[{"file_name":"a","results":[],
                 "problem":{"detail":"Line 3, column 5: found x","line":3,"column":5}}]}"#,
             false,
-            "a:\n  problem: Line 3, column 5: found x\n\
-             Nothing was imported. Correct or leave out what is wrong and try again.\n",
+            "a:\n  refused: Line 3, column 5: found x\n",
         );
+    }
+
+    #[test]
+    fn what_was_kept_is_told_beside_what_was_not() {
+        let json = r#"{"files":[
+            {"file_name":"good.json","results":[{"name":"a","new":true,"url":"/results/1"}]},
+            {"file_name":"bad.json","results":[],"problem":{"detail":"no number"}}],
+            "detail":"The disk is full."}"#;
+        let expected = "good.json:\n  new    a  https://a.org/results/1\n\
+                        bad.json:\n  refused: no number\nThe disk is full.\n";
+        check(json, false, expected);
+        let answer: Answer = serde_json::from_str(json).unwrap();
+        assert_eq!(answer.tally(), Tally { kept: 1, refused: 1 });
+    }
+
+    #[test]
+    fn names_from_a_server_cannot_steer_the_terminal() {
+        check(
+            r#"{"files":[{"file_name":"a\r\nb","results":[
+                {"name":"\u001b[31mred\u0007","new":true,"url":"/results/\u001b[2J"}]}]}"#,
+            true,
+            "a\\u{d}\\u{a}b:\n  new    \\u{1b}[31mred\\u{7}  https://a.org/results/\\u{1b}[2J\n",
+        );
+        let problem = Problem { detail: Some("\u{1b}[2J\n".to_owned()), ..Problem::default() };
+        assert_eq!(problem.sentence(400), r"the server answered 400: \u{1b}[2J\u{a}");
     }
 
     #[test]

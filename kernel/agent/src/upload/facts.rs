@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     cli::{FactArgs, OfferArgs},
-    upload::Upload,
+    input_file::InputFile,
 };
 
 /// Facts about one result of one file.
@@ -39,24 +39,31 @@ struct Price {
 }
 
 /// The `facts` field: the stated facts for every result of every file; `None` without any.
-/// A name fits one result only. `today` is the day of the upload, `2026-11-20`.
+/// `today` is the day of the upload, `2026-11-20`.
 pub(super) fn json(
     args: &FactArgs,
-    uploads: &[Upload],
+    files: &[InputFile],
     today: &str,
 ) -> anyhow::Result<Option<String>> {
     let Some(stated) = stated(args, today) else { return Ok(None) };
     let mut all = Vec::new();
-    for (file, upload) in uploads.iter().enumerate() {
-        let results = 0..results_in(upload);
-        all.extend(results.map(|result| Facts { file, result, ..stated.clone() }));
+    for (index, file) in files.iter().enumerate() {
+        let results = 0..results_in(file);
+        all.extend(results.map(|result| Facts { file: index, result, ..stated.clone() }));
     }
-    ensure!(
-        args.name.is_none() || all.len() <= 1,
-        "--name names one result, and these files hold {}: upload them one by one",
-        all.len()
-    );
     Ok(Some(serde_json::to_string(&all)?))
+}
+
+/// A name fits one result only, in however many requests the files are sent.
+pub(super) fn check_name(args: &FactArgs, files: &[InputFile]) -> anyhow::Result<()> {
+    if args.name.is_some() {
+        let count: usize = files.iter().map(results_in).sum();
+        ensure!(
+            count <= 1,
+            "--name names one result, and these files hold {count}: upload them one by one"
+        );
+    }
+    Ok(())
 }
 
 fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
@@ -85,16 +92,16 @@ fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
 }
 
 /// How many results the file holds. One for a file that only the server can read.
-fn results_in(upload: &Upload) -> usize {
-    kernel::import::import(&upload.name, &upload.bytes).map_or(1, |imported| imported.results.len())
+fn results_in(file: &InputFile) -> usize {
+    kernel::import::import(&file.name, &file.bytes).map_or(1, |imported| imported.results.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn upload(name: &str, text: &str) -> Upload {
-        Upload { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
+    fn file(name: &str, text: &str) -> InputFile {
+        InputFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
     }
 
     fn one_host(host: u32) -> String {
@@ -106,7 +113,7 @@ mod tests {
 
     #[test]
     fn without_facts_there_is_no_field() {
-        assert_eq!(json(&FactArgs::default(), &[upload("a", "")], "2026-11-20").unwrap(), None);
+        assert_eq!(json(&FactArgs::default(), &[file("a", "")], "2026-11-20").unwrap(), None);
     }
 
     #[test]
@@ -118,7 +125,7 @@ mod tests {
             ..FactArgs::default()
         };
         let two_hosts = format!("{}{}", one_host(0), one_host(1));
-        let files = [upload("a", "unknown"), upload("b", &two_hosts)];
+        let files = [file("a", "unknown"), file("b", &two_hosts)];
         let facts = json(&args, &files, "2026-11-20").unwrap().unwrap();
         let rest = r#""vcpus":2,"price":{"per_hour":0.085,"currency":"USD","allocation":"on_demand","as_of":"2026-11-20","source":"stated at upload"}}"#;
         let places = [(0, 0), (1, 0), (1, 1)];
@@ -130,7 +137,8 @@ mod tests {
     #[test]
     fn a_name_for_several_results_is_refused() {
         let args = FactArgs { name: Some("web-1".to_owned()), ..FactArgs::default() };
-        assert!(json(&args, &[upload("a", "x"), upload("b", "y")], "2026-11-20").is_err());
-        assert!(json(&args, &[upload("a", "x")], "2026-11-20").is_ok());
+        assert!(check_name(&args, &[file("a", "x"), file("b", "y")]).is_err());
+        assert!(check_name(&args, &[file("a", "x")]).is_ok());
+        assert!(check_name(&FactArgs::default(), &[file("a", "x"), file("b", "y")]).is_ok());
     }
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::{hex, upload::Upload};
+use crate::{hex, input_file::InputFile};
 
 /// One field of the form.
 pub(super) struct Part {
@@ -24,8 +24,8 @@ impl Part {
     }
 
     /// A file of any format: the server looks at the content.
-    pub(super) fn file(name: &'static str, upload: Upload) -> Self {
-        let Upload { name: file_name, bytes } = upload;
+    pub(super) fn file(name: &'static str, file: InputFile) -> Self {
+        let InputFile { name: file_name, bytes } = file;
         Self { name, file_name: Some(file_name), content_type: "application/octet-stream", bytes }
     }
 
@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn a_form_holds_its_parts_between_boundaries() {
-        let upload = Upload { name: "a\"b.json".to_owned(), bytes: b"{}\n".to_vec() };
-        let form = Form::new(&[Part::json("facts", "[]".to_owned()), Part::file("file", upload)]);
+        let file = InputFile { name: "a\"b.json".to_owned(), bytes: b"{}\n".to_vec() };
+        let form = Form::new(&[Part::json("facts", "[]".to_owned()), Part::file("file", file)]);
         let Form { boundary, body } = form;
         let expected = format!(
             "--{boundary}\r\n\

@@ -1,13 +1,14 @@
 //! `perfagent upload`: files of any format to a server, which says what it made of them.
 
 mod answer;
+mod batches;
 mod facts;
 mod form;
 mod request;
 mod send;
+mod tally;
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -17,75 +18,108 @@ use anyhow::Context;
 use self::{
     form::{Form, Part},
     request::Request,
+    send::SendError,
+    tally::Tally,
 };
 use crate::{
     cli::{FactArgs, UploadArgs},
-    clock, console, utc,
+    clock, console,
+    input_file::InputFile,
+    server_url::ServerUrl,
+    utc, visible,
 };
 
 /// What `measure --server` tries again, like `upload` by default.
 const RETRIES: u32 = 3;
 
-/// A file as it is sent.
-pub(crate) struct Upload {
-    /// Without its folders.
-    pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
-}
-
-impl Upload {
-    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self { name, bytes })
-    }
+/// One request, and the files in it for messages.
+struct Post {
+    names: String,
+    request: Request,
 }
 
 pub(crate) fn command(args: &UploadArgs) -> anyhow::Result<ExitCode> {
-    let request = request(&args.server, &args.files, &args.facts)?;
+    let posts = posts(&args.server, &args.files, &args.facts)?;
     if args.show {
-        console::print_bytes(&request.text());
+        posts.iter().try_for_each(|post| console::print_bytes(&post.request.text()))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let answer = send::send(&request, args.retries)?;
-    console::print(&answer.text(&args.server));
-    Ok(if answer.is_accepted() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_only_one = posts.len() == 1;
+    let mut tally = Tally::default();
+    let mut code = ExitCode::SUCCESS;
+    for Post { names, request } in &posts {
+        match send::send(request, args.retries) {
+            Ok(answer) => {
+                console::print(&answer.text(&args.server))?;
+                tally.add(answer.tally());
+                if !answer.is_accepted() {
+                    code = ExitCode::FAILURE;
+                }
+            }
+            Err(error) if is_only_one => return Err(error.into()),
+            Err(error) => {
+                let goes_on = matches!(error, SendError::Refused(_));
+                code = console::fail(&anyhow::Error::from(error).context(names.clone()));
+                if !goes_on {
+                    break;
+                }
+            }
+        }
+    }
+    if let Some(advice) = tally.advice(args.files.len()) {
+        console::print(&format!("{advice}\n"))?;
+    }
+    Ok(code)
 }
 
 /// Uploads a result that was just measured. A failure says how to try again: the file is safe.
-pub(crate) fn result(path: &Path, server: &str) -> anyhow::Result<()> {
+pub(crate) fn result(path: &Path, server: &ServerUrl) -> anyhow::Result<()> {
     let repeat = || {
         format!(
             "the result is safe in {}, but it was not uploaded. Try again with:\n  {}\nThe reason",
-            path.display(),
+            visible::word(&path.to_string_lossy()),
             command_line(path, server)
         )
     };
-    let answer = request(server, &[path.to_owned()], &FactArgs::default())
-        .and_then(|request| send::send(&request, RETRIES))
-        .with_context(repeat)?;
-    // Standard output belongs to the summary or the document.
-    console::note(answer.text(server).trim_end());
-    anyhow::ensure!(answer.is_accepted(), "{}: the server refused the file", repeat());
-    Ok(())
+    let send = |post: &Post| -> anyhow::Result<()> {
+        let answer = send::send(&post.request, RETRIES)?;
+        // Standard output belongs to the summary or the document.
+        console::note(answer.text(server).trim_end());
+        anyhow::ensure!(answer.is_accepted(), "the server refused the file");
+        Ok(())
+    };
+    posts(server, &[path.to_owned()], &FactArgs::default())
+        .and_then(|posts| posts.iter().try_for_each(send))
+        .with_context(repeat)
 }
 
 /// The command that uploads a file, ready to paste into a shell.
-pub(crate) fn command_line(path: &Path, server: &str) -> String {
+pub(crate) fn command_line(path: &Path, server: &ServerUrl) -> String {
     let file = shell_word(&path.to_string_lossy());
-    format!("perfagent upload {file} --server {}", shell_word(server))
+    format!("perfagent upload {file} --server {}", shell_word(&server.to_string()))
 }
 
-fn request(server: &str, files: &[PathBuf], facts: &FactArgs) -> anyhow::Result<Request> {
-    let url = request::imports_url(server)?;
-    let uploads = files.iter().map(|path| Upload::read(path)).collect::<Result<Vec<_>, _>>()?;
+/// Everything that is to be sent. All files are read before the first one goes out, so that a
+/// wrong name is found out while nothing has happened yet.
+fn posts(server: &ServerUrl, paths: &[PathBuf], facts: &FactArgs) -> anyhow::Result<Vec<Post>> {
+    let files = paths.iter().map(|path| InputFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+    facts::check_name(facts, &files)?;
     let today = utc::day(clock::utc_now_us());
-    let mut parts: Vec<Part> = Vec::new();
-    if let Some(facts) = facts::json(facts, &uploads, &today)? {
-        parts.push(Part::json("facts", facts));
-    }
-    parts.extend(uploads.into_iter().map(|upload| Part::file("file", upload)));
-    Ok(Request::post(url, Form::new(&parts)))
+    batches::split(files).into_iter().map(|files| post(server, files, facts, &today)).collect()
+}
+
+fn post(
+    server: &ServerUrl,
+    files: Vec<InputFile>,
+    facts: &FactArgs,
+    today: &str,
+) -> anyhow::Result<Post> {
+    let names: Vec<String> = files.iter().map(|file| visible::word(&file.name)).collect();
+    let facts = facts::json(facts, &files, today)?.map(|facts| Part::json("facts", facts));
+    let files = files.into_iter().map(|file| Part::file("file", file));
+    let parts: Vec<Part> = facts.into_iter().chain(files).collect();
+    let request = Request::post(server.imports(), Form::new(&parts));
+    Ok(Post { names: names.join(", "), request })
 }
 
 /// Text as one word of a shell's command line.

@@ -1,7 +1,11 @@
 //! Sending, and trying again when the server cannot be reached or is busy. A repeat is harmless:
 //! a result is known by its id.
 
-use std::{thread, time::Duration};
+use std::{
+    io::{self, ErrorKind},
+    thread,
+    time::Duration,
+};
 
 use ureq::{Agent, Body, http::Response};
 
@@ -27,6 +31,12 @@ const MAX_ANSWER_BYTES: u64 = 16 << 20;
 pub(crate) enum SendError {
     #[error("cannot reach {url}: {reason}")]
     Unreachable { url: String, reason: String },
+    #[error(
+        "{url} closed the connection before it had all {bytes} bytes; \
+         if this happens again, compress the files with gzip or send fewer at once"
+    )]
+    CutOff { url: String, bytes: usize },
+    /// This request; another one may be taken.
     #[error("{0}")]
     Refused(String),
     #[error("{url} answered {status}, but not as a PerfAnalysis server does")]
@@ -42,7 +52,7 @@ enum Attempt {
 }
 
 /// Sends until there is an answer, at most `retries` times more than once.
-pub(super) fn send(request: &Request, retries: u32) -> anyhow::Result<Answer> {
+pub(super) fn send(request: &Request, retries: u32) -> Result<Answer, SendError> {
     let agent = agent();
     let mut wait = FIRST_WAIT;
     let mut left = retries;
@@ -56,7 +66,7 @@ pub(super) fn send(request: &Request, retries: u32) -> anyhow::Result<Answer> {
                 wait *= 2;
                 left -= 1;
             }
-            Attempt::Failed(error) | Attempt::TryAgain(error, _) => return Err(error.into()),
+            Attempt::Failed(error) | Attempt::TryAgain(error, _) => return Err(error),
         }
     }
 }
@@ -87,11 +97,24 @@ fn attempt(agent: &Agent, request: &Request) -> Attempt {
                     | ureq::Error::HostNotFound
                     | ureq::Error::ConnectionFailed
             );
-            let error =
-                SendError::Unreachable { url: request.url.clone(), reason: error.to_string() };
+            let url = request.url.clone();
+            let error = match error {
+                ureq::Error::Io(error) if was_cut_off(&error) => {
+                    SendError::CutOff { url, bytes: request.body.len() }
+                }
+                error => SendError::Unreachable { url, reason: error.to_string() },
+            };
             if may_pass { Attempt::TryAgain(error, None) } else { Attempt::Failed(error) }
         }
     }
+}
+
+/// Whether the other side closed while we were sending.
+fn was_cut_off(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted
+    )
 }
 
 fn read(url: &str, mut response: Response<Body>) -> Attempt {
@@ -114,9 +137,6 @@ fn read(url: &str, mut response: Response<Body>) -> Attempt {
     match status {
         200 | 201 => serde_json::from_slice(&body)
             .map_or_else(|_| Attempt::Failed(not_ours()), Attempt::Answered),
-        // Files with problems are listed like files without; other reasons are a plain problem.
-        422 => serde_json::from_slice(&body)
-            .map_or_else(|_| Attempt::Failed(refused(status, &body)), Attempt::Answered),
         429 | 503 => Attempt::TryAgain(refused(status, &body), wait.map(Duration::from_secs)),
         300..=399 => {
             let place = moved_to.unwrap_or_default();
@@ -124,7 +144,12 @@ fn read(url: &str, mut response: Response<Body>) -> Attempt {
                 format!("the server answered {status}: it has moved to {place}; use that address");
             Attempt::Failed(SendError::Refused(reason))
         }
-        400..=599 => Attempt::Failed(refused(status, &body)),
+        // Files with problems are listed like files without, and some may have been kept; other
+        // reasons are a plain problem.
+        400..=599 => match serde_json::from_slice::<Answer>(&body) {
+            Ok(answer) if !answer.is_accepted() => Attempt::Answered(answer),
+            _ => Attempt::Failed(refused(status, &body)),
+        },
         _ => Attempt::Failed(not_ours()),
     }
 }

@@ -40,11 +40,16 @@ impl Folder {
 
     /// Starts `perfagent` with the words of `line`, without a terminal.
     pub(crate) fn start(&self, line: &str) -> Child {
+        self.start_into(line, Stdio::piped())
+    }
+
+    /// Like `start`, with a standard output of the test's own.
+    pub(crate) fn start_into(&self, line: &str, stdout: impl Into<Stdio>) -> Child {
         Command::new(env!("CARGO_BIN_EXE_perfagent"))
             .args(line.split_whitespace())
             .current_dir(self.path())
             .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdout(stdout)
             .stderr(Stdio::piped())
             .spawn()
             .expect("perfagent starts")

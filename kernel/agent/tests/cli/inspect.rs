@@ -1,6 +1,6 @@
 //! `perfagent inspect`.
 
-use crate::agent::Folder;
+use crate::{agent::Folder, upload::TRAINING};
 
 #[test]
 fn a_known_file_is_summarised() {
@@ -33,4 +33,26 @@ fn a_file_that_nobody_could_import_fails_with_its_sentence() {
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.contains("bad.json: Line 1"), "{}", run.stdout);
     assert!(run.stdout.contains("good.json: training file"), "{}", run.stdout);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_hide_the_others() {
+    let folder = Folder::new();
+    folder.write("a.json", TRAINING);
+    folder.write("b.json", TRAINING);
+    let run = folder.run("inspect a.json missing.json /dev/zero b.json");
+    assert_eq!(run.code, Some(1));
+    assert!(run.stdout.contains("a.json: training file"), "{}", run.stdout);
+    assert!(run.stdout.contains("b.json: training file"), "{}", run.stdout);
+    assert!(run.stderr.contains("cannot read missing.json: "), "{}", run.stderr);
+    assert!(run.stderr.contains("/dev/zero is a device;"), "{}", run.stderr);
+}
+
+#[test]
+fn what_a_file_does_not_say_is_left_out() {
+    let folder = Folder::new();
+    folder.write("a.json", TRAINING);
+    let run = folder.run("inspect a.json").succeeded();
+    let expected = "a.json: training file, 1 result\n\nclassic, profile classic\n\nsweep ";
+    assert!(run.stdout.starts_with(expected), "{}", run.stdout);
 }

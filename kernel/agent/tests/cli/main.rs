@@ -3,6 +3,10 @@
 mod agent;
 mod help;
 mod inspect;
+mod interrupt;
 mod measure;
+mod out;
+mod output;
 mod server;
 mod upload;
+mod upload_answers;

@@ -2,13 +2,11 @@
 
 use std::{
     fs,
-    process::Child,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
     thread,
-    time::Duration,
 };
 
 use kernel::{
@@ -17,11 +15,10 @@ use kernel::{
     warning::Warning,
     workload::{Workload, verify},
 };
-use rustix::process::{Pid, Signal, kill_process};
 
-use crate::agent::{Folder, Run, document};
+use crate::agent::{Folder, document};
 
-fn windows(document: &ResultDocument) -> impl Iterator<Item = &Window> {
+pub(crate) fn windows(document: &ResultDocument) -> impl Iterator<Item = &Window> {
     document.levels.iter().flat_map(|level| &level.visits).flat_map(|visit| &visit.windows)
 }
 
@@ -128,53 +125,4 @@ fn a_busy_machine_is_refused_without_yes_and_named_with_it() {
     let warnings = document(&folder.path().join("b.json")).warnings;
     let busy = warnings.iter().any(|warning| matches!(warning, Warning::BusyBefore { .. }));
     assert!(busy, "{warnings:?}");
-}
-
-/// Waits until a lane has run longer than the first window lasts.
-fn wait_for_a_window(child: &Child) {
-    let tasks = format!("/proc/{}/task", child.id());
-    let lane_ticks = || -> u64 {
-        let folders = fs::read_dir(&tasks).into_iter().flatten().flatten();
-        let stats = folders.filter_map(|task| fs::read_to_string(task.path().join("stat")).ok());
-        let lane = stats.filter(|stat| stat.contains("(lane 0)"));
-        let user_ticks =
-            |stat: String| stat.rsplit_once(')')?.1.split(' ').nth(12)?.parse::<u64>().ok();
-        lane.filter_map(user_ticks).sum()
-    };
-    let second = rustix::param::clock_ticks_per_second();
-    while lane_ticks() < second {
-        thread::park_timeout(Duration::from_millis(50));
-    }
-}
-
-fn interrupt(child: &Child) {
-    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process number");
-    kill_process(pid, Signal::INT).expect("our own child");
-}
-
-#[test]
-fn a_run_that_is_interrupted_keeps_what_was_measured() {
-    let folder = Folder::new();
-    let child = folder.start("measure --yes --out a.perf.json --server http://127.0.0.1:1");
-    wait_for_a_window(&child);
-    interrupt(&child);
-    let run = Run::of(child);
-    assert_eq!(run.code, Some(130), "{run:?}");
-    let to_send = "perfagent upload a.perf.json --server http://127.0.0.1:1";
-    assert!(run.stderr.contains(to_send), "a stopped run is not uploaded: {}", run.stderr);
-    let document = document(&folder.path().join("a.perf.json"));
-    assert_eq!(document.status, Status::Aborted);
-    assert!(windows(&document).count() > 0);
-    let aborted = |warning: &Warning| match *warning {
-        Warning::Aborted { visits_done, visits_planned } => visits_done < visits_planned,
-        _ => false,
-    };
-    assert!(document.warnings.iter().any(aborted), "{:?}", document.warnings);
-}
-
-#[test]
-fn a_folder_that_is_missing_is_found_out_before_the_run() {
-    let run = Folder::new().run("measure --yes --out missing/a.json");
-    assert_eq!(run.code, Some(1));
-    assert!(run.stderr.contains("missing/a.json"), "{}", run.stderr);
 }

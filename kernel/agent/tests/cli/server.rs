@@ -34,6 +34,19 @@ impl Server {
         Self { url, thread: thread::spawn(serve) }
     }
 
+    /// Refuses one request as a proxy does that looks at its length only: the body is not read.
+    pub(crate) fn refusing(answer: Canned) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
+        let url = format!("http://{}", listener.local_addr().expect("the port"));
+        let serve = move || {
+            let (stream, _) = listener.accept().expect("a connection");
+            let head = receive_head(&mut BufReader::new(&stream));
+            give(&stream, &answer);
+            vec![Received { head, body: Vec::new() }]
+        };
+        Self { url, thread: thread::spawn(serve) }
+    }
+
     /// Everything that was asked; waits until all answers are given.
     pub(crate) fn received(self) -> Vec<Received> {
         self.thread.join().expect("the server ran")
@@ -49,16 +62,32 @@ pub(crate) fn nowhere() -> String {
 fn handle(listener: &TcpListener, answer: &Canned) -> Received {
     let (stream, _) = listener.accept().expect("a connection");
     let received = receive(&stream);
+    give(&stream, answer);
+    received
+}
+
+fn give(mut stream: &TcpStream, answer: &Canned) {
     let Canned { status, headers, body } = answer;
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n");
     let text = format!("{head}{headers}\r\n{body}");
-    (&stream).write_all(text.as_bytes()).expect("an answer");
-    received
+    stream.write_all(text.as_bytes()).expect("an answer");
 }
 
-fn receive(stream: &TcpStream) -> Received {
+fn receive(mut stream: &TcpStream) -> Received {
     let mut reader = BufReader::new(stream);
+    let head = receive_head(&mut reader);
+    if head.iter().any(|line| line == "expect: 100-continue") {
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").expect("leave to go on");
+    }
+    let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).expect("the body");
+    Received { head, body }
+}
+
+fn receive_head(reader: &mut impl BufRead) -> Vec<String> {
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
@@ -73,9 +102,5 @@ fn receive(stream: &TcpStream) -> Received {
             *line = format!("{}:{value}", name.to_ascii_lowercase());
         }
     }
-    let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
-    let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).expect("the body");
-    Received { head, body }
+    head
 }

@@ -6,9 +6,9 @@ use crate::{
     server::{Canned, Server, nowhere},
 };
 
-const TRAINING: &str = "{\"siteid\":1,\"host\":0,\"busy\":100,\"units\":274}\n";
+pub(crate) const TRAINING: &str = "{\"siteid\":1,\"host\":0,\"busy\":100,\"units\":274}\n";
 
-fn created() -> Canned {
+pub(crate) fn created() -> Canned {
     Canned {
         status: "201 Created",
         headers: "content-type: application/json\r\n",
@@ -17,7 +17,7 @@ fn created() -> Canned {
     }
 }
 
-fn too_large() -> Canned {
+pub(crate) fn too_large() -> Canned {
     Canned {
         status: "413 Content Too Large",
         headers: "content-type: application/problem+json\r\n",
