@@ -8,6 +8,7 @@ pub mod computer;
 pub mod cookie;
 pub mod download;
 pub mod files;
+pub mod focus;
 pub mod form;
 pub mod ink;
 pub mod menu;

@@ -67,7 +67,7 @@ impl Layout {
         const LEFT: f64 = 9.0;
         const BOTTOM: f64 = 14.0;
         const TITLE: f64 = 9.0;
-        const GUTTER: f64 = 3.0;
+        const GUTTER: f64 = 5.0;
         let (row, column) = (index / self.columns, index % self.columns);
         let width = (100.0 - LEFT) / self.columns as f64;
         let height = (100.0 - BOTTOM) / self.rows as f64;

@@ -10,31 +10,47 @@ pub struct Caption {
     pub origin: String,
 }
 
+/// A picture and its size.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Framed {
+    pub svg: String,
+    /// In pixels.
+    pub height: u32,
+}
+
 const HEAD: u32 = 72;
-const FOOT: u32 = 36;
+const FOOT: u32 = 20;
+const FOOT_LINE: u32 = 16;
 /// Characters that fit in a line of 14 pixels, for each pixel of width.
 const CHARS_PER_PIXEL: f64 = 0.14;
 
-/// Height of the framed picture in pixels.
-pub fn height(chart_height: u32) -> u32 {
-    chart_height + HEAD + FOOT
-}
-
 /// One SVG document around the SVG of a chart of `width` × `chart_height` pixels.
-pub fn framed(caption: &Caption, chart: &str, width: u32, chart_height: u32) -> String {
-    let total = height(chart_height);
-    let foot = total - 14;
+pub fn framed(caption: &Caption, chart: &str, width: u32, chart_height: u32) -> Framed {
     let line = |text: &str| escaped(&shortened(text, width));
-    let (title, text, origin) = (line(&caption.title), line(&caption.text), line(&caption.origin));
-    format!(
+    let (title, text) = (line(&caption.title), line(&caption.text));
+    // The address leads back only when it is whole.
+    let origin: Vec<String> = wrapped(&caption.origin, width);
+    let foot = chart_height + HEAD + FOOT;
+    let origin_lines: String = origin
+        .iter()
+        .zip(0..)
+        .map(|(line, number)| {
+            let y = foot + number * FOOT_LINE;
+            let line = escaped(line);
+            format!("<text x=\"16\" y=\"{y}\" font-size=\"12\" fill=\"#526070\">{line}</text>")
+        })
+        .collect();
+    let total = foot + origin.len() as u32 * FOOT_LINE;
+    let svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{total}\" \
          viewBox=\"0 0 {width} {total}\" font-family=\"system-ui, sans-serif\">\
          <rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\
          <text x=\"16\" y=\"30\" font-size=\"18\" font-weight=\"600\" fill=\"#17202b\">{title}</text>\
          <text x=\"16\" y=\"54\" font-size=\"13\" fill=\"#526070\">{text}</text>\
          <g transform=\"translate(0 {HEAD})\">{chart}</g>\
-         <text x=\"16\" y=\"{foot}\" font-size=\"12\" fill=\"#526070\">{origin}</text></svg>"
-    )
+         {origin_lines}</svg>"
+    );
+    Framed { svg, height: total }
 }
 
 /// A name that every file system takes: `compare work.csv` is `compare-work.csv`.
@@ -50,6 +66,14 @@ pub fn file_name(stem: &str, extension: &str) -> String {
     }
     let name = name.trim_end_matches('-');
     format!("{}.{extension}", if name.is_empty() { "perfanalysis" } else { name })
+}
+
+/// The text in pieces that fit into a line each, at least one.
+fn wrapped(text: &str, width: u32) -> Vec<String> {
+    let most = ((f64::from(width) * CHARS_PER_PIXEL) as usize).max(1);
+    let chars: Vec<char> = text.chars().collect();
+    let lines: Vec<String> = chars.chunks(most).map(|line| line.iter().collect()).collect();
+    if lines.is_empty() { vec![String::new()] } else { lines }
 }
 
 fn shortened(text: &str, width: u32) -> String {
@@ -100,11 +124,14 @@ mod tests {
         let caption = Caption {
             title: "<script>alert(1)</script>".to_owned(),
             text: "a & \"b\"\u{7}".to_owned(),
-            origin: "x".repeat(1_000),
+            origin: "Q".repeat(1_000),
         };
-        let picture = framed(&caption, "<svg/>", 800, 400);
+        let framed = framed(&caption, "<svg/>", 800, 400);
+        let picture = framed.svg;
         assert!(picture.contains("&lt;script&gt;") && !picture.contains("<script"));
         assert!(picture.contains("a &amp; &quot;b&quot; "));
-        assert!(picture.contains("x…<") && picture.contains("height=\"508\""));
+        // 112 characters fit: nine lines, none of them cut.
+        assert_eq!(picture.matches('Q').count(), 1_000);
+        assert_eq!(framed.height, 400 + HEAD + FOOT + 9 * FOOT_LINE);
     }
 }

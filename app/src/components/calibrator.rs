@@ -1,11 +1,12 @@
 //! The calibration as the reader sees it: start, progress, outcome.
 
 use kernel::{calibrate::Progress, result::ResultDocument};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html::Section, prelude::*, task::spawn_local};
 
 use super::{calibration_outcome::Outcome, calibration_progress::Running, problem::Problem};
 use crate::{
     browser::{
+        self,
         calibration::{self, Stop},
         cookie,
     },
@@ -35,8 +36,20 @@ pub fn Calibrator(
             stop.because("The page was left.");
         }
     });
+    let section = NodeRef::<Section>::new();
+    Effect::new(move |before: Option<()>| {
+        state.track();
+        // The control that was pressed is gone: its reader goes on at the next one.
+        if before.is_some() {
+            request_animation_frame(move || {
+                if browser::focus::is_lost() {
+                    browser::focus::first_button(section);
+                }
+            });
+        }
+    });
     view! {
-        <section class="card calibrator">
+        <section class="card calibrator" node_ref=section>
             <noscript>
                 <p class="notice">
                     "The calibration runs in this browser and needs JavaScript and WebAssembly."

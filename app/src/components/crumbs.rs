@@ -14,7 +14,7 @@ pub fn Crumbs(
 ) -> AnyView {
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
-            <A href=section.0>{section.1}</A>
+            <A href=section.0 exact=true>{section.1}</A>
             <span aria-hidden="true">"/"</span>
             <span aria-current="page">{here}</span>
         </nav>

@@ -1,6 +1,9 @@
 //! What the upload page knows: its files and how far each has come. No browser, no signals.
 
-use kernel::import::{Preview, PreviewProblem, PreviewResult};
+use kernel::{
+    import::{Preview, PreviewProblem, PreviewResult},
+    result::WorkloadId,
+};
 use serde::Deserialize;
 
 /// Above this a file is not even read.
@@ -64,6 +67,7 @@ pub struct Sent {
     pub new: bool,
     /// Its page.
     pub url: String,
+    pub workload: WorkloadId,
 }
 
 /// What `/api/v1/imports` answers, as far as the page needs it.
@@ -190,21 +194,24 @@ impl UploadState {
         asked
     }
 
-    /// The comparison of everything that arrived; `None` before anything has.
+    /// The comparison of everything that arrived, or the machines where one comparison cannot
+    /// hold it; `None` before anything has.
     pub fn compare_href(&self) -> Option<String> {
-        let mut ids: Vec<&str> = Vec::new();
+        let mut sent: Vec<&Sent> = Vec::new();
         for file in &self.files {
             let Step::Done(results) = &file.step else { continue };
             for result in results {
-                if !ids.contains(&result.id.as_str()) {
-                    ids.push(&result.id);
+                if !sent.iter().any(|known| known.id == result.id) {
+                    sent.push(result);
                 }
             }
         }
-        match ids.len() {
-            0 => None,
-            1..=MAX_COMPARED => Some(format!("/compare?ids={}", ids.join(","))),
-            _ => Some("/machines".to_owned()),
+        let first = sent.first()?;
+        let one_workload = sent.iter().all(|result| result.workload == first.workload);
+        let ids: Vec<&str> = sent.iter().map(|result| result.id.as_str()).collect();
+        match ids.len() <= MAX_COMPARED && one_workload {
+            true => Some(format!("/compare?ids={}", ids.join(","))),
+            false => Some("/machines".to_owned()),
         }
     }
 

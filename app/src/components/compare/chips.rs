@@ -32,8 +32,7 @@ fn Chip(row: Row, look: Look, is_baseline: bool, is_first: bool, state: ViewStat
         (false, false) => view! { <span class="badge warn">"not ranked"</span> }.into_any(),
         (false, true) => view! {
             <a class="chip-action" href=state.with_baseline(&id).href() data-noscroll="">
-                "Make baseline"
-                <span class="sr-only">": " {name.clone()}</span>
+                "Make baseline"<span class="sr-only">": " {name.clone()}</span>
             </a>
         }
         .into_any(),

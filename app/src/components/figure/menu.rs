@@ -7,7 +7,7 @@ use crate::{
     browser,
     charts::{
         draw,
-        frame::{self, Caption},
+        frame::{self, Caption, Framed},
     },
 };
 
@@ -27,14 +27,14 @@ pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> AnyView
         let content = content.get_untracked();
         if let Some(picture) = picture(&content) {
             let name = frame::file_name(&content.heading, "svg");
-            browser::download::save_text(&name, "image/svg+xml", &picture);
+            browser::download::save_text(&name, "image/svg+xml", &picture.svg);
         }
     };
     let png = move |_| {
         let content = content.get_untracked();
         if let Some(picture) = picture(&content) {
             let name = frame::file_name(&content.heading, "png");
-            draw::export_png(&name, &picture, WIDTH, frame::height(HEIGHT));
+            draw::export_png(&name, &picture.svg, WIDTH, picture.height);
         }
     };
     let word = move || if enlarged.get() { "Shrink" } else { "Enlarge" };
@@ -51,7 +51,7 @@ pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> AnyView
 }
 
 /// The chart in light colours with what it shows and where it comes from.
-fn picture(content: &Content) -> Option<String> {
+fn picture(content: &Content) -> Option<Framed> {
     let chart = draw::export(&content.drawing, WIDTH, HEIGHT)?;
     let version = env!("CARGO_PKG_VERSION");
     let (day, address) = (browser::page::today(), browser::page::address());

@@ -5,6 +5,7 @@ use kernel::{
     compare::MAX_CONTENDERS,
     import::{ErrorKind, Format, ImportError},
     price::PriceError,
+    result::WorkloadId,
 };
 use serde::Serialize;
 use store::StoreError;
@@ -39,6 +40,7 @@ pub(super) struct ResultAnswer {
     pub(super) new: bool,
     /// The page of the result.
     pub(super) url: String,
+    pub(super) workload: WorkloadId,
 }
 
 /// Why nothing of a file was kept.
@@ -78,7 +80,8 @@ impl Answer {
         }
     }
 
-    /// Where to see what came in: the comparison, or the machines where they are too many for one.
+    /// Where to see what came in: the comparison, or the machines where they are too many for one
+    /// or ran different work.
     pub(super) fn next_page(&self) -> String {
         let any_new = self.results().any(|result| result.new);
         let mut ids: Vec<&str> = self
@@ -87,7 +90,10 @@ impl Answer {
             .map(|result| &*result.id)
             .collect();
         ids.dedup();
-        match (1..=MAX_CONTENDERS).contains(&ids.len()) {
+        let mut workloads = self.results().map(|result| &result.workload);
+        let first = workloads.next();
+        let one_workload = workloads.all(|workload| Some(workload) == first);
+        match (1..=MAX_CONTENDERS).contains(&ids.len()) && one_workload {
             true => format!("/compare?ids={}", ids.join(",")),
             false => "/machines".to_owned(),
         }

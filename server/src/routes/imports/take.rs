@@ -6,6 +6,7 @@ use app::api::Backend;
 use kernel::{
     import::{self, Imported, ImportedResult},
     machine::Machine,
+    result::WorkloadId,
 };
 use store::{Added, Batch, FactsChange, MachineChoice, NewResult};
 
@@ -102,6 +103,7 @@ impl Taker<'_> {
         }
         let mut batch = Batch::default();
         let mut names = Vec::with_capacity(count);
+        let mut workloads = Vec::with_capacity(count);
         for (index, result) in imported.results.into_iter().enumerate() {
             let facts = self.facts.about(file, index);
             if facts.has_price() {
@@ -109,6 +111,7 @@ impl Taker<'_> {
                 let stated = result.price.map(|price| price.per_hour);
                 batch.prices.extend(facts.price(&known, stated).transpose()?);
             }
+            workloads.push(result.document.workload.clone());
             let (new, name) = self.new_result(&facts, result).await?;
             batch.results.push(new);
             names.push(name);
@@ -117,7 +120,7 @@ impl Taker<'_> {
         for (name, added) in names.into_iter().zip(&added) {
             self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
         }
-        self.answers(added).await
+        self.answers(added, workloads).await
     }
 
     /// The document's machine, completed by what is known about the one it will belong to.
@@ -188,10 +191,15 @@ impl Taker<'_> {
         Ok(stored.is_some_and(|stored| stored.row.machine_id != machine_id))
     }
 
-    async fn answers(&self, added: Vec<Added>) -> Result<Vec<ResultAnswer>, Stop> {
+    async fn answers(
+        &self,
+        added: Vec<Added>,
+        workloads: Vec<WorkloadId>,
+    ) -> Result<Vec<ResultAnswer>, Stop> {
         let mut names: HashMap<String, String> = HashMap::new();
         let mut answers = Vec::with_capacity(added.len());
-        for Added { id, machine_id, new, new_machine: _ } in added {
+        for (added, workload) in added.into_iter().zip(workloads) {
+            let Added { id, machine_id, new, new_machine: _ } = added;
             let name = match names.get(&machine_id) {
                 Some(name) => name.clone(),
                 None => {
@@ -202,7 +210,7 @@ impl Taker<'_> {
                 }
             };
             let url = format!("/results/{id}");
-            answers.push(ResultAnswer { id, machine_id, name, new, url });
+            answers.push(ResultAnswer { id, machine_id, name, new, url, workload });
         }
         Ok(answers)
     }
