@@ -1,13 +1,18 @@
 // The browser calibration, for real: workers, clock, digests, upload.
 import { readFile } from "node:fs/promises";
 
+import { stored, upload } from "../fixtures/api";
+import { resultDocument } from "../fixtures/document";
 import { expect, expectAccessible, open, test } from "../fixtures/test";
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
-test("a calibration ends in time, is saved, uploaded and marked as a browser figure", async ({ page }) => {
+test("a calibration ends in time, stands beside the servers, is saved, tied to a machine and marked", async ({ page, server }) => {
   test.setTimeout(120_000);
+  const measured = await upload(server.url, resultDocument("bench.json"), { name: "bench-01" });
   await open(page, "/calibrate");
+  const beside = page.getByRole("region", { name: "Beside the servers" });
+  await expect(beside.getByRole("row")).toHaveText([/Machine/, /bench-01/]);
   await page.getByRole("button", { name: "Start the calibration" }).click();
   await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
   await expect(page.getByText("Measuring one worker")).toBeVisible({ timeout: 30_000 });
@@ -15,6 +20,7 @@ test("a calibration ends in time, is saved, uploaded and marked as a browser fig
   await expect(page.getByRole("heading", { name: "Your browser" })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText("verified against the committed ones")).toBeVisible();
   await expect(page.getByText(/isolated, steps of \d+ µs/)).toBeVisible();
+  await expect(beside.getByRole("row", { name: "This computer" })).toContainText("browser");
   await expectAccessible(page);
 
   await page.getByLabel("Name of this computer").fill("Test bench");
@@ -29,10 +35,22 @@ test("a calibration ends in time, is saved, uploaded and marked as a browser fig
   expect(document.status).toBe("complete");
   expect(document.elapsed_ns).toBeLessThan(15e9);
 
+  await page.getByLabel("Machine").selectOption("bench-01");
   await page.getByRole("button", { name: "Upload and open" }).click();
   await page.waitForURL(/\/results\//);
-  await expect(page.getByRole("main")).toContainText("Test bench");
+  await expect(page.getByRole("main")).toContainText("bench-01");
   await expect(page.getByText("browser", { exact: true }).first()).toBeVisible();
+  const results = await stored<{ machine_id: string; origin: string }>(server.url, "results");
+  expect(results.map((result) => [result.origin, result.machine_id])).toEqual([
+    ["browser", measured.machine_id],
+    ["agent", measured.machine_id],
+  ]);
+
+  // The first page is rendered with it, and its figure takes no rank.
+  await page.goto("/");
+  await expect(page.getByRole("row", { name: "This computer" })).toContainText("browser");
+  const fastest = page.locator("section", { has: page.getByRole("heading", { name: "Fastest" }) });
+  await expect(fastest.last()).toContainText("bench-01");
 });
 
 test("a calibration can be cancelled and keeps nothing", async ({ page }) => {

@@ -23,7 +23,8 @@ fn preview(results: usize) -> Preview {
 fn sent(id: &str) -> String {
     format!(
         r#"{{"files":[{{"file_name":"a","format":"training","results":[{{"id":"{id}",
-        "machine_id":"m","name":"vm","new":true,"url":"/results/{id}"}}],"problem":null}}]}}"#
+        "machine_id":"m","name":"vm","new":true,"url":"/results/{id}",
+        "workload":{{"name":"classic","version":0}}}}],"problem":null}}]}}"#
     )
 }
 
@@ -110,6 +111,14 @@ fn the_same_result_twice_is_compared_once_and_too_many_are_listed() {
         let key = state.add("c".to_owned(), 1);
         state.answered(key, 201, &sent(&number.to_string()));
     }
+    assert_eq!(state.compare_href().as_deref(), Some("/machines"));
+}
+
+#[test]
+fn different_work_is_listed_and_not_compared() {
+    let mut state = two();
+    state.answered(0, 201, &sent("x"));
+    state.answered(1, 201, &sent("y").replace("classic", "standard"));
     assert_eq!(state.compare_href().as_deref(), Some("/machines"));
 }
 
