@@ -97,13 +97,8 @@ fn percent(share: f64) -> String {
 }
 
 fn title(scene: &Scene, row: &Row, cell: &Cell) -> Title {
-    let is_base = row.contender.result_id == scene.comparison.baseline;
-    let text = match is_base {
-        true => format!("{} (baseline)", row.contender.label),
-        false => row.contender.label.clone(),
-    };
     Title::new()
-        .text(text)
+        .text(row.contender.label.as_str())
         .left(percent(cell.left))
         .top(percent(cell.top - 8.5))
         .padding(0.0)

@@ -119,7 +119,7 @@ fn lines_have_bands_where_windows_were_kept_and_a_hover_for_all_at_each_level() 
 #[test]
 fn areas_have_one_facet_each_on_the_same_axes() {
     insta::assert_snapshot!(work(areas::spec), @r"
-    title a (baseline) 
+    title a 
     title b 
     xAxis load, % busy 0..100
     xAxis load, % busy 0..100
