@@ -21,7 +21,7 @@ test("the published figures come out, in words and in the table @ssr", async ({ 
 test("work per dollar is another view of the same address @ssr", async ({ page, server }) => {
   await open(page, `${await compared(server.url)}&metric=value`);
   const main = page.getByRole("main");
-  for (const figure of ["12,133", "3,22", "26.6", "3.76"]) await expect(main).toContainText(figure);
+  for (const figure of ["12,133.33", "3,223.53", "26.6 %", "3.76×", "0.0862", "0.0229"]) await expect(main).toContainText(figure);
 });
 
 test("charts are drawn, have a table, and the page is accessible in both themes", async ({ page, server }) => {

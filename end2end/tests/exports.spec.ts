@@ -115,7 +115,7 @@ test("a figure's CSV has the exact values of its table", async ({ page, server }
   expect(lines).toHaveLength(10);
   expect(Number(lines[9]["pcd-server-01"])).toBeCloseTo(274 / 0.085, 9);
   await figure.getByText("Table", { exact: true }).click();
-  await expect(figure.getByRole("row").last()).toHaveText(/^100\s*3,223\.5\s*12,133$/);
+  await expect(figure.getByRole("row").last()).toHaveText(/^100\s*3,223\.53\s*12,133\.33$/);
 });
 
 /** Everything of the view that the address carries. */

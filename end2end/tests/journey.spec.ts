@@ -38,7 +38,7 @@ test("uploaded curves are priced, compared and exported", async ({ page, server 
   await open(page, `/compare?ids=${fast.id},${cheap.id}&metric=value`);
   const main = page.getByRole("main");
   await expect(main.locator(".verdict")).toContainText("3.76×");
-  await expect(main).toContainText("12,133");
+  await expect(main).toContainText("12,133.33");
   const csv = await page.request.get(`/api/v1/compare?ids=${fast.id},${cheap.id}&format=csv`);
   expect(csv.ok()).toBe(true);
   expect(await csv.text()).toContain("fast");

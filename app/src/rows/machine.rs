@@ -265,7 +265,7 @@ mod tests {
         assert_eq!(
             lead(&priced, 180_000_001),
             "274 units/s at 100 %, workload standard version 0 (preview); last measured 3 min ago; \
-             3,223.5 units/s per $/h."
+             3,223.53 units/s per $/h."
         );
         let mut empty = machine("b", None, 2, None);
         empty.row.results = 0;

@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(line.units_per_s, "274");
         assert_eq!(line.per_vcpu, "137");
         assert_eq!(line.price, "$0.085");
-        assert_eq!(line.value, "3,223.5");
+        assert_eq!(line.value, "3,223.53");
     }
 
     #[test]

@@ -63,6 +63,10 @@ impl Metric {
             Self::UnitsPerS if value.fract() == 0.0 => format::thousands(value, 0),
             Self::UnitsPerS if value.abs() >= 1000.0 => format::thousands(value, 0),
             Self::UnitsPerS => format::significant(value, 4),
+            // A quotient of two stated figures: to the cent where cents still say something.
+            Self::UnitsPerSPerDollarHour if (1_000.0..1e6).contains(&value.abs()) => {
+                format::thousands(value, 2)
+            }
             Self::UnitsPerSPerDollarHour => format::significant(value, 5),
             Self::DollarsPerMillionUnits => format::significant(value, 3),
         }

@@ -65,6 +65,14 @@ pub struct Comparison {
     pub caveats: Vec<Caveat>,
 }
 
+fn said(load_pct: f64) -> String {
+    match load_pct.is_nan() {
+        true => "The load is no number".to_owned(),
+        false if load_pct.abs() > 1e6 => format!("The load {load_pct:e} % is out of range"),
+        false => format!("The load {load_pct} % is out of range"),
+    }
+}
+
 /// Why nothing can be compared.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CompareError {
@@ -88,7 +96,7 @@ pub enum CompareError {
          choose a native one."
     )]
     BrowserBaseline { label: String },
-    #[error("The load {found} % is out of range; choose one above 0 and up to 100.")]
+    #[error("{}; choose a load above 0 and up to 100 %.", said(*found))]
     Load { found: f64 },
 }
 

@@ -87,7 +87,7 @@ async fn a_comparison_is_made_at_the_load_that_is_asked_for() {
         ("0", "The load 0 % is out of range"),
         ("100.5", "out of range"),
         ("-1", "out of range"),
-        ("NaN", "out of range"),
+        ("NaN", "The load is no number"),
         ("inf", "out of range"),
         ("abc", "at: invalid float"),
     ] {

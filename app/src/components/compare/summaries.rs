@@ -63,10 +63,13 @@ fn units(value: Option<f64>) -> String {
 fn facts(contender: &Contender) -> Vec<(&'static str, String)> {
     let offer = [&contender.provider, &contender.shape];
     let offer: Vec<&str> = offer.into_iter().flatten().map(String::as_str).collect();
+    let counted = |count: Option<u32>, one: &str, many: &str| {
+        count.map(|count| format!("{count} {}", if count == 1 { one } else { many }))
+    };
     let cpus = [
-        contender.vcpus.map(|count| format!("{count} vCPUs")),
-        contender.cores.map(|count| format!("{count} cores")),
-        contender.threads_per_core.map(|count| format!("{count} threads per core")),
+        counted(contender.vcpus, "vCPU", "vCPUs"),
+        counted(contender.cores, "core", "cores"),
+        counted(contender.threads_per_core, "thread per core", "threads per core"),
     ];
     let cpus: Vec<String> = cpus.into_iter().flatten().collect();
     let price = contender.price.as_ref().map(|price| {
