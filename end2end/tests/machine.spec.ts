@@ -36,7 +36,7 @@ test("a machine says what it does, is and was measured with @ssr", async ({ page
   const main = page.getByRole("main");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("vm");
   await expect(main.locator(".lead")).toContainText("200 units/s at 100 %, workload classic");
-  await expect(main.locator(".lead")).toContainText("2,500.0 units/s per $/h");
+  await expect(main.locator(".lead")).toContainText("2,500.00 units/s per $/h");
   await expect(main).toContainText("on demand, example, 2026-01-01");
   await expect(main.getByRole("term")).toHaveText(["vCPU", "Cores", "Provider", "Region", "Shape"]);
   await expect(main.getByRole("definition")).toHaveText(["2", "1", "OCI", "eu-zurich-1", "flex"]);
@@ -54,7 +54,7 @@ test("a price makes the work per dollar appear @ssr", async ({ page, server }) =
   await expect(main).not.toContainText("units/s per $/h");
   await expect(main).toContainText("This machine is unpriced.");
   await setPrice(page, "0.1");
-  await expect(main.locator(".lead")).toContainText("2,000.0 units/s per $/h");
+  await expect(main.locator(".lead")).toContainText("2,000.00 units/s per $/h");
   await expect(main).toContainText("$0.10 per hour, on demand, as of 2026-01-31, from price list.");
   await open(page, "/machines");
   await expect(page.getByRole("cell", { name: "$0.10" })).toBeVisible();
@@ -68,7 +68,7 @@ test("a new price takes the place of the old one @ssr", async ({ page, server })
   await expect(form.getByLabel("Price per hour")).toHaveValue("0.1");
   await form.getByLabel("Price per hour").fill("0.05");
   await form.getByRole("button", { name: "Set price" }).click();
-  await expect(page.getByRole("main").locator(".lead")).toContainText("4,000.0 units/s per $/h");
+  await expect(page.getByRole("main").locator(".lead")).toContainText("4,000.00 units/s per $/h");
 });
 
 test.describe("what makes no sense", () => {
@@ -100,7 +100,7 @@ test.describe("what makes no sense", () => {
     await expect(page.getByRole("alert")).toContainText("“much”");
     await page.getByLabel("Price per hour").fill("0.1");
     await page.getByRole("button", { name: "Set price" }).click();
-    await expect(page.getByRole("main").locator(".lead")).toContainText("2,000.0 units/s per $/h");
+    await expect(page.getByRole("main").locator(".lead")).toContainText("2,000.00 units/s per $/h");
     await expect(page.getByRole("alert")).toHaveCount(0);
   });
 
