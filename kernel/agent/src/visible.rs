@@ -1,6 +1,8 @@
 //! Names as a terminal may show them: what would move its cursor, colour it, ring its bell or
 //! turn the text around is written as its code instead.
 
+use kernel::import::is_invisible;
+
 /// Text of one line: line ends are written as their codes too.
 pub(crate) fn word(text: &str) -> String {
     escape(text, |_| false)
@@ -20,7 +22,7 @@ pub(crate) fn has_visible(text: &str) -> bool {
 fn escape(text: &str, keep: impl Fn(char) -> bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if keep(c) || !(c.is_control() || turns_text(c)) {
+        if keep(c) || !(c.is_control() || is_invisible(c)) {
             shown.push(c);
         } else {
             shown.extend(c.escape_unicode());
@@ -29,20 +31,10 @@ fn escape(text: &str, keep: impl Fn(char) -> bool) -> String {
     shown
 }
 
-/// Marks that change how other text is drawn, or hide in it: direction marks (Unicode TR 9),
-/// zero-width spaces, line and paragraph separators, tags.
-fn turns_text(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-    )
-}
-
 /// Characters that draw nothing by themselves. Joiners and variation selectors belong into words
 /// and signs of some scripts, so they are shown as they are, but are no name.
 fn is_blank(c: char) -> bool {
-    turns_text(c)
+    is_invisible(c)
         || matches!(
             c,
             '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
