@@ -48,6 +48,8 @@ test("the exports carry the figures", async ({ page, server }) => {
   expect(at100.sort()).toEqual([182, 274]);
   await open(page, address);
   const first = page.locator("figure").first();
+  // Pictures are made by the chart library, which comes after the page.
+  await expect(first.locator(".figure-chart svg").first()).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     first.getByRole("button", { name: "PNG" }).or(first.getByRole("link", { name: "PNG" })).first().click(),
