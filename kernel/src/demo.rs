@@ -107,6 +107,8 @@ impl Published {
             toolchain: None,
             levels: self.units_per_s.iter().enumerate().map(level).collect(),
             receipts: Vec::new(),
+            challenge: None,
+            background_before_pct: None,
             overhead: None,
             browser: None,
             warnings: vec![Warning::NoSpreadRecorded, Warning::LevelsAreAModel],

@@ -4,6 +4,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::{hex::Hex64, machine::Machine, warning::Warning};
 
@@ -39,6 +40,12 @@ pub struct ResultDocument {
     /// Digests of single windows, where there are too many lanes to keep them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receipts: Vec<Receipt>,
+    /// What a server drew before the run; absent where none was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
+    /// CPU of other programs in the second before the run, percent of the CPUs of the mask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub background_before_pct: Option<f64>,
     pub overhead: Option<Overhead>,
     pub browser: Option<Browser>,
     #[serde(default)]
@@ -192,6 +199,18 @@ pub struct Receipt {
     pub work: LaneWork,
 }
 
+/// A number that a server drew for one run and mixed into its seed, so that no unit of the run
+/// can be older than the number. With the moment of the upload it brackets the run's time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Challenge {
+    /// As the server knows it; UUID version 7.
+    pub id: String,
+    /// What the server drew.
+    pub nonce: Hex64,
+    /// What the agent drew. `seed` is [`Challenge::seed`] of the two.
+    pub own_seed: Hex64,
+}
+
 /// What the measuring program itself took, outside the kernel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Overhead {
@@ -214,6 +233,19 @@ pub struct Browser {
     pub workers: u32,
     /// Whether the shipped module gave the golden digests.
     pub digests_verified: bool,
+}
+
+impl Challenge {
+    /// The seed of the run: the first 64 bits, big-endian, of SHA-256 over nonce and own seed,
+    /// big-endian. One-way, so that whoever knows the nonce cannot choose a seed whose digests
+    /// were computed before.
+    pub fn seed(&self) -> Hex64 {
+        let mut hash = Sha256::new();
+        hash.update(self.nonce.0.to_be_bytes());
+        hash.update(self.own_seed.0.to_be_bytes());
+        let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.finalize().into();
+        Hex64(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+    }
 }
 
 impl Window {
@@ -283,4 +315,21 @@ impl ResultDocument {
 
 fn per_second(units: u64, elapsed_ns: u64) -> f64 {
     units as f64 * 1e9 / elapsed_ns as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seed_of_a_challenge_follows_from_both_numbers() {
+        let seed = |nonce, own_seed| {
+            let (nonce, own_seed) = (Hex64(nonce), Hex64(own_seed));
+            Challenge { id: String::new(), nonce, own_seed }.seed()
+        };
+        // printf '0000000000000001 0000000000000002' | xxd -r -p | sha256sum
+        assert_eq!(seed(1, 2).to_string(), "8c7654ecfd7b0b62");
+        assert_ne!(seed(1, 2), seed(2, 1));
+        assert_ne!(seed(1, 2), seed(1, 3));
+    }
 }

@@ -56,6 +56,8 @@ impl Calibration {
                 ),
             ],
             receipts: Vec::new(),
+            challenge: None,
+            background_before_pct: None,
             overhead: None,
             browser: Some(Browser {
                 warmup_batches: self.warm_batches,

@@ -70,6 +70,8 @@ fn document(name: &str, levels: Vec<Level>) -> ResultDocument {
         toolchain: None,
         levels,
         receipts: Vec::new(),
+        challenge: None,
+        background_before_pct: None,
         overhead: None,
         browser: None,
         warnings: Vec::new(),

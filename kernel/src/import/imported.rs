@@ -211,6 +211,8 @@ pub(super) fn classic(stated: Stated) -> ResultDocument {
         toolchain: None,
         levels: levels.into_iter().map(level).collect(),
         receipts: Vec::new(),
+        challenge: None,
+        background_before_pct: None,
         overhead: None,
         browser: None,
         warnings,

@@ -72,6 +72,8 @@ pub(crate) fn document(number: u32, key: Option<&str>, units: u64) -> ResultDocu
             visits: vec![Visit { order: 0, windows: vec![window] }],
         }],
         receipts: Vec::new(),
+        challenge: None,
+        background_before_pct: None,
         overhead: None,
         browser: None,
         warnings: Vec::new(),

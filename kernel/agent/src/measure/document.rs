@@ -39,6 +39,8 @@ pub(super) fn assemble(frame: Frame, machine: Machine, outcome: &Outcome) -> Res
         toolchain: Some(frame.toolchain),
         levels: measured.levels,
         receipts: measured.receipts,
+        challenge: None,
+        background_before_pct: None,
         overhead: Some(outcome.overhead),
         browser: None,
         warnings: frame.warnings,

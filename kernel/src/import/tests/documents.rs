@@ -84,6 +84,8 @@ pub(super) fn full() -> ResultDocument {
         }),
         levels: vec![level()],
         receipts: vec![Receipt { visit: 0, window: 1, work: window(0).lanes[0] }],
+        challenge: None,
+        background_before_pct: None,
         overhead: Some(Overhead { cpu_ns: 1, cpu_pct: 0.1 + 0.2, resident_bytes: 2 }),
         browser: Some(Browser {
             user_agent: "Mozilla".to_owned(),

@@ -61,6 +61,8 @@ pub(crate) fn document(number: u32, machine_key: Option<&str>, units: u64) -> Re
             visits: vec![Visit { order: 0, windows: vec![window] }],
         }],
         receipts: Vec::new(),
+        challenge: None,
+        background_before_pct: None,
         overhead: None,
         browser: None,
         warnings: Vec::new(),
