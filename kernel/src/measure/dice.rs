@@ -1,6 +1,8 @@
 //! Seeded numbers: the order of levels, jitter and receipts come from the seed
 //! that the result stores, so that anyone can repeat them.
 
+use crate::stats::normal;
+
 /// A `SplitMix64` generator (Steele, Lea, Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014): one word of state, good enough for shuffles and jitter.
 #[derive(Clone, Debug)]
@@ -38,6 +40,12 @@ impl Dice {
     /// A number in `[0, 1)`.
     pub fn unit_interval(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A number of the standard normal distribution.
+    pub fn normal(&mut self) -> f64 {
+        // The middles of 2^52 equal steps: never 0 or 1, where the quantile is infinite.
+        normal::quantile(((self.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64)
     }
 
     /// Puts `items` in random order (Fisher and Yates).

@@ -9,6 +9,7 @@ mod order;
 mod plan;
 mod profile;
 mod receipts;
+mod schedule;
 mod shape;
 mod sweep;
 mod widest;
@@ -17,6 +18,7 @@ pub use dice::Dice;
 pub use plan::{Plan, Step};
 pub use profile::{Profile, UnknownProfile};
 pub use receipts::{MAX_RECEIPTS, Measured};
+pub use schedule::{ImpossibleSchedule, Schedule};
 pub use shape::{ImpossibleShape, Shape};
 pub use sweep::{PARTS, Point, thread_levels};
 

@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 use crate::{
     measure::{
         order,
-        profile::{Profile, Span},
+        profile::Span,
         receipts::Measured,
+        schedule::{ImpossibleSchedule, Schedule},
         shape::Shape,
-        sweep::{self, Point},
+        sweep::Point,
         widest,
     },
     result::{Sweep, Visit, Window},
@@ -34,7 +35,9 @@ pub struct Step {
 /// A run that is planned and, window by window, recorded.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    profile: Profile,
+    schedule: Schedule,
+    /// Of the spans of the profile, so that all visits fit the budget.
+    scale: f64,
     shape: Shape,
     workload: Workload,
     seed: u64,
@@ -57,12 +60,23 @@ struct Current {
 }
 
 impl Plan {
-    /// A plan that visits 100 % first. Runs of `standard` also visit each part alone.
-    pub fn new(profile: Profile, shape: Shape, workload: Workload, seed: u64) -> Self {
-        let others = sweep::partial_points(profile, &shape, workload);
-        let visits = order::visits(Point::full(&shape), profile.full_visits(), others, seed);
+    /// A plan that visits 100 % first, in the middle and last, and everything else once, in the
+    /// random order of `seed`. A plain profile fits every machine; what somebody asked for
+    /// instead may not.
+    pub fn new(
+        schedule: impl Into<Schedule>,
+        shape: Shape,
+        workload: Workload,
+        seed: u64,
+    ) -> Result<Self, ImpossibleSchedule> {
+        let schedule = schedule.into();
+        let full_visits = schedule.profile().full_visits();
+        let others = schedule.partial_points(&shape, workload)?;
+        let visits = order::visits(Point::full(&shape), full_visits, others, seed);
+        let scale = schedule.scale(&visits)?;
         let mut plan = Self {
-            profile,
+            schedule,
+            scale,
             shape,
             workload,
             seed,
@@ -73,13 +87,13 @@ impl Plan {
             now_ns: 0,
         };
         plan.advance();
-        plan
+        Ok(plan)
     }
 
     /// The window to run now; `None` when the run is over. Asking twice gives the same step.
     pub fn next(&self) -> Option<Step> {
         let current = self.current.as_ref()?;
-        let window_ns = self.profile.window_ns();
+        let window_ns = self.window_ns();
         Some(Step {
             visit: current.visit.order,
             window: current.visit.windows.len() as u32,
@@ -97,7 +111,7 @@ impl Plan {
         self.now_ns = self.now_ns.max(end_ns);
         current.started_ns.get_or_insert(window.start_ns);
         current.visit.windows.push(window);
-        let half_window_ns = self.profile.window_ns() / 2;
+        let half_window_ns = self.window_ns() / 2;
         let over = self.elapsed_ns(&current) + half_window_ns >= current.span.total_ns();
         if over || self.left_ns() == 0 {
             self.done.push((current.point, current.visit));
@@ -136,7 +150,7 @@ impl Plan {
     /// Wall time the run still needs, as far as it can be told, nanoseconds.
     pub fn remaining_ns(&self) -> u64 {
         let Some(current) = &self.current else { return 0 };
-        if self.profile.has_extra_visits() {
+        if self.schedule.profile().has_extra_visits() {
             // The rest of the budget is used up, but for less than one visit.
             return self.left_ns();
         }
@@ -149,17 +163,22 @@ impl Plan {
         current.started_ns.map_or(0, |started_ns| self.now_ns.saturating_sub(started_ns))
     }
 
-    /// Wall time until the last window has to end. Four windows are kept back: looking at the
-    /// machine before the run takes about a second, and a window ends with a whole unit and not
-    /// on the nanosecond.
+    /// Wall time until the last window has to end.
     fn left_ns(&self) -> u64 {
-        let last_end_ns = self.profile.budget_ns() - 4 * self.profile.window_ns();
-        last_end_ns.saturating_sub(self.now_ns)
+        self.schedule.usable_ns().saturating_sub(self.now_ns)
+    }
+
+    fn window_ns(&self) -> u64 {
+        self.schedule.profile().window_ns()
+    }
+
+    fn span(&self, sweep: Sweep) -> Span {
+        self.schedule.span(sweep, self.scale)
     }
 
     /// What the queued visits take when nothing is late.
     fn nominal_ns(&self) -> u64 {
-        self.queue.iter().map(|point| self.profile.span(point.sweep).total_ns()).sum()
+        self.queue.iter().map(|point| self.span(point.sweep).total_ns()).sum()
     }
 
     /// Starts the next visit that still fits.
@@ -168,7 +187,7 @@ impl Plan {
         while self.current.is_none() && !self.queue.is_empty() {
             let scale = (self.left_ns() as f64 / self.nominal_ns() as f64).min(1.0);
             let Some(point) = self.queue.pop_front() else { return };
-            let span = self.scaled(self.profile.span(point.sweep), scale);
+            let span = self.scaled(self.span(point.sweep), scale);
             if span.total_ns() > self.left_ns() {
                 self.skipped += 1;
                 continue;
@@ -180,17 +199,17 @@ impl Plan {
 
     /// A visit of a late run: shorter, but never below one warm-up and one measured window.
     fn scaled(&self, span: Span, scale: f64) -> Span {
-        let shorten = |ns: u64| ((ns as f64 * scale) as u64).max(self.profile.window_ns()).min(ns);
+        let shorten = |ns: u64| ((ns as f64 * scale) as u64).max(self.window_ns()).min(ns);
         Span { warmup_ns: shorten(span.warmup_ns), measured_ns: shorten(span.measured_ns) }
     }
 
     /// Before the last visit, time left over goes to the level with the widest interval.
     fn add_extra_visit(&mut self) {
-        if !self.profile.has_extra_visits() || self.queue.len() != 1 {
+        if !self.schedule.profile().has_extra_visits() || self.queue.len() != 1 {
             return;
         }
         let spare_ns = self.left_ns().saturating_sub(self.nominal_ns());
-        let fits = |sweep| sweep != Sweep::Part && self.profile.span(sweep).total_ns() <= spare_ns;
+        let fits = |sweep| sweep != Sweep::Part && self.span(sweep).total_ns() <= spare_ns;
         let candidates = self.done.iter().filter(|(point, _)| fits(point.sweep));
         if let Some(point) = widest::point(candidates) {
             self.queue.push_front(point);

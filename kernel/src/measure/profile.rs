@@ -16,6 +16,8 @@ pub enum Profile {
     Quick,
     /// At most 3 min: the whole duty sweep, the thread sweep and the parts alone.
     Standard,
+    /// At most 20 min: the visits of `standard`, each several times as long.
+    Deep,
 }
 
 /// What one visit takes, nanoseconds.
@@ -33,7 +35,7 @@ impl Span {
 
 /// The text names no profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected the profile quick or standard, found {found:?}")]
+#[error("expected the profile quick, standard or deep, found {found:?}")]
 pub struct UnknownProfile {
     found: String,
 }
@@ -45,6 +47,7 @@ impl Profile {
             Self::Smoke => "smoke",
             Self::Quick => "quick",
             Self::Standard => "standard",
+            Self::Deep => "deep",
         }
     }
 
@@ -54,6 +57,7 @@ impl Profile {
             Self::Smoke => 3_000 * MS,
             Self::Quick => 30_000 * MS,
             Self::Standard => 180_000 * MS,
+            Self::Deep => 1_200_000 * MS,
         }
     }
 
@@ -61,7 +65,7 @@ impl Profile {
     pub fn window_ns(self) -> u64 {
         match self {
             Self::Smoke => 200 * MS,
-            Self::Quick | Self::Standard => 500 * MS,
+            Self::Quick | Self::Standard | Self::Deep => 500 * MS,
         }
     }
 
@@ -70,7 +74,7 @@ impl Profile {
         match self {
             Self::Smoke => &[50.0],
             Self::Quick => &[25.0, 50.0, 75.0],
-            Self::Standard => &[10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0],
+            Self::Standard | Self::Deep => &[10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0],
         }
     }
 
@@ -79,7 +83,7 @@ impl Profile {
         match self {
             Self::Smoke => 1,
             Self::Quick => 2,
-            Self::Standard => 3,
+            Self::Standard | Self::Deep => 3,
         }
     }
 
@@ -89,12 +93,13 @@ impl Profile {
             Self::Smoke => 0,
             Self::Quick => 2,
             Self::Standard => 5,
+            Self::Deep => 8,
         }
     }
 
     /// Whether each part of the unit, and `classic`, also run alone.
     pub(super) fn has_parts(self) -> bool {
-        self == Self::Standard
+        matches!(self, Self::Standard | Self::Deep)
     }
 
     /// Whether time left over goes to the level with the widest interval.
@@ -108,6 +113,9 @@ impl Profile {
             (Self::Quick, _) | (Self::Standard, Sweep::Part) => (500, 3_000),
             (Self::Standard, Sweep::Duty) => (1_000, 7_000),
             (Self::Standard, Sweep::Threads) => (1_000, 6_000),
+            (Self::Deep, Sweep::Duty) => (2_000, 43_000),
+            (Self::Deep, Sweep::Threads) => (2_000, 38_000),
+            (Self::Deep, Sweep::Part) => (2_000, 28_000),
         };
         Span { warmup_ns: warmup_ms * MS, measured_ns: measured_ms * MS }
     }
@@ -123,7 +131,7 @@ impl FromStr for Profile {
     type Err = UnknownProfile;
 
     fn from_str(text: &str) -> Result<Self, UnknownProfile> {
-        [Self::Smoke, Self::Quick, Self::Standard]
+        [Self::Smoke, Self::Quick, Self::Standard, Self::Deep]
             .into_iter()
             .find(|profile| profile.name() == text)
             .ok_or_else(|| UnknownProfile { found: text.chars().take(40).collect() })

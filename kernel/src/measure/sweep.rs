@@ -1,10 +1,6 @@
 //! The points of the sweeps: which loads a machine is asked for.
 
-use crate::{
-    measure::{profile::Profile, shape::Shape},
-    result::Sweep,
-    workload::Workload,
-};
+use crate::{measure::shape::Shape, result::Sweep, workload::Workload};
 
 /// What runs alone beside `standard`: the four parts of its unit, and the older tool's unit.
 pub const PARTS: [Workload; 5] =
@@ -27,26 +23,18 @@ impl Point {
         Self { sweep: Sweep::Duty, part: None, duty_pct, lanes: shape.lanes() }
     }
 
+    pub(super) fn threads(lanes: u32) -> Self {
+        Self { sweep: Sweep::Threads, part: None, duty_pct: 100.0, lanes }
+    }
+
+    pub(super) fn part(part: Workload, shape: &Shape) -> Self {
+        Self { sweep: Sweep::Part, part: Some(part), duty_pct: 100.0, lanes: shape.lanes() }
+    }
+
     /// The whole machine at full load: the headline.
     pub(super) fn full(shape: &Shape) -> Self {
         Self::duty(100.0, shape)
     }
-}
-
-/// Every point but 100 %, each to be visited once, in reading order.
-pub(super) fn partial_points(profile: Profile, shape: &Shape, workload: Workload) -> Vec<Point> {
-    let with_parts = profile.has_parts() && workload == Workload::Standard;
-    let duty = profile.partial_duties().iter().map(|&duty_pct| Point::duty(duty_pct, shape));
-    let threads = thread_levels(shape, profile.max_thread_levels())
-        .into_iter()
-        .map(|lanes| Point { sweep: Sweep::Threads, part: None, duty_pct: 100.0, lanes });
-    let parts = PARTS.iter().filter(|_| with_parts).map(|&part| Point {
-        sweep: Sweep::Part,
-        part: Some(part),
-        duty_pct: 100.0,
-        lanes: shape.lanes(),
-    });
-    duty.chain(threads).chain(parts).collect()
 }
 
 /// Lane counts of the thread sweep, ascending, at most `max`: 1, the physical cores, and powers

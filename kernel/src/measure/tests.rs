@@ -63,6 +63,10 @@ impl Machine {
     }
 }
 
+fn plan(schedule: impl Into<Schedule>, shape: Shape, workload: Workload, seed: u64) -> Plan {
+    Plan::new(schedule, shape, workload, seed).unwrap()
+}
+
 fn shape(lanes: u32) -> Shape {
     Shape::new(f64::from(lanes), lanes, lanes.div_ceil(2)).unwrap()
 }
@@ -98,7 +102,7 @@ fn the_budget_holds_on_any_machine_size() {
     for profile in [Profile::Smoke, Profile::Quick, Profile::Standard] {
         for lanes in 1..=256 {
             let mut machine = Machine::steady();
-            let plan = machine.finish(Plan::new(profile, shape(lanes), Workload::Standard, 42));
+            let plan = machine.finish(plan(profile, shape(lanes), Workload::Standard, 42));
             assert!(machine.now_ns <= profile.budget_ns(), "{profile} on {lanes} CPUs");
             assert_eq!(plan.visits_done(), plan.visits_planned(), "{profile} on {lanes} CPUs");
         }
@@ -116,7 +120,7 @@ fn the_budget_holds_on_a_machine_that_is_always_late() {
         for lanes in [1, 2, 3, 64, 256] {
             for profile in [Profile::Quick, Profile::Standard] {
                 let mut machine = Machine { late_ns, gap_ns: 800_000_000, ..Machine::steady() };
-                let plan = machine.finish(Plan::new(profile, shape(lanes), Workload::Standard, 7));
+                let plan = machine.finish(plan(profile, shape(lanes), Workload::Standard, 7));
                 assert!(machine.now_ns <= profile.budget_ns(), "{profile}, {}", machine.now_ns);
                 assert!(plan.visits_done() >= 5, "{profile} did {} visits", plan.visits_done());
             }
@@ -126,7 +130,7 @@ fn the_budget_holds_on_a_machine_that_is_always_late() {
 
 #[test]
 fn quick_visits_five_duty_levels_and_two_thread_levels() {
-    let plan = Machine::steady().finish(Plan::new(Profile::Quick, shape(8), Workload::Standard, 1));
+    let plan = Machine::steady().finish(plan(Profile::Quick, shape(8), Workload::Standard, 1));
     let expected = [
         ("Duty - 100 8", 2),
         ("Duty - 25 8", 1),
@@ -151,7 +155,7 @@ fn standard_visits_every_level_and_spends_the_rest_on_the_widest() {
         let restless = step.point.duty_pct == 30.0 && step.window % 2 == 0;
         if restless { 2_000.0 } else { 1_000.0 }
     };
-    let plan = machine.finish(Plan::new(Profile::Standard, shape(64), Workload::Standard, 5));
+    let plan = machine.finish(plan(Profile::Standard, shape(64), Workload::Standard, 5));
     let visits = visits(&plan.measured().levels);
     assert_eq!(visits["Duty - 100 64"], 3);
     for lanes in [1, 2, 8, 32] {
@@ -168,10 +172,10 @@ fn standard_visits_every_level_and_spends_the_rest_on_the_widest() {
 #[test]
 fn full_load_comes_first_in_the_middle_and_last() {
     for seed in 0..50 {
-        let quick = order(&Plan::new(Profile::Quick, shape(8), Workload::Standard, seed));
+        let quick = order(&plan(Profile::Quick, shape(8), Workload::Standard, seed));
         assert_eq!((quick[0].duty_pct, quick[0].sweep), (100.0, Sweep::Duty));
         assert_eq!(quick.last(), quick.first());
-        let standard = order(&Plan::new(Profile::Standard, shape(8), Workload::Standard, seed));
+        let standard = order(&plan(Profile::Standard, shape(8), Workload::Standard, seed));
         let full = standard.iter().enumerate().filter(|(_, point)| **point == standard[0]);
         let places: Vec<usize> = full.map(|(place, _)| place).collect();
         assert_eq!(places[0], 0);
@@ -182,7 +186,7 @@ fn full_load_comes_first_in_the_middle_and_last() {
 
 #[test]
 fn the_order_is_the_seed_s_and_nothing_else_s() {
-    let of = |seed| order(&Plan::new(Profile::Standard, shape(8), Workload::Standard, seed));
+    let of = |seed| order(&plan(Profile::Standard, shape(8), Workload::Standard, seed));
     assert_eq!(of(1), of(1));
     assert_ne!(of(1), of(2));
 }
@@ -192,7 +196,7 @@ fn windows_end_up_in_their_level() {
     let mut machine = Machine::steady();
     // The rate tells the level.
     machine.units_per_s = |step| step.point.duty_pct * 1_000.0 + f64::from(step.point.lanes) * 10.0;
-    let plan = machine.finish(Plan::new(Profile::Standard, shape(4), Workload::Standard, 11));
+    let plan = machine.finish(plan(Profile::Standard, shape(4), Workload::Standard, 11));
     for level in plan.measured().levels {
         let expected = level.target_pct * 1_000.0 + f64::from(level.lanes) * 10.0;
         for window in level.visits.iter().flat_map(|visit| &visit.windows) {
@@ -203,15 +207,14 @@ fn windows_end_up_in_their_level() {
 
 #[test]
 fn a_workload_without_parts_has_no_part_levels() {
-    let plan =
-        Machine::steady().finish(Plan::new(Profile::Standard, shape(4), Workload::Classic, 11));
+    let plan = Machine::steady().finish(plan(Profile::Standard, shape(4), Workload::Classic, 11));
     assert!(plan.measured().levels.iter().all(|level| level.sweep != Sweep::Part));
 }
 
 #[test]
 fn a_run_that_is_broken_off_keeps_its_windows() {
     let mut machine = Machine::steady();
-    let mut plan = Plan::new(Profile::Quick, shape(2), Workload::Standard, 3);
+    let mut plan = plan(Profile::Quick, shape(2), Workload::Standard, 3);
     for _ in 0..10 {
         let step = plan.next().unwrap();
         plan.record(machine.run(&step));
@@ -224,9 +227,8 @@ fn a_run_that_is_broken_off_keeps_its_windows() {
 
 #[test]
 fn up_to_eight_lanes_are_kept_and_more_leave_receipts() {
-    let kept = Machine::steady()
-        .finish(Plan::new(Profile::Quick, shape(8), Workload::Standard, 3))
-        .measured();
+    let kept =
+        Machine::steady().finish(plan(Profile::Quick, shape(8), Workload::Standard, 3)).measured();
     assert!(kept.receipts.is_empty());
     let lanes = |levels: &[Level]| {
         let windows =
@@ -235,17 +237,15 @@ fn up_to_eight_lanes_are_kept_and_more_leave_receipts() {
     };
     assert_eq!(lanes(&kept.levels).into_iter().max(), Some(8));
 
-    let wide = Machine::steady()
-        .finish(Plan::new(Profile::Quick, shape(64), Workload::Standard, 3))
-        .measured();
+    let wide =
+        Machine::steady().finish(plan(Profile::Quick, shape(64), Workload::Standard, 3)).measured();
     assert_eq!(wide.receipts.len(), MAX_RECEIPTS);
     assert_eq!(lanes(&wide.levels).into_iter().max(), Some(1), "only the one-lane level is small");
     let places: Vec<_> =
         wide.receipts.iter().map(|kept| (kept.visit, kept.window, kept.work.lane)).collect();
     assert!(places.is_sorted() && places.iter().any(|place| place.0 > 0), "{places:?}");
-    let again = Machine::steady()
-        .finish(Plan::new(Profile::Quick, shape(64), Workload::Standard, 3))
-        .measured();
+    let again =
+        Machine::steady().finish(plan(Profile::Quick, shape(64), Workload::Standard, 3)).measured();
     assert_eq!(again, wide);
 }
 
@@ -253,7 +253,7 @@ fn up_to_eight_lanes_are_kept_and_more_leave_receipts() {
 fn the_time_left_falls_to_zero() {
     for profile in [Profile::Quick, Profile::Standard] {
         let mut machine = Machine::steady();
-        let mut plan = Plan::new(profile, shape(8), Workload::Standard, 3);
+        let mut plan = plan(profile, shape(8), Workload::Standard, 3);
         let mut before = plan.remaining_ns();
         assert!(before <= profile.budget_ns());
         while let Some(step) = plan.next() {

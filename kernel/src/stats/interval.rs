@@ -1,9 +1,44 @@
-//! The interval of a mean.
+//! An interval, and the one of a mean of equal batches.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::t::t95;
 
 /// Fewer batches than this give no interval worth showing.
 pub const MIN_BATCHES: usize = 6;
+
+/// A 95 % confidence interval, both ends in the unit of the value it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Interval {
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Interval {
+    /// `centre ± half_width`.
+    pub fn about(centre: f64, half_width: f64) -> Self {
+        Self { low: centre - half_width, high: centre + half_width }
+    }
+
+    /// Half the way from low to high.
+    pub fn half_width(&self) -> f64 {
+        0.5 * (self.high - self.low)
+    }
+
+    /// Half-width as a percentage of `value`.
+    pub fn half_width_pct(&self, value: f64) -> f64 {
+        100.0 * self.half_width() / value
+    }
+
+    pub fn contains(&self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+}
 
 /// A mean with the half-width of its 95 % interval, in the unit of the values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +59,7 @@ impl MeanInterval {
         }
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
         let standard_error = (squares / (n - 1) as f64 / n as f64).sqrt();
-        Some(Self { mean, half_width: t95(n - 1) * standard_error })
+        Some(Self { mean, half_width: t95((n - 1) as f64) * standard_error })
     }
 
     /// Half-width as a percentage of the mean.

@@ -1,72 +1,127 @@
 //! Student's t.
 
-use std::f64::consts::FRAC_PI_2;
+use super::{beta, normal};
 
-/// Two-sided 95 % point of the normal distribution.
-const NORMAL_95: f64 = 1.959_963_984_540_054;
-/// Probability outside, both tails together.
-const OUTSIDE: f64 = 0.05;
+/// From here on the normal distribution is exact to 1e-9.
+const MANY: f64 = 1e9;
 
-/// Two-sided 95 % point of Student's t with `degrees` degrees of freedom.
+/// Two-sided 95 % point: infinite for degrees of freedom that are not above zero.
+pub fn t95(degrees: f64) -> f64 {
+    two_sided(0.95, degrees)
+}
+
+/// The point that |t| stays below with `probability`, by `degrees` of freedom, whole or not.
+pub fn two_sided(probability: f64, degrees: f64) -> f64 {
+    quantile(0.5 + 0.5 * probability, degrees)
+}
+
+/// The probability of a value below `t`.
 ///
-/// Infinite for 0 degrees. Accurate to six digits from 1 degree on. Source: G. W. Hill,
-/// "Algorithm 396: Student's t-quantiles", Communications of the ACM 13 (1970).
-pub fn t95(degrees: usize) -> f64 {
-    match degrees {
-        0 => f64::INFINITY,
-        1 => 1.0 / (OUTSIDE * FRAC_PI_2).tan(),
-        2 => (2.0 / (OUTSIDE * (2.0 - OUTSIDE)) - 2.0).sqrt(),
-        _ => hill(degrees as f64),
+/// Source: Student, "The probable error of a mean", Biometrika 6 (1908), in the form 26.7.1 of
+/// Abramowitz and Stegun (1964).
+pub fn cdf(t: f64, degrees: f64) -> f64 {
+    if degrees >= MANY {
+        return normal::cdf(t);
     }
+    let below = 0.5 * beta::regularised(degrees / (degrees + t * t), 0.5 * degrees, 0.5);
+    if t > 0.0 { 1.0 - below } else { below }
 }
 
-fn hill(n: f64) -> f64 {
-    let a = 1.0 / (n - 0.5);
-    let b = 48.0 / (a * a);
-    let c = ((20_700.0 * a / b - 98.0) * a - 16.0) * a + 96.36;
-    let d = ((94.5 / (b + c) - 3.0) / b + 1.0) * (a * FRAC_PI_2).sqrt() * n;
-    let y = (d * OUTSIDE).powf(2.0 / n);
-    let y = if y > 0.05 + a { asymptotic(n, a, b, c, d) } else { small(n, d, y) };
-    (n * y).sqrt()
+/// The value that a share `p` lies below, to about 1e-10 relative; infinite, with the sign of its
+/// side, where `degrees` is not above zero or `p` is 0 or 1; NaN outside.
+///
+/// Solved by Newton's method inside a bracket that halves whenever a step would leave it.
+pub fn quantile(p: f64, degrees: f64) -> f64 {
+    if !(0.0..=1.0).contains(&p) || degrees.is_nan() {
+        return f64::NAN;
+    }
+    if p == 0.5 {
+        return 0.0;
+    }
+    if p < 0.5 {
+        return -quantile(1.0 - p, degrees);
+    }
+    if p == 1.0 || degrees <= 0.0 {
+        return f64::INFINITY;
+    }
+    if degrees >= MANY {
+        return normal::quantile(p);
+    }
+    solve(p, degrees)
 }
 
-/// The inverse expansion about the normal distribution.
-fn asymptotic(n: f64, a: f64, b: f64, c: f64, d: f64) -> f64 {
-    let x = -NORMAL_95;
-    let y = x * x;
-    let c = if n < 5.0 { c + 0.3 * (n - 4.5) * (x + 0.6) } else { c };
-    let c = (((0.05 * d * x - 5.0) * x - 7.0) * x - 2.0) * x + b + c;
-    let y = (((((0.4 * y + 6.3) * y + 36.0) * y + 94.5) / c - y - 3.0) / b + 1.0) * x;
-    let y = a * y * y;
-    if y > 0.002 { y.exp_m1() } else { 0.5 * y * y + y }
-}
-
-fn small(n: f64, d: f64, y: f64) -> f64 {
-    let inner = 1.0 / (((n + 6.0) / (n * y) - 0.089 * d - 0.822) * (n + 2.0) * 3.0);
-    ((inner + 0.5 / (n + 4.0)) * y - 1.0) * (n + 1.0) / (n + 2.0) + 1.0 / y
+fn solve(p: f64, degrees: f64) -> f64 {
+    let log_front = beta::ln_gamma(0.5 * (degrees + 1.0))
+        - beta::ln_gamma(0.5 * degrees)
+        - 0.5 * (degrees * std::f64::consts::PI).ln();
+    let density = |t: f64| (log_front - 0.5 * (degrees + 1.0) * (t * t / degrees).ln_1p()).exp();
+    let (mut low, mut high) = (0.0, 1.0);
+    while cdf(high, degrees) < p && high < f64::MAX / 4.0 {
+        low = high;
+        high *= 4.0;
+    }
+    let mut t = normal::quantile(p).clamp(low, high);
+    for _ in 0..200 {
+        let off = cdf(t, degrees) - p;
+        if off > 0.0 {
+            high = t
+        } else {
+            low = t
+        }
+        let step = t - off / density(t);
+        let next = if step > low && step < high { step } else { 0.5 * (low + high) };
+        let settled = (next - t).abs() <= 1e-12 * t.abs();
+        t = next;
+        if settled {
+            break;
+        }
+    }
+    t
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(found: f64, expected: f64) {
+        assert!((found / expected - 1.0).abs() < 1e-6, "{found} instead of {expected}");
+    }
+
     #[test]
-    fn the_quantiles_are_those_of_the_tables() {
+    fn the_points_are_those_of_the_tables() {
         let table = [
-            (1, 12.7062),
-            (2, 4.3027),
-            (3, 3.1824),
-            (4, 2.7764),
-            (5, 2.5706),
-            (10, 2.2281),
-            (30, 2.0423),
-            (120, 1.9799),
+            (1.0, 12.706_205),
+            (2.0, 4.302_653),
+            (3.0, 3.182_446),
+            (5.0, 2.570_582),
+            (10.0, 2.228_139),
+            (30.0, 2.042_272),
+            (120.0, 1.979_930),
+            (1e12, 1.959_964),
         ];
         for (degrees, expected) in table {
-            let found = t95(degrees);
-            assert!((found - expected).abs() < 2e-3, "{degrees}: {found} instead of {expected}");
+            check(t95(degrees), expected);
         }
-        assert!((t95(1_000_000) - NORMAL_95).abs() < 1e-4);
-        assert_eq!(t95(0), f64::INFINITY);
+        check(quantile(0.8, 4.0), 0.940_965);
+        check(quantile(0.8, 60.0), 0.847_653);
+        check(two_sided(1.0 - 0.05 / 10.0, 20.0), 3.153_401);
+        check(quantile(0.999_5, 1.0), 636.619_249);
+    }
+
+    #[test]
+    fn degrees_need_not_be_whole() {
+        let between = t95(2.5);
+        assert!(between < t95(2.0) && between > t95(3.0), "{between}");
+        assert!((cdf(between, 2.5) - 0.975).abs() < 1e-12);
+        assert!((cdf(quantile(0.975, 0.3), 0.3) - 0.975).abs() < 1e-9);
+    }
+
+    #[test]
+    fn nothing_known_is_infinitely_wide() {
+        assert_eq!(t95(0.0), f64::INFINITY);
+        assert_eq!(quantile(0.025, 0.0), f64::NEG_INFINITY);
+        assert!(t95(f64::NAN).is_nan() && quantile(1.5, 3.0).is_nan());
+        assert_eq!(quantile(0.5, 3.0), 0.0);
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     let seed = args.seed.map_or_else(chance::seed, |seed| Ok(seed.0))?;
     let started_at_us = clock::utc_now_us();
     let id = chance::id(started_at_us)?.to_string();
-    let plan = Plan::new(args.profile, host.capacity.shape, args.workload, seed);
+    let plan = Plan::new(args.profile, host.capacity.shape, args.workload, seed)?;
     let outcome = run::execute(plan, seed, &host, &interrupt, !args.quiet)?;
     if outcome.plan.measured().levels.is_empty() {
         console::note("Stopped before anything was measured; no file was written.");
