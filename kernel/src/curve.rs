@@ -42,6 +42,11 @@ impl Curve {
         Some(y0 + (y1 - y0) * (busy_pct - x0) / (x1 - x0))
     }
 
+    /// (Busy percent, units per second), strictly ascending in busy.
+    pub fn knots(&self) -> &[(f64, f64)] {
+        &self.knots
+    }
+
     /// The highest measured load, percent busy, and its rate.
     pub fn last(&self) -> Option<(f64, f64)> {
         self.knots.last().copied()

@@ -36,7 +36,7 @@ pub async fn compare(
     let invalid = |error: kernel::compare::CompareError| ApiError::Invalid(error.to_string());
     super::compare_rows::check_count(ids.len()).map_err(invalid)?;
     let contenders = super::backend()?.store.contenders(&ids).await?;
-    let options = kernel::compare::Options { at_pct };
+    let options = kernel::compare::Options { at_pct, ..Default::default() };
     kernel::compare::compare(&contenders, baseline.as_deref(), options).map_err(invalid)
 }
 

@@ -40,7 +40,7 @@ impl<'a> Scene<'a> {
 
     /// A rate in the metric; `None` for what is unpriced.
     pub fn value(&self, row: &Row, units_per_s: f64) -> Option<f64> {
-        self.metric.value(units_per_s, row.contender.price.as_ref())
+        self.metric.value(units_per_s, &row.contender)
     }
 
     /// Unit and direction of the value axis.

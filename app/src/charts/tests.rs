@@ -50,18 +50,33 @@ fn contender(id: &str, provider: &str, points: Vec<Point>, per_hour: f64) -> Con
         demo: false,
         started_at_us: None,
         points,
+        threads: Vec::new(),
+        parts: Vec::new(),
+        members: Vec::new(),
+        history: Vec::new(),
+        foreign: Vec::new(),
+        container: None,
         price: Some(Price::new(price).unwrap()),
         warnings: Vec::new(),
     }
 }
 
 fn stated(target_pct: f64, units_per_s: f64) -> Point {
-    Point { target_pct, busy_pct: target_pct, units_per_s, measured_windows: 0, spread: None }
+    Point {
+        target_pct,
+        busy_pct: target_pct,
+        units_per_s,
+        measured_windows: 0,
+        spread: None,
+        interval: None,
+        error: None,
+    }
 }
 
 fn measured(target_pct: f64, busy_pct: f64, units_per_s: f64) -> Point {
     let spread = Spread { p5: units_per_s - 2.0, median: units_per_s, p95: units_per_s + 2.0 };
-    Point { target_pct, busy_pct, units_per_s, measured_windows: 12, spread: Some(spread) }
+    let point = stated(target_pct, units_per_s);
+    Point { busy_pct, measured_windows: 12, spread: Some(spread), ..point }
 }
 
 /// One machine with windows, whose middle level missed its target; one that only states figures.

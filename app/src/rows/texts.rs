@@ -4,7 +4,7 @@ use kernel::{
     compare::Metric,
     format,
     machine::{Machine, Offer},
-    price::Price,
+    price::{Price, units_per_s_per_dollar_hour},
     result::WorkloadId,
 };
 
@@ -51,7 +51,8 @@ pub(super) fn price(price: &Price) -> String {
 /// Units/s per dollar/hour, without unit; a dash where there is no such figure.
 pub(super) fn value(units_per_s: f64, price: Option<&Price>) -> String {
     let metric = Metric::UnitsPerSPerDollarHour;
-    metric.value(units_per_s, price).map_or_else(|| "–".to_owned(), |value| metric.text(value))
+    let value = price.and_then(|price| units_per_s_per_dollar_hour(units_per_s, price.per_hour));
+    value.map_or_else(|| "–".to_owned(), |value| metric.text(value))
 }
 
 /// The unit of [`value`]: `units/s per $/h`.

@@ -3,10 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{Member, PartRate, Point, ThreadPoint, point};
 use crate::{
     curve::Curve,
+    estimate::RunEstimates,
+    foreign::ForeignScore,
+    machine::{Container, Offer},
     price::Price,
-    result::{Level, Origin, ResultDocument, Status, Sweep, Toolchain, WorkloadId},
+    result::{Origin, ResultDocument, Status, Toolchain, WorkloadId},
     warning::Warning,
 };
 
@@ -40,31 +44,22 @@ pub struct Contender {
     pub started_at_us: Option<i64>,
     /// Levels of the duty sweep, ascending in target.
     pub points: Vec<Point>,
+    /// Levels of the thread sweep, ascending in lanes. "All lanes" is the duty sweep's 100 %.
+    pub threads: Vec<ThreadPoint>,
+    /// Each part of the unit measured alone, and `classic`, in the order of the run's plan.
+    pub parts: Vec<PartRate>,
+    /// The results whose means the figures are, where a machine or an offer was chosen and
+    /// [`Contender::pool`] made one of several; empty for a single result.
+    pub members: Vec<Member>,
+    /// Units per second at 100 % of the machine's other comparable results, oldest first. They
+    /// say how far its runs lie apart where only one result stands for it, and nothing else.
+    pub history: Vec<f64>,
+    /// What other tools said about the same machine.
+    pub foreign: Vec<ForeignScore>,
+    /// What a container allowed the run, where it ran in one.
+    pub container: Option<Container>,
     pub price: Option<Price>,
     pub warnings: Vec<Warning>,
-}
-
-/// One level of the duty sweep.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Point {
-    /// Load asked for, percent.
-    pub target_pct: f64,
-    /// Load reached: the lanes' CPU time over capacity, percent.
-    pub busy_pct: f64,
-    /// Units per second of all lanes together.
-    pub units_per_s: f64,
-    /// Windows that count; 0 for a figure that an older tool stated.
-    pub measured_windows: u32,
-    /// Absent where no windows were kept.
-    pub spread: Option<Spread>,
-}
-
-/// How the rates of single windows lie, units per second.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Spread {
-    pub p5: f64,
-    pub median: f64,
-    pub p95: f64,
 }
 
 impl Contender {
@@ -76,6 +71,7 @@ impl Contender {
         price: Option<Price>,
     ) -> Self {
         let machine = &document.machine;
+        let estimates = RunEstimates::of(document);
         let offer = match &price {
             Some(price) if machine.offer.provider.is_none() && machine.offer.shape.is_none() => {
                 &price.offer
@@ -100,9 +96,43 @@ impl Contender {
             status: document.status,
             demo: document.origin == Origin::Demo,
             started_at_us: document.started_at_us,
-            points: points(document),
+            points: point::duty(document, &estimates),
+            threads: point::threads(document, &estimates),
+            parts: point::parts(document, &estimates),
+            members: Vec::new(),
+            history: Vec::new(),
+            foreign: Vec::new(),
+            container: machine.container.clone(),
             price,
             warnings: document.warnings.clone(),
+        }
+    }
+
+    /// Provider, region and shape: what a price belongs to.
+    pub fn offer(&self) -> Offer {
+        Offer {
+            provider: self.provider.clone(),
+            region: self.region.clone(),
+            shape: self.shape.clone(),
+        }
+    }
+
+    /// CPUs the run could use: the quota where one limits it.
+    pub fn usable_cpus(&self) -> Option<f64> {
+        let cpus = if self.is_limited() { self.capacity_cpus } else { self.vcpus.map(f64::from) };
+        cpus.filter(|cpus| *cpus > 0.0)
+    }
+
+    /// Physical cores; `None` under a quota, which names no cores.
+    pub fn usable_cores(&self) -> Option<f64> {
+        self.cores.filter(|cores| *cores > 0 && !self.is_limited()).map(f64::from)
+    }
+
+    /// Whether the run could use fewer CPUs than the machine has.
+    pub fn is_limited(&self) -> bool {
+        match (self.capacity_cpus, self.vcpus) {
+            (Some(capacity), Some(vcpus)) => capacity > 0.0 && capacity < f64::from(vcpus),
+            _ => false,
         }
     }
 
@@ -147,45 +177,4 @@ impl Contender {
 
 fn tail(id: &str) -> &str {
     id.char_indices().rev().nth(5).map_or(id, |(at, _)| &id[at..])
-}
-
-fn points(document: &ResultDocument) -> Vec<Point> {
-    let capacity = document.machine.capacity_cpus;
-    let mut points: Vec<Point> = document
-        .levels
-        .iter()
-        .filter(|level| level.sweep == Sweep::Duty)
-        .filter_map(|level| point(level, capacity))
-        .collect();
-    points.sort_by(|a, b| a.target_pct.total_cmp(&b.target_pct));
-    points
-}
-
-fn point(level: &Level, capacity_cpus: Option<f64>) -> Option<Point> {
-    let units_per_s = level.units_per_s().filter(|units| units.is_finite())?;
-    let mut rates: Vec<f64> = level
-        .measured()
-        .map(|window| window.units_per_s())
-        .filter(|rate| rate.is_finite())
-        .collect();
-    rates.sort_by(f64::total_cmp);
-    Some(Point {
-        target_pct: level.target_pct,
-        busy_pct: level.own_busy_pct(capacity_cpus),
-        units_per_s,
-        measured_windows: rates.len() as u32,
-        spread: (!rates.is_empty()).then(|| Spread {
-            p5: quantile(&rates, 0.05),
-            median: quantile(&rates, 0.5),
-            p95: quantile(&rates, 0.95),
-        }),
-    })
-}
-
-/// Quantile of sorted values, linear between order statistics (Hyndman and Fan 1996, type 7).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = sorted[place.floor() as usize];
-    let above = sorted[place.ceil() as usize];
-    below + (above - below) * place.fract()
 }

@@ -7,6 +7,7 @@ use super::{
     Contender, Row,
     row::{rate_at, ratio},
 };
+use crate::stats::interval::Interval;
 
 /// All contenders at one nominal load.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,12 +22,18 @@ pub struct LevelRow {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LevelCell {
     pub units_per_s: f64,
+    /// 95 %, run-to-run spread included; absent where no spread is recorded.
+    pub interval: Option<Interval>,
     /// Taken from the line between measured levels, because the load was not met exactly.
     pub from_curve: bool,
     /// Over the baseline; absent where not ranked or where the baseline has a gap.
     pub ratio_to_baseline: Option<f64>,
+    /// 95 %, on the log scale.
+    pub ratio_interval: Option<Interval>,
     /// Minus the baseline, units per second; absent like the ratio.
     pub gap_units_per_s: Option<f64>,
+    /// 95 %, units per second.
+    pub gap_interval: Option<Interval>,
 }
 
 pub(super) fn table(rows: &[Row], base: usize) -> Vec<LevelRow> {
@@ -56,9 +63,12 @@ fn level(rows: &[Row], base: usize, nominal_pct: f64) -> LevelRow {
             let base = base_units.filter(|_| row.ranked);
             Some(LevelCell {
                 units_per_s,
+                interval: None,
                 from_curve,
                 ratio_to_baseline: ratio(Some(units_per_s), base),
+                ratio_interval: None,
                 gap_units_per_s: base.map(|base| units_per_s - base),
+                gap_interval: None,
             })
         })
         .collect();

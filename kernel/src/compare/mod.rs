@@ -3,19 +3,39 @@
 //!
 //! Nothing here fetches or draws; a page shows what [`compare`] returns.
 
+mod band;
 mod caveat;
 mod contender;
+mod effect;
+mod finding;
+mod judgement;
 mod levels;
+mod member;
 mod metric;
+mod offers;
+mod parts;
+mod point;
+mod rank;
 mod row;
+mod threads;
 mod value;
 mod verdict;
 
+pub use band::BandPoint;
 pub use caveat::Caveat;
-pub use contender::{Contender, Point, Spread};
+pub use contender::Contender;
+pub use effect::{Effect, SpreadSource};
+pub use finding::Finding;
+pub use judgement::Judgement;
 pub use levels::{LevelCell, LevelRow};
+pub use member::Member;
 pub use metric::Metric;
+pub use offers::OfferSpread;
+pub use parts::{PartCell, PartRow};
+pub use point::{PartRate, Point, Spread, ThreadPoint};
+pub use rank::RankInterval;
 pub use row::{AtLevel, Row, Summary};
+pub use threads::{Figure, ThreadFigures};
 pub use value::{Standing, ValueRange};
 pub use verdict::Verdict;
 
@@ -35,11 +55,20 @@ pub const MAX_CONTENDERS: usize = 20;
 pub struct Options {
     /// The load at which work is priced and judged, percent busy, above 0 up to 100.
     pub at_pct: f64,
+    /// δ: differences up to this many percent count as the same.
+    pub delta_pct: f64,
+    /// Replicates of the bootstrap behind ranks and bands.
+    pub replicates: u32,
 }
+
+/// Replicates on a page.
+pub const PAGE_REPLICATES: u32 = 2_000;
+/// Replicates in a report.
+pub const REPORT_REPLICATES: u32 = 10_000;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { at_pct: 100.0 }
+        Self { at_pct: 100.0, delta_pct: 2.0, replicates: PAGE_REPLICATES }
     }
 }
 
@@ -51,16 +80,28 @@ pub struct Comparison {
     pub baseline: String,
     /// The load at which work is priced and judged, percent busy.
     pub at_pct: f64,
+    /// δ: differences up to this many percent count as the same.
+    pub delta_pct: f64,
+    /// m: how many are judged against the baseline; words use intervals at 1 − 0.05/m.
+    pub judged: u32,
+    /// Replicates of the bootstrap behind ranks and bands.
+    pub replicates: u32,
     /// One per contender, in the order given.
     pub rows: Vec<Row>,
     /// One per nominal level, ascending; cells in the order of `rows`.
     pub levels: Vec<LevelRow>,
+    /// One per part that anybody measured, in the order of the unit.
+    pub parts: Vec<PartRow>,
+    /// One per offer of which three or more machines were measured.
+    pub offers: Vec<OfferSpread>,
     /// Indices into `rows`: free first, then by work per dollar, then what has no standing.
     pub value_order: Vec<usize>,
     /// One per currency in which two or more contenders are priced.
     pub value_ranges: Vec<ValueRange>,
     /// Absent for a single contender.
     pub verdict: Option<Verdict>,
+    /// What else the data says: parts or other tools that rank differently.
+    pub findings: Vec<Finding>,
     /// What is not known, and what limits the comparison.
     pub caveats: Vec<Caveat>,
 }
@@ -126,6 +167,12 @@ pub fn compare(
         workload: contenders[base].workload.clone(),
         baseline: contenders[base].result_id.clone(),
         at_pct: options.at_pct,
+        delta_pct: options.delta_pct,
+        judged: rows.iter().filter(|row| row.ranked).count().saturating_sub(1) as u32,
+        replicates: options.replicates,
+        parts: Vec::new(),
+        offers: Vec::new(),
+        findings: Vec::new(),
         levels: levels::table(&rows, base),
         value_order: value::order(&rows),
         verdict: verdict::judge(&rows, base, options.at_pct, &value_ranges),

@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contender, Metric, Standing};
+use super::{
+    BandPoint, Contender, Effect, Judgement, Metric, RankInterval, Standing, ThreadFigures,
+};
+use crate::stats::interval::Interval;
 
 /// A contender with everything the table says about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -15,8 +18,21 @@ pub struct Row {
     pub summary: Summary,
     /// Units per second at 100 % over the baseline's; absent where not ranked.
     pub ratio_to_baseline: Option<f64>,
+    /// The figures at 100 %.
+    pub full: Option<AtLevel>,
     /// The figures at the load the reader chose; absent where the curve does not reach it.
     pub at: Option<AtLevel>,
+    /// Against the baseline at the chosen load; absent for the baseline and where not ranked.
+    pub effect: Option<Effect>,
+    /// What may be said by `effect`.
+    pub judgement: Option<Judgement>,
+    /// At the chosen load; absent where not ranked, where no spread is recorded, and for fewer
+    /// than two.
+    pub rank: Option<RankInterval>,
+    /// Around the curve, ascending in busy; empty where no spread is recorded.
+    pub band: Vec<BandPoint>,
+    /// Absent where no thread sweep was run.
+    pub threads: Option<ThreadFigures>,
     pub standing: Standing,
 }
 
@@ -36,13 +52,20 @@ pub struct Summary {
 }
 
 /// What a contender does, and what that costs, at the chosen load.
+///
+/// Every figure is `units_per_s` over something: [`Metric::value`] and [`Metric::interval`] give
+/// each of them with its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AtLevel {
     pub units_per_s: f64,
+    /// 95 %, run-to-run spread included; absent where no spread is recorded.
+    pub interval: Option<Interval>,
     /// Taken from the line between measured levels.
     pub from_curve: bool,
     /// Over the baseline at the same load; absent where not ranked.
     pub ratio_to_baseline: Option<f64>,
+    /// 95 %, on the log scale.
+    pub ratio_interval: Option<Interval>,
     pub units_per_s_per_dollar_hour: Option<f64>,
     pub dollars_per_million_units: Option<f64>,
 }
@@ -51,7 +74,13 @@ impl Row {
     pub(super) fn new(contender: Contender, ranked: bool, at_pct: f64) -> Self {
         Self {
             summary: Summary::of(&contender),
+            full: AtLevel::of(&contender, 100.0),
             at: AtLevel::of(&contender, at_pct),
+            effect: None,
+            judgement: None,
+            rank: None,
+            band: Vec::new(),
+            threads: None,
             ratio_to_baseline: None,
             standing: Standing::Unpriced,
             ranked,
@@ -64,23 +93,14 @@ impl Summary {
     fn of(contender: &Contender) -> Self {
         let rates = || contender.points.iter().map(|point| point.units_per_s);
         let full = contender.full_units_per_s();
-        let limited = match (contender.capacity_cpus, contender.vcpus) {
-            (Some(capacity), Some(vcpus)) => capacity > 0.0 && capacity < f64::from(vcpus),
-            _ => false,
-        };
-        let cpus = match limited {
-            true => contender.capacity_cpus,
-            false => contender.vcpus.map(f64::from),
-        };
-        let cores = contender.cores.filter(|_| !limited).map(f64::from);
-        let per = |count: Option<f64>| Some(full? / count.filter(|count| *count > 0.0)?);
+        let per = |metric: Metric| metric.value(full?, contender);
         Self {
             max_units_per_s: rates().max_by(f64::total_cmp),
             mean_units_per_s: (!contender.points.is_empty())
                 .then(|| rates().sum::<f64>() / contender.points.len() as f64),
             full_units_per_s: full,
-            per_vcpu_units_per_s: per(cpus),
-            per_core_units_per_s: per(cores),
+            per_vcpu_units_per_s: per(Metric::UnitsPerSPerVcpu),
+            per_core_units_per_s: per(Metric::UnitsPerSPerCore),
         }
     }
 }
@@ -88,13 +108,15 @@ impl Summary {
 impl AtLevel {
     fn of(contender: &Contender, at_pct: f64) -> Option<Self> {
         let (units_per_s, from_curve) = rate_at(contender, at_pct)?;
-        let price = contender.price.as_ref();
+        let value = |metric: Metric| metric.value(units_per_s, contender);
         Some(Self {
             units_per_s,
+            interval: None,
             from_curve,
             ratio_to_baseline: None,
-            units_per_s_per_dollar_hour: Metric::UnitsPerSPerDollarHour.value(units_per_s, price),
-            dollars_per_million_units: Metric::DollarsPerMillionUnits.value(units_per_s, price),
+            ratio_interval: None,
+            units_per_s_per_dollar_hour: value(Metric::UnitsPerSPerDollarHour),
+            dollars_per_million_units: value(Metric::DollarsPerMillionUnits),
         })
     }
 }

@@ -111,6 +111,10 @@ fn browser(name: &str) -> Contender {
     Contender { origin: Origin::Browser, ..classic(name, [1e6; 10], Some(0.001)) }
 }
 
+fn at_load(at_pct: f64) -> Options {
+    Options { at_pct, ..Options::default() }
+}
+
 fn compared(contenders: &[Contender]) -> Comparison {
     compare(contenders, None, Options::default()).unwrap()
 }
@@ -223,13 +227,13 @@ fn measured_results_get_a_ratio_without_a_judgement() {
 
 #[test]
 fn a_price_at_half_load_comes_from_the_curve_where_no_level_is() {
-    let options = Options { at_pct: 55.0 };
+    let options = at_load(55.0);
     let comparison = compare(&[azure(), oci()], None, options).unwrap();
     let at = comparison.rows[0].at.unwrap();
     assert_eq!((at.units_per_s, at.from_curve), (150.0, true));
     near(at.units_per_s_per_dollar_hour, 150.0 / 0.085, 1e-9);
     assert!(comparison.caveats.iter().any(|caveat| matches!(caveat, Caveat::FromCurve { .. })));
-    let at = compare(&[azure()], None, Options { at_pct: 50.0 }).unwrap().rows[0].at.unwrap();
+    let at = compare(&[azure()], None, at_load(50.0)).unwrap().rows[0].at.unwrap();
     assert_eq!((at.units_per_s, at.from_curve), (136.0, false));
 }
 
@@ -329,7 +333,7 @@ fn what_cannot_be_compared_is_refused_in_one_sentence() {
          choose a native one.",
     );
     for at_pct in [0.0, 100.1, f64::NAN, -1.0] {
-        assert!(compare(&[oci()], None, Options { at_pct }).is_err(), "{at_pct}");
+        assert!(compare(&[oci()], None, at_load(at_pct)).is_err(), "{at_pct}");
     }
 }
 

@@ -35,8 +35,8 @@ pub fn to_csv(comparison: &Comparison) -> String {
     for (index, row) in comparison.rows.iter().enumerate() {
         for level in &comparison.levels {
             let Some(cell) = level.cells[index] else { continue };
-            let price = row.contender.price.as_ref();
-            let value = |metric: Metric| cell::number(metric.value(cell.units_per_s, price));
+            let value =
+                |metric: Metric| cell::number(metric.value(cell.units_per_s, &row.contender));
             let mut line = facts(row);
             line.extend([
                 level.nominal_pct.to_string(),

@@ -2,6 +2,7 @@
 
 pub mod autocorrelation;
 pub mod beta;
+pub mod error;
 pub mod interval;
 pub mod normal;
 pub mod quantile;

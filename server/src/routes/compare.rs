@@ -70,7 +70,8 @@ async fn show(
         return Err(CompareError::TooMany { count: ids.len() }.into());
     }
     let contenders = state.backend.store.contenders(&ids).await?;
-    let options = query.at.map_or_else(Options::default, |at_pct| Options { at_pct });
+    let options =
+        query.at.map_or_else(Options::default, |at_pct| Options { at_pct, ..Options::default() });
     let comparison = compare::compare(&contenders, query.baseline.as_deref(), options)?;
     Ok(match query.format.unwrap_or_default() {
         Format::Json => text("application/json", export::comparison::to_json(&comparison)),

@@ -69,7 +69,7 @@ fn line(level: &LevelRow, rows: &[Row], is_base: &[bool], metric: Metric) -> imp
 
 fn value(cell: Option<LevelCell>, row: &Row, metric: Metric) -> String {
     let shown = cell.and_then(|cell| {
-        let value = metric.value(cell.units_per_s, row.contender.price.as_ref())?;
+        let value = metric.value(cell.units_per_s, &row.contender)?;
         let mark = if cell.from_curve { "~" } else { "" };
         Some(format!("{mark}{}", metric.text(value)))
     });

@@ -115,6 +115,8 @@ impl ViewState {
 pub fn metric_word(metric: Metric) -> &'static str {
     match metric {
         Metric::UnitsPerS => "work",
+        Metric::UnitsPerSPerVcpu => "vcpu",
+        Metric::UnitsPerSPerCore => "core",
         Metric::UnitsPerSPerDollarHour => "value",
         Metric::DollarsPerMillionUnits => "cost",
     }
