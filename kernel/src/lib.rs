@@ -21,5 +21,6 @@ pub mod passport;
 pub mod price;
 pub mod result;
 pub mod stats;
+pub mod verify;
 pub mod warning;
 pub mod workload;

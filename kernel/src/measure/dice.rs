@@ -1,6 +1,8 @@
 //! Seeded numbers: the order of levels, jitter and receipts come from the seed
 //! that the result stores, so that anyone can repeat them.
 
+use std::collections::HashSet;
+
 use crate::stats::normal;
 
 /// A `SplitMix64` generator (Steele, Lea, Flood, "Fast splittable pseudorandom number
@@ -46,6 +48,19 @@ impl Dice {
     pub fn normal(&mut self) -> f64 {
         // The middles of 2^52 equal steps: never 0 or 1, where the quantile is infinite.
         normal::quantile(((self.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64)
+    }
+
+    /// `wanted` different numbers below `bound`, or all of them (Floyd's sampling; Bentley and
+    /// Floyd, "A sample of brilliance", CACM 30, 1987).
+    pub fn distinct(&mut self, bound: usize, wanted: usize) -> HashSet<usize> {
+        let mut chosen = HashSet::new();
+        for top in bound.saturating_sub(wanted)..bound {
+            let candidate = self.below(top as u64 + 1) as usize;
+            if !chosen.insert(candidate) {
+                chosen.insert(top);
+            }
+        }
+        chosen
     }
 
     /// Puts `items` in random order (Fisher and Yates).

@@ -17,6 +17,7 @@ mod widest;
 pub use dice::Dice;
 pub use plan::{Plan, Step};
 pub use profile::{Profile, UnknownProfile};
+pub(crate) use receipts::receipts_drawn;
 pub use receipts::{MAX_RECEIPTS, Measured};
 pub use schedule::{ImpossibleSchedule, Schedule};
 pub use shape::{ImpossibleShape, Shape};

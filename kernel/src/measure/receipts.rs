@@ -66,19 +66,12 @@ fn take_receipts(visits: &mut [(Point, Visit)], seed: u64) -> Vec<Receipt> {
             }
         }
     }
-    let chosen = distinct(wide.len(), MAX_RECEIPTS, &mut Dice::new(seed, "receipts"));
+    let chosen = receipts_drawn(wide.len(), seed);
     let kept = wide.into_iter().enumerate().filter(|(index, _)| chosen.contains(index));
     kept.map(|(_, receipt)| receipt).collect()
 }
 
-/// `wanted` different numbers below `bound`, or all of them (Floyd's sampling).
-fn distinct(bound: usize, wanted: usize, dice: &mut Dice) -> HashSet<usize> {
-    let mut chosen = HashSet::new();
-    for top in bound.saturating_sub(wanted)..bound {
-        let candidate = dice.below(top as u64 + 1) as usize;
-        if !chosen.insert(candidate) {
-            chosen.insert(top);
-        }
-    }
-    chosen
+/// Which of `wide` lane windows, in the order of the run, have a receipt.
+pub(crate) fn receipts_drawn(wide: usize, seed: u64) -> HashSet<usize> {
+    Dice::new(seed, "receipts").distinct(wide, MAX_RECEIPTS)
 }

@@ -1,0 +1,24 @@
+//! Whether a result's work was done: windows chosen by lot are computed again, and the numbers of
+//! all units must follow from one another.
+//!
+//! Whoever has a CPU drives it, one check at a time:
+//! `while let Some(check) = run.next() { let holds = check.holds(); run.record(holds); }`
+//!
+//! A digest proves the work, not the clock: nothing here says how fast the units were run.
+
+mod check;
+mod mismatch;
+mod numbering;
+mod outcome;
+mod record;
+mod structure;
+mod verification;
+
+pub use check::{Check, MAX_WINDOW_COST, checks, cost_units};
+pub use mismatch::{Mismatch, Place};
+pub use outcome::{NothingToVerify, Outcome, PROVES};
+pub use structure::structure;
+pub use verification::Verification;
+
+#[cfg(test)]
+mod tests;
