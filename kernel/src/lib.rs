@@ -4,6 +4,7 @@
 //! go in, data comes out; the same source gives the same digest natively, in
 //! WebAssembly and in tests. No I/O, no clock, no randomness, no threads.
 
+pub mod bracket;
 pub mod calibrate;
 pub mod compare;
 pub mod curve;
@@ -21,6 +22,7 @@ pub mod passport;
 pub mod price;
 pub mod result;
 pub mod stats;
+pub mod verification;
 pub mod verify;
 pub mod warning;
 pub mod workload;

@@ -11,7 +11,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use serde::de::DeserializeOwned;
 use store::{Settings, Store};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::{clock, config::Config};
 
@@ -28,6 +28,8 @@ pub struct AppState {
     pub site: Site,
     /// Bounds the files that are decoded at a time, and with them the memory that they take.
     pub importers: Arc<Semaphore>,
+    /// Rung when results came in, for whoever computes them again.
+    pub arrivals: Arc<Notify>,
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -54,6 +56,7 @@ impl AppState {
             options: LeptosOptions::builder().output_name("page").build(),
             site: Site(config.site.clone().into()),
             importers: Arc::new(Semaphore::new(IMPORTERS)),
+            arrivals: Arc::default(),
         })
     }
 

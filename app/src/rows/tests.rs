@@ -4,6 +4,7 @@ use kernel::{
     machine::{Cpu, Machine, Offer},
     price::{Allocation, Price, PriceFields},
     result::WorkloadId,
+    verification::Verification,
 };
 use store::{Headline, MachineRow};
 
@@ -35,6 +36,9 @@ pub(super) fn machine(
         results: 1,
         best_units_per_s: units_per_s,
         latest_units_per_s: units_per_s,
+        latest_half_width_units_per_s: None,
+        latest_noise: None,
+        latest_verification: Verification::SelfReported,
         latest_result_id: format!("result-of-{name}"),
         latest_at_us: 1,
     };

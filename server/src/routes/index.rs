@@ -18,21 +18,31 @@ pub struct Resource {
 }
 
 /// In the order in which a new user needs them.
-pub const RESOURCES: [Resource; 19] = [
+pub const RESOURCES: [Resource; 21] = [
     resource(
         "POST",
         "/api/v1/imports",
         "Import result files: multipart/form-data, or one file as the body.",
     ),
     resource(
+        "POST",
+        "/api/v1/challenges",
+        "A number to be mixed into a run's seed, so that the server brackets the run's time.",
+    ),
+    resource(
         "GET",
         "/api/v1/results",
-        "Results, newest first; filter by machine, origin, workload, provider, demo, q.",
+        "Results, newest first; filter by machine, origin, workload, provider, verification, demo, q.",
     ),
     resource(
         "GET",
         "/api/v1/results/{id}",
         "The result document as it came in; ?download saves it as a file.",
+    ),
+    resource(
+        "GET",
+        "/api/v1/results/{id}/summary",
+        "What follows from a result: estimate, passport, verification, bracket.",
     ),
     resource("GET", "/api/v1/results/{id}/windows.csv", "Every window of a result as CSV."),
     resource("DELETE", "/api/v1/results/{id}", "Delete a result."),

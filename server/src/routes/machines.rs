@@ -6,7 +6,9 @@ use axum::{
     routing::{get, post},
 };
 use http::StatusCode;
-use kernel::{machine::Machine, price::Price, result::WorkloadId};
+use kernel::{
+    machine::Machine, passport::Grade, price::Price, result::WorkloadId, verification::Verification,
+};
 use serde::{Deserialize, Serialize};
 use store::{FactsChange, Headline, MachineQuery, MachineRow};
 
@@ -64,6 +66,11 @@ struct HeadlineItem {
     results: u64,
     best_units_per_s: f64,
     latest_units_per_s: f64,
+    /// Of its 95 % interval.
+    latest_half_width_units_per_s: Option<f64>,
+    /// Grade of its noise passport.
+    latest_noise: Option<Grade>,
+    latest_verification: Verification,
     latest_result_id: String,
     latest_at_us: i64,
 }
@@ -178,6 +185,9 @@ impl From<Headline> for HeadlineItem {
             results,
             best_units_per_s,
             latest_units_per_s,
+            latest_half_width_units_per_s,
+            latest_noise,
+            latest_verification,
             latest_result_id,
             latest_at_us,
         } = headline;
@@ -186,6 +196,9 @@ impl From<Headline> for HeadlineItem {
             results,
             best_units_per_s,
             latest_units_per_s,
+            latest_half_width_units_per_s,
+            latest_noise,
+            latest_verification,
             latest_result_id,
             latest_at_us,
         }

@@ -5,12 +5,14 @@ pub mod health;
 pub mod index;
 pub mod schema;
 
+pub mod challenges;
 pub mod compare;
 pub mod demo;
 pub mod imports;
 pub mod machines;
 pub mod prices;
 pub mod results;
+pub mod summary;
 
 use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
@@ -23,8 +25,10 @@ pub fn api() -> Router<AppState> {
     Router::new()
         .merge(index::routes())
         .merge(schema::routes())
+        .merge(challenges::routes())
         .merge(imports::routes())
         .merge(results::routes())
+        .merge(summary::routes())
         .merge(machines::routes())
         .merge(prices::routes())
         .merge(compare::routes())

@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use kernel::{
     export,
     machine::Offer,
+    passport::Grade,
     result::{Origin, Status, WorkloadId},
+    verification::{Verification, VerificationState},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -42,6 +44,8 @@ struct ListQuery {
     workload: Option<String>,
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    #[serde(default, deserialize_with = "extract::word")]
+    verification: Option<VerificationState>,
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
     /// `false` leaves the demo set out.
@@ -55,7 +59,7 @@ struct ListQuery {
 
 /// One result without its document.
 #[derive(Serialize)]
-struct Item {
+pub(super) struct Item {
     id: String,
     machine_id: String,
     machine_name: String,
@@ -69,6 +73,13 @@ struct Item {
     received_at_us: i64,
     /// Of the whole machine at 100 %.
     peak_units_per_s: Option<f64>,
+    /// Of its 95 % interval.
+    half_width_units_per_s: Option<f64>,
+    /// Grade of the noise passport.
+    noise: Option<Grade>,
+    verification: Verification,
+    /// When the challenge of the run was drawn; `null` where its time is self-reported.
+    issued_at_us: Option<i64>,
     demo: bool,
     /// The page of the result.
     url: String,
@@ -78,12 +89,14 @@ async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { machine, origin, workload, provider, q, demo, after, limit } = query;
+    let ListQuery { machine, origin, workload, provider, verification, q, demo, after, limit } =
+        query;
     let query = ResultQuery {
         machine_id: machine,
         origin,
         workload,
         provider,
+        verification,
         text: q,
         after,
         limit: limit.unwrap_or_default().rows(),
@@ -108,6 +121,10 @@ impl From<ResultRow> for Item {
             started_at_us,
             received_at_us,
             peak_units_per_s,
+            half_width_units_per_s,
+            noise,
+            verification,
+            issued_at_us,
             demo,
         } = row;
         Self {
@@ -123,6 +140,10 @@ impl From<ResultRow> for Item {
             started_at_us,
             received_at_us,
             peak_units_per_s,
+            half_width_units_per_s,
+            noise,
+            verification,
+            issued_at_us,
             demo,
         }
     }

@@ -1,8 +1,10 @@
 //! Results coming in: all of them or none, each of them once, each on its machine.
 
 use kernel::{
+    bracket::Bracket,
     price::Price,
     result::{Origin, ResultDocument},
+    verification::Verification,
 };
 
 use crate::{
@@ -13,6 +15,7 @@ use crate::{
     facts::{self, FactsChange},
     set_prices,
     store::Store,
+    verifications::{self, Derived},
     words,
 };
 
@@ -60,6 +63,7 @@ pub struct Added {
 struct Packed {
     new: NewResult,
     gzip: Vec<u8>,
+    derived: Derived,
 }
 
 impl Store {
@@ -116,7 +120,23 @@ fn pack(new: NewResult) -> Result<Packed, StoreError> {
         }
     }
     let gzip = document::pack(document, new.raw.as_deref())?;
-    Ok(Packed { new, gzip })
+    let derived = Derived::of(document);
+    Ok(Packed { new, gzip, derived })
+}
+
+/// What can be said about a result before any of its units is computed again.
+fn first_look(
+    document: &ResultDocument,
+    issued_at_us: Option<i64>,
+    received_at_us: i64,
+) -> Verification {
+    let bracket = issued_at_us.map(|issued_at_us| Bracket { issued_at_us, received_at_us });
+    let fits = bracket.map(|bracket| bracket.slack_pct(document.elapsed_ns.unwrap_or_default()));
+    match (fits, document.seed) {
+        (Some(Err(too_long)), _) => Verification::Mismatch { sentence: too_long.to_string() },
+        (_, None) => Verification::SelfReported,
+        (_, Some(_)) => Verification::Pending,
+    }
 }
 
 impl Conn<'_> {
@@ -152,13 +172,17 @@ impl Conn<'_> {
         now_us: i64,
     ) -> Result<(), StoreError> {
         let document = &packed.new.document;
+        let issued_at_us = self.answered_challenge(document, now_us).await?;
+        let verification = first_look(document, issued_at_us, now_us);
         let seq = self.next_number("result").await?;
         on!(
             self,
             execute sqlx::query(
                 "insert into results (id, seq, machine_id, origin, workload, workload_version, profile,
-                     status, started_at_us, received_at_us, measured_at_us, peak_units_per_s, demo)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                     status, started_at_us, received_at_us, measured_at_us, peak_units_per_s, demo,
+                     half_width_units_per_s, noise, toolchain, verification, mismatch, issued_at_us)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                     $18, $19)",
             )
             .bind(&document.id)
             .bind(seq)
@@ -173,6 +197,12 @@ impl Conn<'_> {
             .bind(document.started_at_us.unwrap_or(now_us))
             .bind(document.peak_units_per_s().filter(|rate| rate.is_finite()))
             .bind(document.origin == Origin::Demo)
+            .bind(packed.derived.half_width_units_per_s)
+            .bind(packed.derived.noise)
+            .bind(packed.derived.toolchain.as_deref())
+            .bind(verification.state().name())
+            .bind(verifications::mismatch(&verification))
+            .bind(issued_at_us)
         )?;
         on!(
             self,

@@ -60,6 +60,14 @@ pub enum Invalid {
     TooLarge { field: &'static str },
     #[error("A machine cannot be merged into itself.")]
     MergeWithItself,
+    #[error(
+        "The result {id} answers challenge {challenge} with a number that this server did not draw. Measure again, with --server."
+    )]
+    OtherNonce { id: String, challenge: String },
+    #[error(
+        "The result {id} answers challenge {challenge}, which result {used_by} has used. A challenge is good for one run; measure again, with --server."
+    )]
+    ChallengeUsed { id: String, challenge: String, used_by: String },
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 
-use kernel::result::WorkloadId;
+use kernel::{passport::Grade, result::WorkloadId, verification::Verification};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
     conn::{Conn, on},
     error::StoreError,
+    words,
 };
 
-/// Complete native results of one workload version on one machine; browser results are never among them.
+/// Complete native results of one workload version on one machine; browser results and those whose
+/// digests do not match are never among them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
     pub workload: WorkloadId,
@@ -20,6 +22,11 @@ pub struct Headline {
     pub best_units_per_s: f64,
     /// The latest measured, units per second of the whole machine.
     pub latest_units_per_s: f64,
+    /// Of the 95 % interval of the latest, where it has one.
+    pub latest_half_width_units_per_s: Option<f64>,
+    /// Grade of the latest one's noise passport.
+    pub latest_noise: Option<Grade>,
+    pub latest_verification: Verification,
     pub latest_result_id: String,
     /// Microseconds since 1970 UTC.
     pub latest_at_us: i64,
@@ -33,6 +40,10 @@ struct Record {
     results: i64,
     best_units_per_s: f64,
     latest_units_per_s: f64,
+    half_width_units_per_s: Option<f64>,
+    noise: Option<String>,
+    verification: String,
+    verified_windows: Option<i64>,
     latest_result_id: String,
     latest_at_us: i64,
 }
@@ -50,10 +61,13 @@ impl Conn<'_> {
         let records: Vec<Record> = on!(self, db => async {
             let mut sql = QueryBuilder::new(
                 "select machine_id, workload, workload_version, results, best_units_per_s,
-                     peak_units_per_s as latest_units_per_s, id as latest_result_id,
+                     peak_units_per_s as latest_units_per_s, half_width_units_per_s, noise,
+                     verification, verified_windows, id as latest_result_id,
                      measured_at_us as latest_at_us
                  from (
-                     select machine_id, workload, workload_version, peak_units_per_s, id, measured_at_us, seq,
+                     select machine_id, workload, workload_version, peak_units_per_s,
+                         half_width_units_per_s, noise, verification, verified_windows, id,
+                         measured_at_us, seq,
                          count(*) over kind as results,
                          max(peak_units_per_s) over kind as best_units_per_s,
                          row_number() over (
@@ -61,7 +75,7 @@ impl Conn<'_> {
                              order by measured_at_us desc, seq desc
                          ) as place
                      from results
-                     where origin <> 'browser' and status = 'complete'
+                     where origin <> 'browser' and status = 'complete' and verification <> 'mismatch'
                          and peak_units_per_s is not null and machine_id in (",
             );
             let mut ids = sql.separated(", ");
@@ -77,22 +91,29 @@ impl Conn<'_> {
             sql.build_query_as().fetch_all(db).await
         })?;
         for record in records {
-            found.entry(record.machine_id.clone()).or_default().push(record.headline());
+            found.entry(record.machine_id.clone()).or_default().push(record.headline()?);
         }
         Ok(found)
     }
 }
 
 impl Record {
-    fn headline(self) -> Headline {
-        Headline {
+    fn headline(self) -> Result<Headline, StoreError> {
+        Ok(Headline {
             workload: WorkloadId { name: self.workload, version: count(self.workload_version) },
             results: self.results.unsigned_abs(),
             best_units_per_s: self.best_units_per_s,
             latest_units_per_s: self.latest_units_per_s,
+            latest_half_width_units_per_s: self.half_width_units_per_s,
+            latest_noise: self.noise.as_deref().map(words::read_grade).transpose()?,
+            latest_verification: words::read_verification(
+                &self.verification,
+                self.verified_windows,
+                None,
+            )?,
             latest_result_id: self.latest_result_id,
             latest_at_us: self.latest_at_us,
-        }
+        })
     }
 }
 

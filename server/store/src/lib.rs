@@ -30,6 +30,10 @@ mod add;
 mod add_machine;
 mod results;
 
+mod challenges;
+mod rates;
+mod verifications;
+
 mod headlines;
 mod machine_changes;
 mod machines;
@@ -43,6 +47,7 @@ mod counts;
 mod demo;
 
 pub use add::{Added, Batch, MachineChoice, NewResult};
+pub use challenges::{MAX_CHALLENGES, NewChallenge};
 pub use counts::Counts;
 pub use demo::RemovedDemo;
 pub use error::{Invalid, StoreError};
@@ -52,7 +57,9 @@ pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
 pub use postgres::PostgresStore;
 pub use prices::{PriceQuery, PriceRow};
+pub use rates::Rate;
 pub use results::{ResultQuery, ResultRow, StoredResult};
 pub use settings::{OpenError, Settings};
 pub use sqlite::SqliteStore;
 pub use store::Store;
+pub use verifications::ToVerify;

@@ -2,7 +2,9 @@
 
 use kernel::{
     machine::Offer,
+    passport::Grade,
     result::{Origin, ResultDocument, Status, WorkloadId},
+    verification::{Verification, VerificationState},
 };
 use sqlx::FromRow;
 
@@ -25,6 +27,7 @@ pub struct ResultQuery {
     pub origin: Option<Origin>,
     /// The name of the workload, all versions.
     pub workload: Option<String>,
+    pub verification: Option<VerificationState>,
     /// The whole name of the machine's provider, in any case.
     pub provider: Option<String>,
     /// Part of the machine's name, offer or processor.
@@ -56,6 +59,14 @@ pub struct ResultRow {
     pub received_at_us: i64,
     /// Units per second of the whole machine at 100 %.
     pub peak_units_per_s: Option<f64>,
+    /// Of the 95 % interval of `peak_units_per_s`, where there are windows enough for one.
+    pub half_width_units_per_s: Option<f64>,
+    /// Grade of the noise passport, where one was made.
+    pub noise: Option<Grade>,
+    pub verification: Verification,
+    /// When the challenge of the run was drawn, microseconds since 1970 UTC: with
+    /// `received_at_us` it brackets the run. `None` where the time is self-reported.
+    pub issued_at_us: Option<i64>,
     pub demo: bool,
 }
 
@@ -84,6 +95,12 @@ struct Record {
     started_at_us: Option<i64>,
     received_at_us: i64,
     peak_units_per_s: Option<f64>,
+    half_width_units_per_s: Option<f64>,
+    noise: Option<String>,
+    verification: String,
+    verified_windows: Option<i64>,
+    mismatch: Option<String>,
+    issued_at_us: Option<i64>,
     demo: bool,
 }
 
@@ -93,7 +110,8 @@ macro_rules! result_rows {
         concat!(
             "select r.seq, r.id, r.machine_id, m.name as machine_name, m.provider, m.region, m.shape,
                  r.origin, r.workload, r.workload_version, r.profile, r.status, r.started_at_us,
-                 r.received_at_us, r.peak_units_per_s, r.demo
+                 r.received_at_us, r.peak_units_per_s, r.half_width_units_per_s, r.noise,
+                 r.verification, r.verified_windows, r.mismatch, r.issued_at_us, r.demo
              from results r join machines m on m.id = r.machine_id
              where ",
             $first,
@@ -103,8 +121,9 @@ macro_rules! result_rows {
               and ($5 is null or lower(m.provider) = lower($5))
               and ($6 is null or m.search like $6 escape '\\')
               and ($7 or not r.demo)
+              and ($8 is null or r.verification = $8)
              order by r.seq desc
-             limit $8"
+             limit $9"
         )
     };
 }
@@ -177,6 +196,7 @@ impl Store {
                 "select id from results
                  where machine_id = $1 and workload = $2 and workload_version = $3
                      and measured_at_us >= $4 and origin <> 'browser' and status = 'complete'
+                     and verification <> 'mismatch'
                  order by measured_at_us, seq",
             )
             .bind(page::without_nul(machine_id))
@@ -206,6 +226,7 @@ impl Conn<'_> {
                 .bind(query.provider.as_deref().map(page::without_nul))
                 .bind(page::pattern(query.text.as_deref())?)
                 .bind(query.include_demo)
+                .bind(query.verification.map(VerificationState::name))
                 .bind(i64::from(limit))
                 .fetch_all(db)
         )?;
@@ -241,6 +262,14 @@ impl Record {
             started_at_us: self.started_at_us,
             received_at_us: self.received_at_us,
             peak_units_per_s: self.peak_units_per_s,
+            half_width_units_per_s: self.half_width_units_per_s,
+            noise: self.noise.as_deref().map(words::read_grade).transpose()?,
+            verification: words::read_verification(
+                &self.verification,
+                self.verified_windows,
+                self.mismatch,
+            )?,
+            issued_at_us: self.issued_at_us,
             demo: self.demo,
         })
     }

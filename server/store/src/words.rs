@@ -1,8 +1,10 @@
 //! The words that stand in columns for the kernel's enums: the same as in the document.
 
 use kernel::{
+    passport::Grade,
     price::Allocation,
     result::{Origin, Status},
+    verification::{Verification, VerificationState},
 };
 
 use crate::error::StoreError;
@@ -20,6 +22,29 @@ pub(crate) fn status(status: Status) -> &'static str {
 
 pub(crate) fn read_status(word: &str) -> Result<Status, StoreError> {
     read(word, [Status::Complete, Status::Aborted], status)
+}
+
+pub(crate) fn read_verification(
+    word: &str,
+    windows: Option<i64>,
+    mismatch: Option<String>,
+) -> Result<Verification, StoreError> {
+    Ok(match read(word, VerificationState::ALL, VerificationState::name)? {
+        VerificationState::Pending => Verification::Pending,
+        VerificationState::Verified => {
+            let windows = windows.and_then(|windows| u32::try_from(windows).ok());
+            Verification::Verified { windows: windows.unwrap_or_default() }
+        }
+        VerificationState::SelfReported => Verification::SelfReported,
+        VerificationState::Mismatch => {
+            Verification::Mismatch { sentence: mismatch.unwrap_or_default() }
+        }
+    })
+}
+
+pub(crate) fn read_grade(word: &str) -> Result<Grade, StoreError> {
+    let grades = [Grade::Unknown, Grade::Quiet, Grade::Moderate, Grade::Noisy, Grade::VeryNoisy];
+    read(word, grades, Grade::name)
 }
 
 const ALLOCATIONS: [Allocation; 4] =

@@ -44,7 +44,9 @@ async fn imports(State(state): State<AppState>, request: Request) -> Response {
 
 async fn answer(state: &AppState, request: Request) -> Result<Answer, Problem> {
     let upload = Upload::read(request).await?;
-    take::upload(state, upload).await
+    let answer = take::upload(state, upload).await?;
+    state.arrivals.notify_one();
+    Ok(answer)
 }
 
 /// Whether a browser posted a form without a script: it shows what it gets.

@@ -2,7 +2,9 @@
 
 use kernel::{
     machine::{Container, Machine},
+    passport::Grade,
     result::{ResultDocument, WorkloadId},
+    verification::Verification,
 };
 use store::{FactsChange, Headline, Invalid, MachineChoice, MachineQuery, Store, StoreError};
 
@@ -30,6 +32,9 @@ async fn figures_of_a_machine_are_native(store: &Store) {
         results: 3,
         best_units_per_s: 320.0,
         latest_units_per_s: 320.0,
+        latest_half_width_units_per_s: None,
+        latest_noise: Some(Grade::Unknown),
+        latest_verification: Verification::SelfReported,
         latest_result_id: id(7),
         latest_at_us: NOW_US + MINUTE_US,
     };

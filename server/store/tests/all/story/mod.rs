@@ -5,12 +5,14 @@ mod demo;
 mod machines;
 mod prices;
 mod results;
+mod verification;
 
 use sqlx::{Connection, PgConnection};
 use store::{Settings, Store, StoreError};
 
 async fn story(store: &Store) {
     results::story(store).await;
+    verification::story(store).await;
     machines::story(store).await;
     prices::story(store).await;
     demo::story(store).await;
