@@ -1,5 +1,7 @@
 //! Numbers as people read them. The same helpers serve pages, exports and verdicts.
 
+use crate::stats::interval::Interval;
+
 /// `1234.5` with two decimals is `1,234.50`; what is not finite is a dash.
 pub fn thousands(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
@@ -60,6 +62,14 @@ pub fn ratio(value: f64) -> String {
     let off = (value - 1.0).abs();
     let decimals = if off == 0.0 || off >= 0.005 { 2 } else { 4 };
     format!("{}×", thousands(value, decimals))
+}
+
+/// `1.234× (1.191–1.278)`: to two significant digits of the half-width, from one
+/// decimal to four.
+pub fn ratio_between(value: f64, interval: Interval) -> String {
+    let decimals = decimals_for(interval.half_width(), 2).clamp(1, 4) as usize;
+    let number = |value: f64| thousands(value, decimals);
+    format!("{}× ({}–{})", number(value), number(interval.low), number(interval.high))
 }
 
 /// `26.6 %`, without decimals from 100 on.
@@ -159,6 +169,14 @@ mod tests {
         check(&ratio(274.0 / 182.0), "1.51×");
         check(&ratio(1.004), "1.0040×");
         check(&ratio(1.0), "1.00×");
+    }
+
+    #[test]
+    fn a_ratio_has_the_digits_of_its_interval() {
+        let between = |value, half_width| ratio_between(value, Interval::about(value, half_width));
+        check(&between(1.2341, 0.0432), "1.234× (1.191–1.277)");
+        check(&between(1.000_04, 0.000_01), "1.0000× (1.0000–1.0001)");
+        check(&between(12_345.0, 200.0), "12,345.0× (12,145.0–12,545.0)");
     }
 
     #[test]

@@ -84,3 +84,57 @@ pub struct Offer {
     pub region: Option<String>,
     pub shape: Option<String>,
 }
+
+impl Offer {
+    /// Whether the shape runs at full speed only while it has credits.
+    ///
+    /// By the providers' own lists: AWS `t2`, `t3`, `t3a`, `t4g` ("Burstable performance
+    /// instances"), Azure B-series (`Standard_B…`), Google's shared-core `f1-micro`, `g1-small`,
+    /// `e2-micro`, `e2-small` and `e2-medium`.
+    pub fn is_burstable(&self) -> bool {
+        let (Some(provider), Some(shape)) = (&self.provider, &self.shape) else { return false };
+        let shape = shape.trim().to_ascii_lowercase();
+        let digit_after = |prefix: &str| {
+            let rest = shape.strip_prefix(prefix);
+            rest.is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+        };
+        match provider.trim().to_ascii_lowercase().as_str() {
+            "aws" | "amazon" => digit_after("t") && shape.contains('.'),
+            "azure" | "microsoft" => digit_after("standard_b") || digit_after("b"),
+            "gcp" | "google" => ["f1-micro", "g1-small", "e2-micro", "e2-small", "e2-medium"]
+                .contains(&shape.as_str()),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(provider: &str, shape: &str, expected: bool) {
+        let offer = Offer {
+            provider: Some(provider.to_owned()),
+            region: None,
+            shape: Some(shape.to_owned()),
+        };
+        assert_eq!(offer.is_burstable(), expected, "{provider} {shape}");
+    }
+
+    #[test]
+    fn burstable_shapes_are_known_by_their_names() {
+        check("aws", "t3.micro", true);
+        check("AWS", "t4g.2xlarge", true);
+        check("aws", "trn1.2xlarge", false);
+        check("aws", "m5.large", false);
+        check("azure", "Standard_B2ms", true);
+        check("azure", "B1s", true);
+        check("azure", "Standard_D2s_v5", false);
+        check("azure", "Basic_A1", false);
+        check("gcp", "e2-micro", true);
+        check("gcp", "e2-standard-2", false);
+        check("oci", "t3.micro", false);
+        assert!(!Offer::default().is_burstable());
+    }
+}

@@ -17,6 +17,7 @@ fn preview(results: usize) -> Preview {
         format: "training file".to_owned(),
         notes: Vec::new(),
         results: vec![result; results],
+        scores: Vec::new(),
     }
 }
 

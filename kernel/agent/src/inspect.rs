@@ -38,6 +38,9 @@ fn text(file_name: &str, imported: &Imported) -> String {
         // Writing into a String cannot fail.
         let _ = writeln!(text, "  {}", visible::word(&note.to_string()));
     }
+    for score in &imported.foreign {
+        let _ = writeln!(text, "  {}", visible::word(&score.to_string()));
+    }
     for result in &imported.results {
         let _ = writeln!(text, "\n{}", measure::summary(&result.document).trim_end());
     }

@@ -6,7 +6,12 @@ use std::{collections::BTreeSet, fmt};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, Standing};
+use super::{
+    Row, SpreadSource, Standing,
+    effect::confidence,
+    member::toolchain_text,
+    spread::{self, Known},
+};
 use crate::{format, price::Price, result::Status};
 
 /// One limit of a comparison; the text is for people, the variant for programs.
@@ -29,6 +34,16 @@ pub enum Caveat {
     FromCurve { labels: Vec<String>, at_pct: f64 },
     /// Programs of different compilers did the work.
     ToolchainsDiffer { toolchains: Vec<String> },
+    /// The container allows less CPU time than the machine has.
+    Quota { labels: Vec<String> },
+    /// The container limits the memory.
+    MemoryLimit { labels: Vec<String> },
+    /// Runs at full speed only while it has credits.
+    Burstable { labels: Vec<String> },
+    /// How far runs lie apart is not known from the machine's own results.
+    SpreadAssumed { labels: Vec<String>, pct: f64 },
+    /// Several are judged against one baseline.
+    SeveralJudged { judged: u32, confidence_pct: f64 },
     /// Only one machine of each offer was measured.
     PlacementNotCovered { labels: Vec<String> },
     /// Some have no price.
@@ -80,8 +95,39 @@ impl fmt::Display for Caveat {
             ),
             Self::ToolchainsDiffer { toolchains } => write!(
                 f,
-                "Programs built differently did the work ({}); part of the difference may be theirs.",
+                "Programs built differently did the work ({}); part of the difference may be theirs. \
+                 Measure again with one version of perfagent.",
                 toolchains.join("; ")
+            ),
+            Self::Quota { labels } => write!(
+                f,
+                "Measured under a CPU quota: {}. The figures are those of the quota, not of the \
+                 machine; compare per vCPU, or measure again without the limit.",
+                list(labels)
+            ),
+            Self::MemoryLimit { labels } => write!(
+                f,
+                "Measured in a container with a memory limit: {}. Measure again outside of it to \
+                 know the machine.",
+                list(labels)
+            ),
+            Self::Burstable { labels } => write!(
+                f,
+                "Burstable shapes, which keep their speed only while they have credits: {}. Measure \
+                 with the deep profile to see the speed that lasts.",
+                list(labels)
+            ),
+            Self::SpreadAssumed { labels, pct } => write!(
+                f,
+                "A spread of {pct} % between runs is assumed for {}. Measure each three times or \
+                 more to know it.",
+                list(labels)
+            ),
+            Self::SeveralJudged { judged, confidence_pct } => write!(
+                f,
+                "{judged} are judged against one baseline, so the words go by intervals of \
+                 {} % instead of 95 %: one chance finding in twenty for all of them together.",
+                format::significant(*confidence_pct, 4)
             ),
             Self::PlacementNotCovered { labels } => write!(
                 f,
@@ -109,7 +155,7 @@ impl fmt::Display for Caveat {
 }
 
 /// In the order of the variants, each at most once.
-pub(super) fn collect(rows: &[Row], at_pct: f64) -> Vec<Caveat> {
+pub(super) fn collect(rows: &[Row], at_pct: f64, judged: u32) -> Vec<Caveat> {
     [
         about(rows, |row| row.contender.demo, |labels| Caveat::Demo { labels }),
         preview(rows),
@@ -119,6 +165,14 @@ pub(super) fn collect(rows: &[Row], at_pct: f64) -> Vec<Caveat> {
         about(rows, |row| row.at.is_none(), |labels| Caveat::NoRateAt { labels, at_pct }),
         about(rows, is_from_curve, |labels| Caveat::FromCurve { labels, at_pct }),
         toolchains(rows),
+        about(rows, is_under_quota, |labels| Caveat::Quota { labels }),
+        about(rows, has_memory_limit, |labels| Caveat::MemoryLimit { labels }),
+        about(rows, is_burstable, |labels| Caveat::Burstable { labels }),
+        about(rows, is_assumed, |labels| Caveat::SpreadAssumed {
+            labels,
+            pct: 100.0 * spread::ASSUMED_RUN_SPREAD,
+        }),
+        several_judged(rows, judged),
         about(rows, |row| is_alone(rows, row), |labels| Caveat::PlacementNotCovered { labels }),
         about(rows, is_unpriced, |labels| Caveat::Unpriced { labels }),
         currencies(rows),
@@ -148,6 +202,30 @@ fn is_from_curve(row: &Row) -> bool {
     row.at.is_some_and(|at| at.from_curve)
 }
 
+fn is_under_quota(row: &Row) -> bool {
+    let container = row.contender.container.as_ref();
+    row.contender.is_limited() || container.is_some_and(|it| it.quota_cpus.is_some())
+}
+
+fn has_memory_limit(row: &Row) -> bool {
+    row.contender.container.as_ref().is_some_and(|it| it.memory_limit_bytes.is_some())
+}
+
+fn is_burstable(row: &Row) -> bool {
+    row.contender.offer().is_burstable()
+}
+
+fn is_assumed(row: &Row) -> bool {
+    let known = Known::at(&row.contender, 100.0);
+    row.ranked && known.is_some_and(|it| matches!(it.source, SpreadSource::Assumed { .. }))
+}
+
+fn several_judged(rows: &[Row], judged: u32) -> Option<Caveat> {
+    let any = rows.iter().filter_map(|row| row.effect).any(|effect| effect.judged.is_some());
+    (judged > 1 && any)
+        .then(|| Caveat::SeveralJudged { judged, confidence_pct: 100.0 * confidence(judged) })
+}
+
 fn is_unpriced(row: &Row) -> bool {
     row.standing == Standing::Unpriced
 }
@@ -161,6 +239,7 @@ fn is_alone(rows: &[Row], row: &Row) -> bool {
     let own = offer(row);
     own.0.is_some()
         && own.2.is_some()
+        && row.contender.members.iter().all(|it| it.machine_id == row.contender.machine_id)
         && !rows.iter().any(|other| {
             offer(other) == own && other.contender.machine_id != row.contender.machine_id
         })
@@ -174,12 +253,10 @@ fn preview(rows: &[Row]) -> Option<Caveat> {
 }
 
 fn toolchains(rows: &[Row]) -> Option<Caveat> {
-    let texts = rows.iter().filter_map(|row| {
-        let toolchain = row.contender.toolchain.as_ref()?;
-        Some(format!("{} for {} {}", toolchain.compiler, toolchain.target, toolchain.flags))
-    });
-    several(texts.map(|text| text.trim_end().to_owned()))
-        .map(|toolchains| Caveat::ToolchainsDiffer { toolchains })
+    let own = rows.iter().filter_map(|row| row.contender.toolchain.as_ref()).map(toolchain_text);
+    let pooled = rows.iter().flat_map(|row| &row.contender.members);
+    let pooled = pooled.filter_map(|member| member.toolchain.clone());
+    several(own.chain(pooled)).map(|toolchains| Caveat::ToolchainsDiffer { toolchains })
 }
 
 fn prices(rows: &[Row]) -> impl Iterator<Item = &Price> {

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::stats::interval::Interval;
+use super::spread::Known;
+use crate::stats::{interval::Interval, ratio::Ratio, t::t95};
 
 /// A rate over the baseline's, at the load the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,7 +15,7 @@ pub struct Effect {
     /// spread recorded: then nothing more than the ratio can be given.
     pub interval: Option<Interval>,
     /// The interval that the words are by: at 1 − 0.05/m where m machines are judged against one
-    /// baseline, so the same as `interval` for one.
+    /// baseline, so the same as `interval` for one (Bonferroni).
     pub judged: Option<Interval>,
     /// Standard error of the ratio's logarithm.
     pub log_se: Option<f64>,
@@ -38,6 +39,68 @@ pub enum SpreadSource {
     History { results: u32 },
     /// One result, with an assumed spread between runs, percent.
     Assumed { pct: f64 },
+    /// One result with windows, and fewer than six of them.
+    TooFewWindows,
     /// Nothing is known: figures that an older tool stated.
     NotRecorded,
+}
+
+impl Effect {
+    /// Of `a` over `b`, one of `judged` such ratios; `None` where `b` does no work.
+    pub(super) fn of(a: &Known, b: &Known, judged: u32) -> Option<Self> {
+        let value = a.units_per_s / b.units_per_s;
+        if !value.is_finite() || value <= 0.0 {
+            return None;
+        }
+        let ratio = ratio(a, b);
+        Some(Self {
+            ratio: value,
+            interval: ratio.map(|ratio| ratio.interval(0.95)),
+            judged: ratio.map(|ratio| ratio.interval(confidence(judged))),
+            log_se: ratio.map(|ratio| ratio.log.se),
+            degrees: ratio.map(|ratio| ratio.log.degrees),
+            source: a.source,
+            baseline_source: b.source,
+        })
+    }
+}
+
+/// 1 − 0.05/m for m judgements.
+pub(super) fn confidence(judged: u32) -> f64 {
+    1.0 - 0.05 / f64::from(judged.max(1))
+}
+
+/// `None` where one of the two has no spread.
+pub(super) fn ratio(a: &Known, b: &Known) -> Option<Ratio> {
+    Some(Ratio::new((a.units_per_s, a.error?), (b.units_per_s, b.error?)))
+}
+
+/// 95 % interval of `a − b`, units per second, by Welch's t.
+pub(super) fn gap(a: &Known, b: &Known) -> Option<Interval> {
+    let (error_a, error_b) = (a.error?, b.error?);
+    let variances = [(error_a.se * a.units_per_s).powi(2), (error_b.se * b.units_per_s).powi(2)];
+    let variance = variances[0] + variances[1];
+    let uncertain = variances[0].powi(2) / error_a.degrees + variances[1].powi(2) / error_b.degrees;
+    let degrees = if uncertain > 0.0 { variance.powi(2) / uncertain } else { error_a.degrees };
+    Some(Interval::about(a.units_per_s - b.units_per_s, t95(degrees) * variance.sqrt()))
+}
+
+impl SpreadSource {
+    /// In words, such as `5 results`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Machines { machines, results } => {
+                format!("{machines} machines with {results} results")
+            }
+            Self::Results { results } => format!("{results} results"),
+            Self::History { results } => {
+                format!("one result; the spread between runs is that of {results} results")
+            }
+            Self::Assumed { pct } => {
+                format!("one result; a spread of {pct} % between runs is assumed")
+            }
+            Self::TooFewWindows => "fewer than six windows".to_owned(),
+            Self::NotRecorded => "no spread recorded".to_owned(),
+        }
+    }
 }

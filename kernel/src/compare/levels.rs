@@ -3,10 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Contender, Row,
-    row::{rate_at, ratio},
-};
+use super::{Contender, Effect, Row, effect::gap, spread::Known};
 use crate::stats::interval::Interval;
 
 /// All contenders at one nominal load.
@@ -53,29 +50,31 @@ fn nominal_levels(rows: &[Row]) -> Vec<f64> {
     levels
 }
 
-fn level(rows: &[Row], base: usize, nominal_pct: f64) -> LevelRow {
-    let rate = |row: &Row| measured_rate(&row.contender, nominal_pct);
-    let base_units = rate(&rows[base]).map(|(units, _)| units);
-    let cells = rows
-        .iter()
-        .map(|row| {
-            let (units_per_s, from_curve) = rate(row)?;
-            let base = base_units.filter(|_| row.ranked);
-            Some(LevelCell {
-                units_per_s,
-                interval: None,
-                from_curve,
-                ratio_to_baseline: ratio(Some(units_per_s), base),
-                ratio_interval: None,
-                gap_units_per_s: base.map(|base| units_per_s - base),
-                gap_interval: None,
-            })
+fn level(rows: &[Row], base_index: usize, nominal_pct: f64) -> LevelRow {
+    let known: Vec<Option<Known>> =
+        rows.iter().map(|row| measured(&row.contender, nominal_pct)).collect();
+    let base = known[base_index].as_ref();
+    let cell = |(row, known): (&Row, &Option<Known>)| {
+        let known = known.as_ref()?;
+        let base = base.filter(|_| row.ranked);
+        let effect = base.and_then(|base| Effect::of(known, base, 1));
+        // A machine is itself, whatever its spread.
+        let other = base.filter(|_| !std::ptr::eq(row, &rows[base_index]));
+        Some(LevelCell {
+            units_per_s: known.units_per_s,
+            interval: known.interval(),
+            from_curve: known.from_curve,
+            ratio_to_baseline: effect.map(|effect| effect.ratio),
+            ratio_interval: other.and(effect).and_then(|effect| effect.interval),
+            gap_units_per_s: base.map(|base| known.units_per_s - base.units_per_s),
+            gap_interval: other.and_then(|base| gap(known, base)),
         })
-        .collect();
-    LevelRow { nominal_pct, cells }
+    };
+    LevelRow { nominal_pct, cells: rows.iter().zip(&known).map(cell).collect() }
 }
 
-fn measured_rate(contender: &Contender, nominal_pct: f64) -> Option<(f64, bool)> {
+/// The fitted curve at the nominal load, only where a measured level lies within three points.
+fn measured(contender: &Contender, nominal_pct: f64) -> Option<Known> {
     contender.point_near(nominal_pct)?;
-    rate_at(contender, nominal_pct)
+    Known::at(contender, nominal_pct)
 }

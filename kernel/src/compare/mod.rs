@@ -5,9 +5,11 @@
 
 mod band;
 mod caveat;
+pub mod choice;
 mod contender;
 mod effect;
 mod finding;
+mod foreign;
 mod judgement;
 mod levels;
 mod member;
@@ -15,8 +17,10 @@ mod metric;
 mod offers;
 mod parts;
 mod point;
+mod pool;
 mod rank;
 mod row;
+mod spread;
 mod threads;
 mod value;
 mod verdict;
@@ -26,6 +30,7 @@ pub use caveat::Caveat;
 pub use contender::Contender;
 pub use effect::{Effect, SpreadSource};
 pub use finding::Finding;
+pub use foreign::{ForeignCell, ForeignRow};
 pub use judgement::Judgement;
 pub use levels::{LevelCell, LevelRow};
 pub use member::Member;
@@ -92,6 +97,8 @@ pub struct Comparison {
     pub levels: Vec<LevelRow>,
     /// One per part that anybody measured, in the order of the unit.
     pub parts: Vec<PartRow>,
+    /// One per work of another tool that anybody was asked for.
+    pub foreign: Vec<ForeignRow>,
     /// One per offer of which three or more machines were measured.
     pub offers: Vec<OfferSpread>,
     /// Indices into `rows`: free first, then by work per dollar, then what has no standing.
@@ -139,6 +146,12 @@ pub enum CompareError {
     BrowserBaseline { label: String },
     #[error("{}; choose a load above 0 and up to 100 %.", said(*found))]
     Load { found: f64 },
+    #[error(
+        "Differences of {found} % cannot count as the same; choose a number above 0 and up to 50."
+    )]
+    Delta { found: f64 },
+    #[error("{found} replicates are too many; choose up to 10,000.")]
+    Replicates { found: u32 },
 }
 
 /// Sets 1 to 20 results of one workload side by side.
@@ -161,22 +174,29 @@ pub fn compare(
             Row::new(Contender { label, ..contender.clone() }, *ranked, options.at_pct)
         })
         .collect();
-    row::set_ratios(&mut rows, base);
+    let judged = ranked.iter().filter(|ranked| **ranked).count().saturating_sub(1) as u32;
+    row::set_against(&mut rows, base, options, judged);
+    if options.replicates > 0 {
+        let outcome = band::job(&rows, options.at_pct, options.replicates).run();
+        band::apply(&mut rows, &outcome);
+    }
     let value_ranges = value::rank(&mut rows);
+    let offers = offers::collect(&rows);
     Ok(Comparison {
         workload: contenders[base].workload.clone(),
         baseline: contenders[base].result_id.clone(),
         at_pct: options.at_pct,
         delta_pct: options.delta_pct,
-        judged: rows.iter().filter(|row| row.ranked).count().saturating_sub(1) as u32,
+        judged,
         replicates: options.replicates,
-        parts: Vec::new(),
-        offers: Vec::new(),
-        findings: Vec::new(),
+        parts: parts::table(&rows, base),
+        foreign: foreign::table(&rows, base),
+        findings: finding::collect(&rows, base, &offers),
+        offers,
         levels: levels::table(&rows, base),
         value_order: value::order(&rows),
-        verdict: verdict::judge(&rows, base, options.at_pct, &value_ranges),
-        caveats: caveat::collect(&rows, options.at_pct),
+        verdict: verdict::judge(&rows, base, options, judged, &value_ranges),
+        caveats: caveat::collect(&rows, options.at_pct, judged),
         value_ranges,
         rows,
     })
@@ -190,19 +210,38 @@ impl Comparison {
 }
 
 fn check(contenders: &[Contender], options: Options) -> Result<(), CompareError> {
-    let Some(first) = contenders.first() else { return Err(CompareError::Empty) };
+    if contenders.is_empty() {
+        return Err(CompareError::Empty);
+    }
     if contenders.len() > MAX_CONTENDERS {
         return Err(CompareError::TooMany { count: contenders.len() });
     }
     if !(options.at_pct > 0.0 && options.at_pct <= 100.0) {
         return Err(CompareError::Load { found: options.at_pct });
     }
+    if !(options.delta_pct > 0.0 && options.delta_pct <= 50.0) {
+        return Err(CompareError::Delta { found: options.delta_pct });
+    }
+    if options.replicates > REPORT_REPLICATES {
+        return Err(CompareError::Replicates { found: options.replicates });
+    }
+    check_alike(contenders)
+}
+
+/// No result twice, and all of one workload and version.
+fn check_alike(contenders: &[Contender]) -> Result<(), CompareError> {
+    let Some(first) = contenders.first() else { return Err(CompareError::Empty) };
     let mut seen = HashSet::new();
-    if let Some(twice) = contenders.iter().find(|contender| !seen.insert(&contender.result_id)) {
-        return Err(CompareError::Duplicate {
-            result_id: twice.result_id.clone(),
-            label: twice.label.clone(),
-        });
+    for contender in contenders {
+        let pooled = contender.members.iter().map(|member| &member.result_id);
+        // The newest member is the contender itself.
+        let own = Some(&contender.result_id).filter(|_| contender.members.is_empty());
+        if pooled.chain(own).any(|id| !seen.insert(id)) {
+            return Err(CompareError::Duplicate {
+                result_id: contender.result_id.clone(),
+                label: contender.label.clone(),
+            });
+        }
     }
     match contenders.iter().find(|contender| contender.workload != first.workload) {
         Some(other) => Err(CompareError::Workloads {

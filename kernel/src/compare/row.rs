@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BandPoint, Contender, Effect, Judgement, Metric, RankInterval, Standing, ThreadFigures,
+    BandPoint, Contender, Effect, Judgement, Metric, Options, RankInterval, Standing,
+    ThreadFigures, spread::Known,
 };
 use crate::stats::interval::Interval;
 
@@ -80,7 +81,7 @@ impl Row {
             judgement: None,
             rank: None,
             band: Vec::new(),
-            threads: None,
+            threads: ThreadFigures::of(&contender),
             ratio_to_baseline: None,
             standing: Standing::Unpriced,
             ranked,
@@ -107,12 +108,13 @@ impl Summary {
 
 impl AtLevel {
     fn of(contender: &Contender, at_pct: f64) -> Option<Self> {
-        let (units_per_s, from_curve) = rate_at(contender, at_pct)?;
+        let known = Known::at(contender, at_pct)?;
+        let units_per_s = known.units_per_s;
         let value = |metric: Metric| metric.value(units_per_s, contender);
         Some(Self {
             units_per_s,
-            interval: None,
-            from_curve,
+            interval: known.interval(),
+            from_curve: known.from_curve,
             ratio_to_baseline: None,
             ratio_interval: None,
             units_per_s_per_dollar_hour: value(Metric::UnitsPerSPerDollarHour),
@@ -142,18 +144,36 @@ pub(super) fn rate_at(contender: &Contender, at_pct: f64) -> Option<(f64, bool)>
     }
 }
 
-pub(super) fn set_ratios(rows: &mut [Row], base: usize) {
-    let full = rows[base].summary.full_units_per_s;
-    let at = rows[base].at.map(|at| at.units_per_s);
-    for row in rows.iter_mut().filter(|row| row.ranked) {
-        row.ratio_to_baseline = ratio(row.summary.full_units_per_s, full);
+/// Sets every ranked row against the baseline: ratios, effects, and what may be said by them.
+pub(super) fn set_against(rows: &mut [Row], base: usize, options: Options, judged: u32) {
+    let known = |row: &Row, at_pct: f64| Known::at(&row.contender, at_pct);
+    let full = known(&rows[base], 100.0);
+    let at = known(&rows[base], options.at_pct);
+    for (index, row) in rows.iter_mut().enumerate() {
+        if !row.ranked {
+            continue;
+        }
+        let against = |at_pct: f64, base: &Option<Known>| {
+            let own = Known::at(&row.contender, at_pct)?;
+            let base = base.as_ref()?;
+            let effect = Effect::of(&own, base, judged)?;
+            Some((effect, Judgement::of(&own, base, &effect, judged, options.delta_pct)))
+        };
+        let (full, at) = (against(100.0, &full), against(options.at_pct, &at));
+        // A machine is itself: exactly once as fast, whatever its spread.
+        let interval = |effect: Option<(Effect, _)>| effect?.0.interval.filter(|_| index != base);
+        row.ratio_to_baseline = full.map(|(effect, _)| effect.ratio);
+        if let Some(level) = &mut row.full {
+            level.ratio_to_baseline = full.map(|(effect, _)| effect.ratio);
+            level.ratio_interval = interval(full);
+        }
         if let Some(level) = &mut row.at {
-            level.ratio_to_baseline = ratio(Some(level.units_per_s), at);
+            level.ratio_to_baseline = at.map(|(effect, _)| effect.ratio);
+            level.ratio_interval = interval(at);
+        }
+        if index != base {
+            row.effect = at.map(|(effect, _)| effect);
+            row.judgement = at.map(|(_, judgement)| judgement);
         }
     }
-}
-
-/// `None` where either is missing or the baseline did no work.
-pub(super) fn ratio(units: Option<f64>, base: Option<f64>) -> Option<f64> {
-    Some(units? / base.filter(|base| *base > 0.0)?).filter(|ratio| ratio.is_finite())
 }

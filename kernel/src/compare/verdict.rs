@@ -1,9 +1,9 @@
-//! The first line of a comparison: the ratio in words, and no claim beyond it.
+//! The first line of a comparison: what may be said about its machines, in words.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Row, Standing, ValueRange};
+use super::{Effect, Judgement, Options, Row, SpreadSource, Standing, ValueRange, spread::Known};
 use crate::{format, result::Origin};
 
 /// What the comparison says in one sentence.
@@ -12,7 +12,7 @@ pub struct Verdict {
     pub text: String,
     /// `result_id` of the most units per second at the chosen load.
     pub fastest: Option<String>,
-    /// The ratio the text names; at least 1 unless the reference is ahead.
+    /// The ratio the text names, at least 1.
     pub ratio: Option<f64>,
     /// `result_id` of the most work per dollar, of two or more.
     pub best_value: Option<String>,
@@ -30,13 +30,14 @@ struct Work<'a> {
 pub(super) fn judge(
     rows: &[Row],
     base: usize,
-    at_pct: f64,
+    options: Options,
+    judged: u32,
     ranges: &[ValueRange],
 ) -> Option<Verdict> {
     if rows.len() < 2 {
         return None;
     }
-    let work = work(rows, base, at_pct);
+    let work = work(rows, base, options, judged);
     // With several currencies there is no single best value to name.
     let range = match ranges {
         [range] => Some(range),
@@ -44,7 +45,12 @@ pub(super) fn judge(
     };
     let value = range.and_then(|range| value(rows, range));
     let work_text = work.as_ref().map_or_else(
-        || format!("Fewer than two of these results can be ranked at {}", format::percent(at_pct)),
+        || {
+            format!(
+                "Fewer than two of these results can be ranked at {}",
+                format::percent(options.at_pct)
+            )
+        },
         |work| work.text.clone(),
     );
     let text =
@@ -58,7 +64,7 @@ pub(super) fn judge(
     })
 }
 
-fn work(rows: &[Row], base: usize, at_pct: f64) -> Option<Work<'_>> {
+fn work(rows: &[Row], base: usize, options: Options, judged: u32) -> Option<Work<'_>> {
     let units = |row: &Row| row.at.map_or(0.0, |at| at.units_per_s);
     let mut ranked: Vec<&Row> = rows
         .iter()
@@ -66,40 +72,110 @@ fn work(rows: &[Row], base: usize, at_pct: f64) -> Option<Work<'_>> {
         .collect();
     ranked.sort_by(|a, b| units(b).total_cmp(&units(a)));
     let [fastest, second, ..] = ranked[..] else { return None };
-    let count = ranked.len();
     let base_row = &rows[base];
-    let at = format::percent(at_pct);
-    let (name, next) = (&fastest.contender.label, &second.contender.label);
-    let tie = units(fastest) == units(second);
     let base_known = ranked.iter().any(|row| std::ptr::eq(*row, base_row));
-    let against = match count {
+    let against = match ranked.len() {
         2 => second,
         _ if std::ptr::eq(fastest, base_row) || !base_known => second,
         _ => base_row,
     };
-    let ratio = units(fastest) / units(against);
-    let times = format::ratio(ratio);
-    let text = match (count, tie) {
-        (2, true) => format!("{name} and {next} did the same units/s at {at}"),
-        (2, false) => format!("{name} did {times} the units/s of {next} at {at}"),
-        (_, true) => format!("{name} and {next} did the most units/s of {count} at {at}, the same"),
-        (_, false) if std::ptr::eq(against, base_row) => format!(
-            "{name} did the most units/s of {count} at {at}, {times} the baseline {}",
-            base_row.contender.label
-        ),
-        (_, false) => {
-            format!("{name} did the most units/s of {count} at {at}, {times} the next, {next}")
-        }
+    let pair = Pair::of(fastest, against, options, judged)?;
+    let at = format::percent(options.at_pct);
+    let text = match ranked.len() {
+        2 => pair.sentence(&at),
+        _ => among(&ranked, &pair, against, std::ptr::eq(against, base_row), &at),
     };
-    let text = format!("{text}, {}", doubt(fastest, against));
-    Some(Work { text, fastest, ratio })
+    Some(Work { text, fastest, ratio: pair.effect.ratio })
 }
 
-/// What keeps the ratio from being a judgement.
-fn doubt(a: &Row, b: &Row) -> &'static str {
-    match a.contender.has_spread() && b.contender.has_spread() {
-        true => "stated without an interval: a small difference may be chance",
-        false => "no spread recorded",
+/// Who has the most units per second of three or more, or who shares the first place.
+fn among(ranked: &[&Row], pair: &Pair<'_>, against: &Row, is_base: bool, at: &str) -> String {
+    let count = ranked.len();
+    let first = |row: &&&Row| row.rank.is_some_and(|rank| rank.place == 1 && rank.tied);
+    let shared: Vec<&str> =
+        ranked.iter().filter(first).map(|row| row.contender.label.as_str()).collect();
+    let other = match is_base {
+        true => format!("the baseline {}", against.contender.label),
+        false => format!("the next, {}", against.contender.label),
+    };
+    match shared.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!(
+            "{} and {last} share the first place of {count} at {at}; {} did {} the units/s of {other}{}",
+            others.join(", "),
+            pair.a,
+            pair.times(),
+            pair.tail()
+        ),
+        _ if pair.effect.ratio == 1.0 && !is_base => format!(
+            "{} and {} did the most units/s of {count} at {at}, the same{}",
+            pair.a,
+            pair.b,
+            pair.tail()
+        ),
+        _ => format!(
+            "{} did the most units/s of {count} at {at}, {} {other}{}",
+            pair.a,
+            pair.times(),
+            pair.tail()
+        ),
+    }
+}
+
+/// Two rows, the first with no less work than the second.
+struct Pair<'a> {
+    a: &'a str,
+    b: &'a str,
+    effect: Effect,
+    judgement: Judgement,
+}
+
+impl<'a> Pair<'a> {
+    fn of(a: &'a Row, b: &'a Row, options: Options, judged: u32) -> Option<Self> {
+        let known = [a, b].map(|row| Known::at(&row.contender, options.at_pct));
+        let [Some(known_a), Some(known_b)] = known else { return None };
+        let effect = Effect::of(&known_a, &known_b, judged)?;
+        let judgement = Judgement::of(&known_a, &known_b, &effect, judged, options.delta_pct);
+        Some(Self { a: &a.contender.label, b: &b.contender.label, effect, judgement })
+    }
+
+    fn sentence(&self, at: &str) -> String {
+        let Self { a, b, effect, judgement } = self;
+        match judgement {
+            Judgement::RatioOnly if effect.ratio == 1.0 => {
+                format!("{a} and {b} did the same units/s at {at}{}", self.tail())
+            }
+            Judgement::Same { .. } => format!(
+                "{a} and {b} did {} at {at}: {} the units/s",
+                judgement.words(),
+                self.times()
+            ),
+            _ => format!("{a} did {} the units/s of {b} at {at}{}", self.times(), self.tail()),
+        }
+    }
+
+    /// The ratio, with the interval that the words are by.
+    fn times(&self) -> String {
+        match self.effect.judged {
+            Some(interval) => format::ratio_between(self.effect.ratio, interval),
+            None => format::ratio(self.effect.ratio),
+        }
+    }
+
+    /// What may be said, or why nothing may.
+    fn tail(&self) -> String {
+        match self.judgement {
+            Judgement::RatioOnly => format!(", {}", self.unknown()),
+            judgement => format!(": {}", judgement.words()),
+        }
+    }
+
+    /// Why nothing more than the ratio can be said.
+    fn unknown(&self) -> String {
+        let sources = [self.effect.source, self.effect.baseline_source];
+        match sources.contains(&SpreadSource::NotRecorded) {
+            true => SpreadSource::NotRecorded.words(),
+            false => "too few windows for an interval".to_owned(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::name;
 use crate::{
+    foreign::ForeignScore,
     machine::{Machine, Offer},
     result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION},
     warning::Warning,
@@ -17,8 +18,10 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Imported {
     pub format: Format,
-    /// In the order of the file, at least one.
+    /// In the order of the file; none where the file holds scores of another tool.
     pub results: Vec<ImportedResult>,
+    /// Scores of another tool, to be kept with a machine that a person names.
+    pub foreign: Vec<ForeignScore>,
     /// What was done to the file to read it.
     pub notes: Vec<Note>,
 }
@@ -63,6 +66,8 @@ pub enum Format {
     LoadTest,
     Comparison,
     Document,
+    /// What sysbench's cpu test prints: a foreign score.
+    Sysbench,
 }
 
 /// A fact about a result that a file may lack.
@@ -120,6 +125,7 @@ impl Format {
             Self::LoadTest => "load-test reply",
             Self::Comparison => "comparison table",
             Self::Document => "result document",
+            Self::Sysbench => "sysbench output",
         }
     }
 }

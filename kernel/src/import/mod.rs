@@ -16,6 +16,7 @@ mod loadtest;
 mod name;
 mod preview;
 mod recognise;
+mod sysbench;
 mod time;
 mod training;
 
@@ -41,14 +42,19 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
     let text = decoded.text.as_ref();
     let mut notes = decoded.notes;
     let content = Content::of(text);
+    let mut foreign = Vec::new();
     let (format, mut results) = match recognise::recognise(text)? {
         Kind::Training => (Format::Training, training::read(text, &content, &mut notes)?),
         Kind::LoadTest => (Format::LoadTest, loadtest::read(text, &content, &mut notes)?),
         Kind::Comparison => (Format::Comparison, comparison::read(text, &content, &mut notes)?),
         Kind::Document => (Format::Document, document::read(text, &mut notes)?),
+        Kind::Sysbench => {
+            foreign.push(sysbench::read(text)?);
+            (Format::Sysbench, Vec::new())
+        }
     };
     imported::suggest(&mut results, file_name);
-    Ok(Imported { format, results, notes })
+    Ok(Imported { format, results, foreign, notes })
 }
 
 #[cfg(test)]

@@ -11,8 +11,11 @@ pub struct Preview {
     pub format: String,
     /// What was done to the file to read it, one sentence each.
     pub notes: Vec<String>,
-    /// In the order of the file, at least one.
+    /// In the order of the file; none where the file holds scores of another tool.
     pub results: Vec<PreviewResult>,
+    /// Scores of another tool, one sentence each.
+    #[serde(default)]
+    pub scores: Vec<String>,
 }
 
 /// One result of the file.
@@ -47,7 +50,7 @@ pub struct PreviewProblem {
 
 /// Reads a file as [`import`] does, and keeps what a person decides by.
 pub fn preview(file_name: &str, bytes: &[u8]) -> Result<Preview, PreviewProblem> {
-    let Imported { format, results, notes } =
+    let Imported { format, results, foreign, notes } =
         import(file_name, bytes).map_err(|error: ImportError| PreviewProblem {
             line: error.place.map(|place| place.line),
             detail: error.to_string(),
@@ -56,6 +59,7 @@ pub fn preview(file_name: &str, bytes: &[u8]) -> Result<Preview, PreviewProblem>
         format: format.name().to_owned(),
         notes: notes.iter().map(ToString::to_string).collect(),
         results: results.into_iter().map(PreviewResult::from).collect(),
+        scores: foreign.iter().map(ToString::to_string).collect(),
     })
 }
 

@@ -7,7 +7,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{ErrorKind, ImportError, Place, error::quote, json};
+use super::{ErrorKind, ImportError, Place, error::quote, json, sysbench};
 
 /// The formats that hold results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub(super) enum Kind {
     LoadTest,
     Comparison,
     Document,
+    Sysbench,
 }
 
-const EXPECTED: &str =
-    "a result document, a training file, a load-test reply or a comparison table";
+const EXPECTED: &str = "a result document, a training file, a load-test reply, a comparison table or the output of sysbench";
 const OTHER: &str = "choose a file that holds results";
 
 /// By the keys of the first JSON object, or by the first line of a table.
@@ -113,8 +113,8 @@ fn by_header(text: &str, start: usize) -> Result<Kind, ImportError> {
     if table.iter().any(|name| first.eq_ignore_ascii_case(name)) {
         return Err(no_results("a table of recorded metrics"));
     }
-    if header.starts_with("sysbench ") {
-        return Err(no_results("the output of sysbench"));
+    if sysbench::is_sysbench(text) {
+        return Ok(Kind::Sysbench);
     }
     Err(unknown(format!("a file that begins with {}", quote(header)), text, start))
 }

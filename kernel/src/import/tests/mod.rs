@@ -5,6 +5,7 @@ mod documents;
 mod older_tools;
 mod packing;
 mod schema;
+mod sysbench;
 
 use super::*;
 use crate::warning::Warning;

@@ -1,0 +1,60 @@
+//! The ratio of two means, on the log scale.
+
+use super::{error::RelativeError, interval::Interval, t};
+
+/// A ratio whose logarithm has this standard error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ratio {
+    pub value: f64,
+    /// Of the natural logarithm, which to first order is the relative error of the ratio.
+    pub log: RelativeError,
+}
+
+/// How likely a difference shall be seen that is as large as the smallest visible one.
+const POWER: f64 = 0.8;
+
+impl Ratio {
+    /// Of two independent means with their errors. By the delta method the variance of a mean's
+    /// logarithm is its relative variance (Casella and Berger, "Statistical inference", 2002, 5.5.4).
+    pub fn new(a: (f64, RelativeError), b: (f64, RelativeError)) -> Self {
+        Self { value: a.0 / b.0, log: RelativeError::sum(&[a.1, b.1]) }
+    }
+
+    /// Where the ratio lies with `confidence`.
+    pub fn interval(&self, confidence: f64) -> Interval {
+        let factor = (t::two_sided(confidence, self.log.degrees) * self.log.se).exp();
+        Interval { low: self.value / factor, high: self.value * factor }
+    }
+}
+
+/// The smallest difference, as a logarithm, that intervals of `confidence` tell from none four
+/// times in five: `(t.975,ν + t.80,ν)·SE` for 0.95. It is the usual sum of the two quantiles
+/// (Cohen, "Statistical power analysis", 1988, chapter 2).
+pub fn smallest_visible(log: RelativeError, confidence: f64) -> f64 {
+    (t::two_sided(confidence, log.degrees) + t::quantile(POWER, log.degrees)) * log.se
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE_PERCENT: RelativeError = RelativeError { se: 0.01, degrees: 1e12 };
+
+    #[test]
+    fn the_interval_is_symmetric_as_a_factor() {
+        let interval = Ratio::new((120.0, ONE_PERCENT), (100.0, ONE_PERCENT)).interval(0.95);
+        assert!((interval.low * interval.high - 1.44).abs() < 1e-9, "{interval:?}");
+        assert!((interval.high / 1.2 - (1.959_964 * 0.01 * 2_f64.sqrt()).exp()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn ten_judgements_need_a_wider_interval_than_one() {
+        let ratio = Ratio::new((1.0, ONE_PERCENT), (1.0, ONE_PERCENT));
+        assert!(ratio.interval(0.995).half_width() > 1.4 * ratio.interval(0.95).half_width());
+    }
+
+    #[test]
+    fn the_smallest_visible_difference_is_two_point_eight_errors() {
+        assert!((smallest_visible(ONE_PERCENT, 0.95) - 0.028_016).abs() < 1e-5);
+    }
+}
