@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::verify::Outcome;
+
 /// How far a result has been computed again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -85,6 +87,18 @@ impl Verification {
             Self::Mismatch { sentence } => format!(
                 "{sentence} The result is kept, and left out of comparisons, rankings and lists."
             ),
+        }
+    }
+}
+
+impl From<Outcome> for Verification {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::SelfReported { .. } => Self::SelfReported,
+            Outcome::Verified { windows, of: _ } => Self::Verified { windows },
+            Outcome::DoesNotMatch { mismatch } => {
+                Self::Mismatch { sentence: format!("Does not match: {mismatch}.") }
+            }
         }
     }
 }

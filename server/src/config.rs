@@ -5,7 +5,7 @@ use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
 use anyhow::bail;
 use clap::{CommandFactory, Parser, ValueEnum, value_parser};
 
-use crate::listener::Limits;
+use crate::{listener::Limits, verifier::Budget};
 
 /// Serves PerfAnalysis: pages, the API under /api/v1, and the files a browser needs.
 #[derive(Clone, Debug, Parser)]
@@ -44,6 +44,14 @@ pub struct Config {
     #[arg(long, env = "PERFANALYSIS_DRAIN_TIMEOUT", default_value_t = 10)]
     #[arg(value_parser = value_parser!(u64).range(..=3600))]
     pub drain_timeout: u64,
+    /// Part of one CPU, in percent, that results are computed again with; 0 for none
+    #[arg(long, env = "PERFANALYSIS_VERIFY_CPU", default_value = "5")]
+    #[arg(value_parser = percent)]
+    pub verify_cpu: f64,
+    /// Windows of each result that are computed again, chosen at random
+    #[arg(long, env = "PERFANALYSIS_VERIFY_WINDOWS", default_value_t = 12)]
+    #[arg(value_parser = value_parser!(u32).range(1..=10_000))]
+    pub verify_windows: u32,
     /// Print every setting with its variable and default, and stop
     #[arg(long)]
     pub reference: bool,
@@ -95,6 +103,10 @@ impl Config {
         }
     }
 
+    pub fn verify_budget(&self) -> Budget {
+        Budget { cpu_pct: self.verify_cpu, windows: self.verify_windows as usize }
+    }
+
     /// Writes the reference as a Markdown table.
     ///
     /// # Errors
@@ -102,6 +114,11 @@ impl Config {
     pub fn print_reference(&self) -> std::io::Result<()> {
         std::io::stdout().write_all(reference().as_bytes())
     }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|pct| (0.0..=100.0).contains(pct));
+    number.ok_or_else(|| "give a number from 0 to 100".to_owned())
 }
 
 /// Every flag, its variable, its default and what it does.

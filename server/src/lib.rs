@@ -17,3 +17,4 @@ pub mod router;
 pub mod routes;
 pub mod state;
 pub mod statics;
+pub mod verifier;

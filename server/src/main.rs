@@ -2,7 +2,9 @@
 
 use anyhow::Context;
 use clap::Parser;
-use perfanalysis::{config::Config, listener, logging, router, state::AppState};
+use perfanalysis::{
+    config::Config, listener, logging, router, state::AppState, verifier::Verifier,
+};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -15,7 +17,9 @@ async fn main() -> anyhow::Result<()> {
     let state = AppState::open(&config).await?;
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
+    let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());
     listener::serve(socket, router::router(&state), config.limits(), listener::stop_signal()).await;
+    verifier.abort();
     state.close().await;
     Ok(())
 }

@@ -66,6 +66,9 @@ fn a_setting_that_makes_no_sense_is_refused() {
         ["perfanalysis", "--max-connections", "-1"],
         ["perfanalysis", "--max-connections", "0"],
         ["perfanalysis", "--header-timeout", "0"],
+        ["perfanalysis", "--verify-cpu", "101"],
+        ["perfanalysis", "--verify-cpu", "NaN"],
+        ["perfanalysis", "--verify-windows", "0"],
         ["perfanalysis", "--log-format", "xml"],
     ] {
         assert!(Config::try_parse_from(args).is_err(), "{args:?}");

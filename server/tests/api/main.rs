@@ -9,6 +9,7 @@ mod form;
 mod samples;
 mod server;
 
+mod challenges;
 mod compare;
 mod demo;
 mod health;
@@ -18,8 +19,10 @@ mod machines;
 mod prices;
 mod results;
 mod schema;
+mod summary;
 
 mod bad_input;
 mod config;
 mod guarantees;
 mod socket;
+mod verifier;

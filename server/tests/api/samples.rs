@@ -4,7 +4,7 @@ use kernel::{
     hex::Hex64,
     machine::Machine,
     result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION, Visit, Window},
-    workload::Workload,
+    workload::{Lane, Workload},
 };
 
 /// A real file, or `None` with a word about it where there is no folder of samples.
@@ -78,4 +78,28 @@ pub(crate) fn document(number: u32, key: Option<&str>, units: u64) -> ResultDocu
         browser: None,
         warnings: Vec::new(),
     }
+}
+
+/// Digests of the truth: one lane, four windows of three units each.
+pub(crate) fn computed(number: u32, seed: u64) -> ResultDocument {
+    let mut document = document(number, Some("key-computed"), 3);
+    document.seed = Some(Hex64(seed));
+    document.machine.cpu.vcpus = Some(1);
+    document.machine.capacity_cpus = Some(1.0);
+    let level = &mut document.levels[0];
+    level.lanes = 1;
+    let template = level.visits[0].windows[0].clone();
+    let mut lane = Lane::new(Workload::Standard, seed, 0);
+    let window = |index: u64| {
+        let work = lane.run(3);
+        Window {
+            start_ns: index * 500_000_000,
+            own_cpu_ns: 499_000_000,
+            digest_sum: work.digest_sum,
+            lanes: vec![work],
+            ..template.clone()
+        }
+    };
+    level.visits[0].windows = (0..4).map(window).collect();
+    document
 }

@@ -5,7 +5,12 @@ use std::fs;
 use axum::{Router, body::Body};
 use clap::Parser;
 use http::{Method, Request, request::Builder};
-use perfanalysis::{config::Config, router, state::AppState};
+use perfanalysis::{
+    config::Config,
+    router,
+    state::AppState,
+    verifier::{Budget, Verifier},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -15,7 +20,8 @@ use crate::{answer::Answer, form::Form};
 pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) state: AppState,
-    _folder: TempDir,
+    config: Config,
+    folder: TempDir,
 }
 
 impl Server {
@@ -38,8 +44,33 @@ impl Server {
             &path("site"),
         ]);
         config.check().unwrap();
+        Self::open(config, folder).await
+    }
+
+    async fn open(config: Config, folder: TempDir) -> Self {
         let state = AppState::open(&config).await.unwrap();
-        Self { router: router::router(&state), state, _folder: folder }
+        Self { router: router::router(&state), state, config, folder }
+    }
+
+    /// The same data under another process.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { router, state, config, folder } = self;
+        drop(router);
+        state.close().await;
+        Self::open(config, folder).await
+    }
+
+    /// Computes again whatever waits, without a rest.
+    pub(crate) async fn verify(&self) {
+        let budget = Budget { cpu_pct: 100.0, windows: 12 };
+        Verifier::new(&self.state, budget).catch_up().await;
+    }
+
+    /// The JSON of one thing.
+    pub(crate) async fn one(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.json()
     }
 
     /// One request through the whole router; what every answer must hold is checked here.
