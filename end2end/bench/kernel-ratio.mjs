@@ -7,13 +7,12 @@
 // units on either side, taking turns in who goes first; the ratio of a pair
 // shares whatever else the computer was doing. Prints JSON.
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
+import { quantile, round4, startNative } from './lines.mjs';
 
 const WORKLOADS = ['standard', 'int', 'float', 'memory', 'bytes', 'classic'];
 /** Long enough that the timers' steps do not matter, short enough that a pair sees one machine. */
@@ -43,20 +42,6 @@ async function serve(folder) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-function startNative(path) {
-  const child = spawn(path, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    async run(workload, units) {
-      child.stdin.write(`${workload} ${units}\n`);
-      const { value } = await lines.next();
-      const [elapsedNs, digestSum] = value.split(' ');
-      return { elapsedMs: Number(elapsedNs) / 1e6, digestSum };
-    },
-    stop: () => child.stdin.end(),
-  };
 }
 
 async function startBrowser(origin) {
@@ -118,8 +103,6 @@ async function warmUp(browser, native, workload) {
   }
 }
 
-const quantile = (sorted, q) => sorted[Math.round(q * (sorted.length - 1))];
-
 async function measure(browser, native, workload, rounds) {
   await browser.start(workload);
   await native.run(workload, 0);
@@ -137,7 +120,6 @@ async function measure(browser, native, workload, rounds) {
   }
   const ratios = pairs.map((pair) => pair.native / pair.browser).sort((a, b) => a - b);
   const least = (side) => Math.min(...pairs.map((pair) => pair[side]));
-  const round4 = (value) => Number(value.toFixed(4));
   return {
     workload,
     ratio_median: round4(quantile(ratios, 0.5)),

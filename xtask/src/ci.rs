@@ -10,7 +10,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let mut clippy = process::cargo(&["clippy", "--locked", "--all-targets"]);
         process::run(clippy.args(DENY))
     })?;
-    wasm::ensure_target()?;
+    wasm::ensure_target(wasm::TARGET)?;
     process::step("lints, wasm32", || {
         let mut clippy =
             process::cargo(&["clippy", "--locked", "--target", "wasm32-unknown-unknown"]);

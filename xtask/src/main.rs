@@ -1,5 +1,6 @@
 //! `cargo xtask`: the only build tool of this repository.
 
+mod agent;
 mod assets;
 mod bench;
 mod chromium;
@@ -11,6 +12,7 @@ mod serve;
 mod site;
 mod sizes;
 mod test;
+mod twin;
 mod wasm;
 
 use clap::{Parser, Subcommand};
@@ -33,7 +35,7 @@ enum Task {
         #[arg(long)]
         site: bool,
     },
-    /// Run every test: Rust, golden digests in node and Chromium, end to end.
+    /// Run every test: Rust, golden digests in C, node and Chromium, end to end.
     Test(test::Args),
     /// Measure what the project promises and write the table.
     Bench(bench::Args),

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use crate::{assets::Site, npm, paths, process, wasm};
+use crate::{agent, assets::Site, npm, paths, process, wasm};
 
 /// What the server and the agent are built as.
 #[derive(Clone, Copy)]
@@ -23,15 +23,16 @@ impl Profile {
     }
 }
 
-/// Site and release programs.
+/// Site, release programs, and the agent for other machines.
 pub(crate) fn build_all() -> anyhow::Result<()> {
     build_site()?;
-    build_programs(Profile::Release)
+    build_programs(Profile::Release)?;
+    agent::build()
 }
 
 /// Everything a browser loads, into `target/site`.
 pub(crate) fn build_site() -> anyhow::Result<()> {
-    wasm::ensure_target()?;
+    wasm::ensure_target(wasm::TARGET)?;
     npm::app()?;
     let page = wasm::page()?;
     let worker = wasm::worker()?;

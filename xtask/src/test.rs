@@ -1,15 +1,15 @@
 //! `cargo xtask test`: all tests, from unit to end to end.
 
 use crate::{
-    chromium, npm, paths, process,
+    agent, chromium, npm, paths, process,
     site::{self, Profile},
-    wasm,
+    twin, wasm,
 };
 
-/// Run every test: Rust, golden digests in node and Chromium, end to end.
+/// Run every test: Rust, golden digests in C, node and Chromium, end to end.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Only the Rust tests.
+    /// Only the tests in Rust and C.
     #[arg(long, conflicts_with = "end_to_end")]
     rust: bool,
     /// Only the tests in the browser; words after `--` go to Playwright.
@@ -31,13 +31,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn rust() -> anyhow::Result<()> {
-    process::step("Rust tests", || process::run(&mut process::cargo(&["test", "--locked"])))
+    process::step("Rust tests", || process::run(&mut process::cargo(&["test", "--locked"])))?;
+    process::step("golden digests in C", twin::check_digests)
 }
 
 fn end_to_end(playwright: &[String]) -> anyhow::Result<()> {
     let chromium = chromium::ensure()?;
     site::build_site()?;
     site::build_programs(Profile::Dev)?;
+    agent::build()?;
     npm::end2end()?;
     process::step("golden digests in node", || {
         let module = wasm::worker()?;

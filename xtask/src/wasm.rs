@@ -13,7 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{paths, process};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The kernel for Web Workers: a module and the JavaScript that loads it.
 pub(crate) struct Worker {
@@ -59,15 +59,15 @@ pub(crate) fn worker() -> anyhow::Result<Worker> {
 }
 
 /// Adds the target when it is missing.
-pub(crate) fn ensure_target() -> anyhow::Result<()> {
+pub(crate) fn ensure_target(target: &str) -> anyhow::Result<()> {
     let sysroot = process::output(&mut process::command("rustc", &["--print", "sysroot"]))?;
-    let lib = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(TARGET).join("lib");
+    let lib = PathBuf::from(sysroot.trim()).join("lib/rustlib").join(target).join("lib");
     if lib.is_dir() {
         return Ok(());
     }
-    process::step(&format!("rustup target add {TARGET}"), || {
-        process::run(&mut process::command("rustup", &["target", "add", TARGET]))
-            .context("install the target by hand: rustup target add wasm32-unknown-unknown")
+    process::step(&format!("rustup target add {target}"), || {
+        process::run(&mut process::command("rustup", &["target", "add", target]))
+            .with_context(|| format!("install the target by hand: rustup target add {target}"))
     })
 }
 
