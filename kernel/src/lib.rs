@@ -21,6 +21,7 @@ pub mod measure;
 pub mod passport;
 pub mod price;
 pub mod result;
+pub mod simulate;
 pub mod stats;
 pub mod verification;
 pub mod verify;

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::format::thousands;
+
 /// A doubt about a result. The text is for people, the variant for programs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -41,6 +43,26 @@ pub enum Warning {
     NotWarm { spread_pct: f64 },
     /// The browser reports fewer processors than the computer may have.
     WorkersCapped { workers: u32 },
+    /// The headline's interval is wider than its profile asks for.
+    NotConverged { half_width_pct: f64, wanted_pct: f64 },
+    /// Full load has too few windows for an interval.
+    TooFewWindows { windows: u32 },
+    /// The rate of full load rose or fell all along the run.
+    Drift { change_pct: f64, over_s: f64 },
+    /// Full load was slower at the end than at the start, and so was the clock.
+    Throttled { from_mhz: f64, to_mhz: f64, fall_pct: f64 },
+    /// Full load was slower at the end than at the start, because it got less CPU time.
+    BurstPlateau { busy_from_pct: f64, busy_to_pct: f64, fall_pct: f64 },
+    /// Full load was slower at the end than at the start, and neither clock nor CPU time says why.
+    FullLoadFell { fall_pct: f64 },
+    /// In some windows a CPU second did less work, without steal and without a slower clock.
+    HiddenContention { windows: u32, of: u32, slower_pct: f64, is_clock_known: bool },
+    /// In some windows a CPU second did less work, because the clock was slower.
+    FrequencyDrop { windows: u32, of: u32, from_mhz: f64, to_mhz: f64 },
+    /// The hypervisor gave CPU time of this machine to others.
+    Stolen { steal_pct: f64 },
+    /// A CPU quota held the lanes back.
+    HeldBack { held_back_pct: f64 },
 }
 
 impl fmt::Display for Warning {
@@ -125,6 +147,65 @@ impl fmt::Display for Warning {
                 f,
                 "The browser offers {workers} workers, perhaps fewer than the computer has CPUs. \
                  The all-worker figure is a lower bound."
+            ),
+            Self::NotConverged { half_width_pct, wanted_pct } => write!(
+                f,
+                "Full load is known to ± {half_width_pct:.1} %, where this profile asks for \
+                 {wanted_pct} %. Use a longer profile, or a quieter machine, for a narrower interval."
+            ),
+            Self::TooFewWindows { windows } => write!(
+                f,
+                "Full load has {windows} measured windows, and an interval needs six. \
+                 Measure with the quick profile or a longer one."
+            ),
+            Self::Drift { change_pct, over_s } => write!(
+                f,
+                "Full load {} by {:.1} % within {over_s:.0} s. Let the machine settle and run again, \
+                 or read the result as a mean over the change.",
+                if *change_pct < 0.0 { "fell" } else { "rose" },
+                change_pct.abs()
+            ),
+            Self::Throttled { from_mhz, to_mhz, fall_pct } => write!(
+                f,
+                "The clock fell from {} to {} MHz during the run, and full load by {fall_pct:.1} %. \
+                 Let the machine cool and run again.",
+                thousands(*from_mhz, 0),
+                thousands(*to_mhz, 0)
+            ),
+            Self::BurstPlateau { busy_from_pct, busy_to_pct, fall_pct } => write!(
+                f,
+                "Full load fell by {fall_pct:.1} % during the run, because it got {busy_to_pct:.0} % \
+                 of the CPU time instead of {busy_from_pct:.0} %: burst credits ran out, or a limit \
+                 set in. Count on the lower figure, or choose a shape without credits."
+            ),
+            Self::FullLoadFell { fall_pct } => write!(
+                f,
+                "Full load gave {fall_pct:.1} % less at the end of the run than at its start. \
+                 Let the machine rest and run again; if it falls again, count on the lower figure."
+            ),
+            Self::HiddenContention { windows, of, slower_pct, is_clock_known } => write!(
+                f,
+                "In {windows} of {of} windows a CPU second did about {slower_pct:.1} % less work, \
+                 without steal{}. Somebody shares caches or memory; run again at another time, or on \
+                 a dedicated host.",
+                if *is_clock_known { " and at the same clock" } else { "; the clock is not known" }
+            ),
+            Self::FrequencyDrop { windows, of, from_mhz, to_mhz } => write!(
+                f,
+                "In {windows} of {of} windows the clock was about {} MHz instead of {}. \
+                 Set the governor to performance, or let the machine cool, and run again.",
+                thousands(*to_mhz, 0),
+                thousands(*from_mhz, 0)
+            ),
+            Self::Stolen { steal_pct } => write!(
+                f,
+                "The hypervisor gave {steal_pct:.1} % of this machine's CPU time to others. \
+                 Run again at another time, and compare the clean figure too."
+            ),
+            Self::HeldBack { held_back_pct } => write!(
+                f,
+                "A CPU quota held the lanes back for {held_back_pct:.0} % of their time. \
+                 Read the result as that of the quota, not of the machine."
             ),
         }
     }
