@@ -13,6 +13,7 @@ pub mod crumbs;
 pub mod data_table;
 pub mod demo;
 pub mod empty;
+pub mod explained;
 pub mod facts;
 pub mod figure;
 pub mod figures;
