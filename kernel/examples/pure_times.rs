@@ -1,5 +1,5 @@
 //! How long the pure pieces take: importing 10,000 training lines, reading a
-//! document of a standard run, comparing 20 of them. Prints the median and the worst of eleven.
+//! document of a standard run, the bootstrap of 20 machines, comparing 20 runs. Prints the median and the worst of eleven.
 
 use std::{
     hint::black_box,
@@ -8,10 +8,11 @@ use std::{
 };
 
 use kernel::{
-    compare::{Contender, Options, compare},
+    compare::{Contender, Options, PAGE_REPLICATES, compare},
     hex::Hex64,
     import::import,
     result::{LaneWork, Level, ResultDocument, Sweep, Visit, Window},
+    stats::bootstrap::{Candidate, Job},
 };
 
 /// Half-second windows of a standard run of 149 s, on eight lanes.
@@ -38,6 +39,10 @@ fn main() -> io::Result<()> {
     report(&mut out, &format!("import a document of {} kB", json.len() / 1000), || {
         import("r.json", json.as_bytes()).is_ok()
     })?;
+    let job = bootstrap_job();
+    report(&mut out, "bootstrap of 20 machines × 10 results × 2,000 replicates", || {
+        !job.run().bands.is_empty()
+    })?;
     report(&mut out, "compare 20 runs of 149 s, from their documents", || {
         let contenders: Vec<Contender> = documents
             .iter()
@@ -45,6 +50,22 @@ fn main() -> io::Result<()> {
             .collect();
         compare(&contenders, None, Options::default()).is_ok()
     })
+}
+
+/// Ranks by 100 % and bands at ten levels.
+fn bootstrap_job() -> Job {
+    let member = |machine: u64, result: u64| {
+        let rate = 100.0 + (machine % 5) as f64 + (result % 3) as f64;
+        std::iter::once(rate).chain((1..=10).map(|ten| rate * f64::from(ten) / 10.0)).collect()
+    };
+    let candidate = |machine| Candidate {
+        seed: Hex64(machine),
+        ranked: true,
+        members: (0..10).map(|result| member(machine, result)).collect(),
+        own_se: Vec::new(),
+        run_se: 0.0,
+    };
+    Job { replicates: PAGE_REPLICATES, candidates: (0..20).map(candidate).collect() }
 }
 
 fn report(out: &mut impl Write, name: &str, work: impl Fn() -> bool) -> io::Result<()> {

@@ -145,7 +145,7 @@ impl<'a> Pair<'a> {
                 format!("{a} and {b} did the same units/s at {at}{}", self.tail())
             }
             Judgement::Same { .. } => format!(
-                "{a} and {b} did {} at {at}: {} the units/s",
+                "{a} and {b} are {} at {at}: {} the units/s",
                 judgement.words(),
                 self.times()
             ),

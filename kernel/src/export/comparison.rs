@@ -1,7 +1,10 @@
 //! A comparison as CSV and JSON, with every figure that the page shows.
 
 use super::cell;
-use crate::compare::{Comparison, Metric, Row, Standing};
+use crate::{
+    compare::{Comparison, Metric, Row, Standing},
+    stats::interval::Interval,
+};
 
 const FACTS: [&str; 14] = [
     "result_id",
@@ -25,9 +28,15 @@ pub fn to_csv(comparison: &Comparison) -> String {
     let figures = [
         "busy_pct",
         "units_per_s",
+        "units_per_s_low",
+        "units_per_s_high",
         "from_curve",
         "ratio_to_baseline",
+        "ratio_low",
+        "ratio_high",
         "gap_units_per_s",
+        "gap_low",
+        "gap_high",
         "units_per_s_per_dollar_hour",
         "dollars_per_million_units",
     ];
@@ -38,12 +47,13 @@ pub fn to_csv(comparison: &Comparison) -> String {
             let value =
                 |metric: Metric| cell::number(metric.value(cell.units_per_s, &row.contender));
             let mut line = facts(row);
+            line.extend([level.nominal_pct.to_string(), cell::number(Some(cell.units_per_s))]);
+            line.extend(ends(cell.interval));
+            line.extend([cell.from_curve.to_string(), cell::number(cell.ratio_to_baseline)]);
+            line.extend(ends(cell.ratio_interval));
+            line.push(cell::number(cell.gap_units_per_s));
+            line.extend(ends(cell.gap_interval));
             line.extend([
-                level.nominal_pct.to_string(),
-                cell::number(Some(cell.units_per_s)),
-                cell.from_curve.to_string(),
-                cell::number(cell.ratio_to_baseline),
-                cell::number(cell.gap_units_per_s),
                 value(Metric::UnitsPerSPerDollarHour),
                 value(Metric::DollarsPerMillionUnits),
             ]);
@@ -64,9 +74,24 @@ pub fn summary_to_csv(comparison: &Comparison) -> String {
         "ratio_to_baseline",
         "at_pct",
         "at_units_per_s",
+        "at_units_per_s_low",
+        "at_units_per_s_high",
         "at_from_curve",
+        "at_ratio_to_baseline",
+        "at_ratio_low",
+        "at_ratio_high",
+        "spread_from",
+        "verdict",
+        "rank_median",
+        "rank_low",
+        "rank_high",
+        "place",
         "at_units_per_s_per_dollar_hour",
+        "at_units_per_s_per_dollar_hour_low",
+        "at_units_per_s_per_dollar_hour_high",
         "at_dollars_per_million_units",
+        "at_dollars_per_million_units_low",
+        "at_dollars_per_million_units_high",
         "value_standing",
         "value_rank",
         "pct_of_best",
@@ -115,7 +140,7 @@ fn facts(row: &Row) -> Vec<String> {
     ]
 }
 
-fn summary(row: &Row, at_pct: f64) -> [String; 14] {
+fn summary(row: &Row, at_pct: f64) -> Vec<String> {
     let figures = row.summary;
     let (standing, rank, pct_of_best) = match row.standing {
         Standing::Free => ("free", None, None),
@@ -125,7 +150,7 @@ fn summary(row: &Row, at_pct: f64) -> [String; 14] {
         Standing::Unpriced => ("unpriced", None, None),
         Standing::NotRanked => ("not_ranked", None, None),
     };
-    [
+    let mut line = vec![
         cell::number(figures.max_units_per_s),
         cell::number(figures.mean_units_per_s),
         cell::number(figures.full_units_per_s),
@@ -133,12 +158,44 @@ fn summary(row: &Row, at_pct: f64) -> [String; 14] {
         cell::number(figures.per_core_units_per_s),
         cell::number(row.ratio_to_baseline),
         at_pct.to_string(),
-        cell::number(row.at.map(|at| at.units_per_s)),
-        row.at.map_or_else(String::new, |at| at.from_curve.to_string()),
-        cell::number(row.at.and_then(|at| at.units_per_s_per_dollar_hour)),
-        cell::number(row.at.and_then(|at| at.dollars_per_million_units)),
-        standing.to_owned(),
-        cell::number(rank),
-        cell::number(pct_of_best),
+    ];
+    line.extend(judged(row));
+    line.extend(priced(row));
+    line.extend([standing.to_owned(), cell::number(rank), cell::number(pct_of_best)]);
+    line
+}
+
+/// What the row does at the chosen load, and what may be said by it.
+fn judged(row: &Row) -> Vec<String> {
+    let at = row.at;
+    let mut line = vec![cell::number(at.map(|at| at.units_per_s))];
+    line.extend(ends(at.and_then(|at| at.interval)));
+    line.push(at.map_or_else(String::new, |at| at.from_curve.to_string()));
+    line.push(cell::number(at.and_then(|at| at.ratio_to_baseline)));
+    line.extend(ends(at.and_then(|at| at.ratio_interval)));
+    line.push(row.effect.map_or_else(String::new, |effect| effect.source.words()));
+    line.push(row.judgement.map_or_else(String::new, |judgement| judgement.words()));
+    let rank = row.rank.map(|rank| [rank.median, rank.low, rank.high, rank.place]);
+    let rank = rank.map_or([None; 4], |rank| rank.map(|number| Some(f64::from(number))));
+    line.extend(rank.map(cell::number));
+    line
+}
+
+/// What that costs, each figure with its interval.
+fn priced(row: &Row) -> Vec<String> {
+    let metrics = [Metric::UnitsPerSPerDollarHour, Metric::DollarsPerMillionUnits];
+    let figures = metrics.map(|metric| {
+        let value = row.at.and_then(|at| metric.value(at.units_per_s, &row.contender));
+        let interval = row.at.and_then(|at| metric.interval(at.interval?, &row.contender));
+        let [low, high] = ends(interval);
+        [cell::number(value), low, high]
+    });
+    figures.into_iter().flatten().collect()
+}
+
+fn ends(interval: Option<Interval>) -> [String; 2] {
+    [
+        cell::number(interval.map(|interval| interval.low)),
+        cell::number(interval.map(|interval| interval.high)),
     ]
 }
