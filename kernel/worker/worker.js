@@ -22,6 +22,13 @@
 //   { type: 'preview', id, file_name, bytes: ArrayBuffer }
 //       -> { type: 'preview', id, json }
 //     `json` is { Ok: … } or, for a file that is not understood, { Err: … }.
+//   { type: 'verify', id, document: JSON text, pick_seed: 16 hexadecimal digits, max }
+//       -> { type: 'verify', id, json }
+//     Reads the document and draws at most `max` windows; `json` is the progress:
+//     { done, planned, cost_left_units, is_over, outcome }.
+//   { type: 'verify_step', id }
+//       -> { type: 'verify_step', id, json }
+//     Computes the next window again; whoever sends no more of these has stopped it.
 //   anything that fails
 //       -> { type: 'error', id, message }
 
@@ -31,6 +38,7 @@ const CALL_UNITS = 8;
 let kernel;
 let runner;
 let lane;
+let verifier;
 
 async function init({ module, glue }) {
   kernel = await import(glue);
@@ -77,11 +85,36 @@ function preview({ file_name: fileName, bytes }) {
   return { type: 'preview', json: kernel.import_preview(fileName, new Uint8Array(bytes)) };
 }
 
+function verify({ document, pick_seed: pickSeed, max }) {
+  verifier?.free();
+  verifier = undefined;
+  verifier = new kernel.Verifier(document, pickSeed, max);
+  return { type: 'verify', json: verifier.progress() };
+}
+
+function verifyStep() {
+  if (verifier === undefined) {
+    throw new Error('no document is being verified');
+  }
+  verifier.step();
+  return { type: 'verify_step', json: verifier.progress() };
+}
+
 function golden() {
   return { type: 'golden', json: kernel.golden() };
 }
 
-const answers = new Map(Object.entries({ init, lane: startLane, batch, golden, preview }));
+const answers = new Map(
+  Object.entries({
+    init,
+    lane: startLane,
+    batch,
+    golden,
+    preview,
+    verify,
+    verify_step: verifyStep,
+  }),
+);
 
 async function answer(request) {
   const answerer = answers.get(request.type);

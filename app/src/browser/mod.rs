@@ -19,5 +19,6 @@ pub mod preview;
 pub mod script;
 pub mod theme;
 pub mod upload;
+pub mod verify;
 pub mod visibility;
 pub mod worker;

@@ -18,7 +18,7 @@ pub use check::{Check, MAX_WINDOW_COST, checks, cost_units};
 pub use mismatch::{Mismatch, Place};
 pub use outcome::{NothingToVerify, Outcome, PROVES};
 pub use structure::structure;
-pub use verification::Verification;
+pub use verification::{Progress, Verification};
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! A verification in progress.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     result::ResultDocument,
     verify::{
@@ -9,6 +11,20 @@ use crate::{
         structure::structure,
     },
 };
+
+/// How far a verification has come, as a worker tells its page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Checks that hold so far.
+    pub done: u32,
+    /// Checks that were drawn.
+    pub planned: u32,
+    /// What the others take, in units of `standard`.
+    pub cost_left_units: u64,
+    /// No check is left, or one failed.
+    pub is_over: bool,
+    pub outcome: Outcome,
+}
 
 /// The structure of a document, read at once, and the checks that are still to be run.
 #[derive(Clone, Debug)]
@@ -35,16 +51,21 @@ impl Verification {
 
     /// The check to run now; `None` when all are run or one failed. Asking twice gives the same.
     pub fn next(&self) -> Option<&Check> {
-        if self.mismatch.is_some() { None } else { self.checks.get(self.done) }
+        self.pending().first()
+    }
+
+    /// The checks that are still to be run, for whoever runs several side by side.
+    pub fn pending(&self) -> &[Check] {
+        let pending = self.checks.get(self.done..).filter(|_| self.mismatch.is_none());
+        pending.unwrap_or_default()
     }
 
     /// Takes what [`Check::holds`] said of the last check.
     pub fn record(&mut self, holds: bool) {
-        let Some(check) = self.next() else { return };
-        if holds {
-            self.done += 1;
-        } else {
-            self.mismatch = Some(check.mismatch());
+        match self.next() {
+            Some(check) if !holds => self.mismatch = Some(check.mismatch()),
+            Some(_) => self.done += 1,
+            None => {}
         }
     }
 
@@ -60,9 +81,17 @@ impl Verification {
 
     /// What the checks still to be run take, in units of `standard`.
     pub fn cost_left_units(&self) -> u64 {
-        let left = self.checks.get(self.done..).filter(|_| self.mismatch.is_none());
-        let costs = left.unwrap_or_default().iter().map(Check::cost_units);
-        costs.fold(0, u64::saturating_add)
+        self.pending().iter().map(Check::cost_units).fold(0, u64::saturating_add)
+    }
+
+    pub fn progress(&self) -> Progress {
+        Progress {
+            done: self.done as u32,
+            planned: self.checks.len() as u32,
+            cost_left_units: self.cost_left_units(),
+            is_over: self.next().is_none(),
+            outcome: self.outcome(),
+        }
     }
 
     /// What is known so far.

@@ -4,6 +4,8 @@
 use kernel::{
     hex::Hex64,
     import,
+    result::ResultDocument,
+    verify::Verification,
     workload::{Lane, Workload, golden},
 };
 use wasm_bindgen::prelude::*;
@@ -52,4 +54,47 @@ pub fn golden() -> String {
 pub fn import_preview(file_name: &str, bytes: &[u8]) -> String {
     let preview = import::preview(file_name, bytes);
     serde_json::to_string(&preview).expect("only texts and finite numbers are shown")
+}
+
+/// A result document whose work is computed again here, one window at a time.
+#[wasm_bindgen]
+pub struct Verifier {
+    verification: Verification,
+}
+
+#[wasm_bindgen]
+impl Verifier {
+    /// `document` is the JSON of a result document, `pick_seed` 16 hexadecimal digits that draw
+    /// at most `max` windows. Computes no unit.
+    ///
+    /// # Errors
+    /// A sentence, when one of the texts cannot be read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(document: &str, pick_seed: &str, max: u32) -> Result<Self, JsError> {
+        let document: ResultDocument = serde_json::from_str(document)?;
+        let pick_seed: Hex64 = pick_seed.parse()?;
+        Ok(Self { verification: Verification::new(&document, pick_seed.0, max as usize) })
+    }
+
+    /// The JSON of a `kernel::verify::Progress`.
+    pub fn progress(&self) -> String {
+        serde_json::to_string(&self.verification.progress()).expect("only texts and numbers")
+    }
+
+    /// Computes the next window again, where one is left.
+    ///
+    /// # Errors
+    /// A sentence, when a digest differs and it is this module that computes wrong ones.
+    pub fn step(&mut self) -> Result<(), JsError> {
+        let Some(check) = self.verification.next() else { return Ok(()) };
+        let holds = check.holds();
+        // Whoever blames a document has to be right.
+        if !holds && !golden::verified() {
+            return Err(JsError::new(
+                "this browser computes wrong digests; update it and verify again",
+            ));
+        }
+        self.verification.record(holds);
+        Ok(())
+    }
 }

@@ -73,11 +73,54 @@ check(
 );
 
 const text = (lines) => new TextEncoder().encode(lines.join('\n'));
-const level = (busy) => `{"siteid":1,"host":0,"busy":${busy},"units":${busy * 3}}`;
-const good = text([10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(level));
+const line = (busy) => `{"siteid":1,"host":0,"busy":${busy},"units":${busy * 3}}`;
+const good = text([10, 20, 30, 40, 50, 60, 70, 80, 90, 100].map(line));
 const preview = (bytes) => JSON.parse(kernel.import_preview('one.training.json', bytes));
 check('a file is previewed', preview(good).Ok?.format, 'training file');
 check('a file of no known kind is explained', typeof preview(text(['?'])).Err?.detail, 'string');
+
+// A document whose work is the golden units of one lane: honest, then with one digit changed.
+const { seed, lane } = committed.find(({ workload }) => workload === 'standard');
+const hex = (sum) => BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
+const runner = new kernel.Runner('standard', seed, lane);
+const windows = [0, 1, 2].map((at) => {
+  const work = { lane, first_unit: 2 * at, units: 2, digest_sum: hex(runner.run(2)) };
+  const span = { warmup: at === 0, start_ns: at * 5e8, elapsed_ns: 5e8, own_cpu_ns: 5e8 };
+  return { ...span, units: work.units, digest_sum: work.digest_sum, lanes: [work] };
+});
+runner.free();
+const level = { sweep: 'duty', target_pct: 100, lanes: 1, stated_units_per_s: null };
+const document = {
+  schema: 'perfanalysis/result',
+  version: committed[0].version,
+  id: '0199e0a1-7b2c-7def-8123-0123456789ab',
+  origin: 'agent',
+  status: 'complete',
+  machine: {},
+  workload: { name: 'standard', version: committed[0].version },
+  profile: 'smoke',
+  seed,
+  levels: [{ ...level, visits: [{ order: 0, windows }] }],
+};
+function outcome(document) {
+  const verifier = new kernel.Verifier(JSON.stringify(document), '00000000000000ff', 10);
+  while (!JSON.parse(verifier.progress()).is_over) {
+    verifier.step();
+  }
+  const { done, planned, outcome: found } = JSON.parse(verifier.progress());
+  verifier.free();
+  return `${done} of ${planned}, ${found.state}`;
+}
+check('an honest document is verified', outcome(document), '3 of 3, verified');
+const forged = structuredClone(document);
+forged.levels[0].visits[0].windows[2].lanes[0].digest_sum = '0000000000000001';
+forged.levels[0].visits[0].windows[2].digest_sum = '0000000000000001';
+check('a forged digest is found', outcome(forged).split(', ')[1], 'does_not_match');
+check(
+  'what is no document is refused with a sentence',
+  refusal(() => new kernel.Verifier('{}', '00000000000000ff', 1)).startsWith('missing field'),
+  true,
+);
 
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
