@@ -47,6 +47,8 @@ pub enum Warning {
     NotConverged { half_width_pct: f64, wanted_pct: f64 },
     /// Full load has too few windows for an interval.
     TooFewWindows { windows: u32 },
+    /// One level of the duty sweep makes no curve.
+    OneLevel { busy_pct: f64 },
     /// The rate of full load rose or fell all along the run.
     Drift { change_pct: f64, over_s: f64 },
     /// Full load was slower at the end than at the start, and so was the clock.
@@ -157,6 +159,11 @@ impl fmt::Display for Warning {
                 f,
                 "Full load has {windows} measured windows, and an interval needs six. \
                  Measure with the quick profile or a longer one."
+            ),
+            Self::OneLevel { busy_pct } => write!(
+                f,
+                "Only {busy_pct} % busy was measured, so there is no curve. \
+                 Measure more levels to see what lies below."
             ),
             Self::Drift { change_pct, over_s } => write!(
                 f,

@@ -2,7 +2,7 @@
 
 use super::{Estimate, contention, measured, reader::Reader};
 use crate::{
-    result::{Level, ResultDocument, Visit, Window},
+    result::{Level, Origin, ResultDocument, Sweep, Visit, Window},
     stats::{
         interval::MIN_BATCHES,
         quantile::median,
@@ -36,6 +36,7 @@ pub(super) fn of(
         stolen(document),
         held_back(document),
         headline.and_then(|estimate| not_converged(estimate, reader)),
+        one_level(document),
     ]
     .into_iter()
     .flatten()
@@ -54,6 +55,15 @@ fn not_converged(headline: &Estimate, reader: &Reader) -> Option<Warning> {
         half_width_pct: interval.half_width_pct(headline.units_per_s),
         wanted_pct: reader.widest_pct,
     })
+}
+
+/// A page measures one duty level on purpose.
+fn one_level(document: &ResultDocument) -> Option<Warning> {
+    let is_duty = |level: &&Level| level.sweep == Sweep::Duty && level.units_per_s().is_some();
+    let mut duty = document.levels.iter().filter(is_duty);
+    let busy_pct = duty.next()?.target_pct;
+    (duty.next().is_none() && document.origin != Origin::Browser)
+        .then_some(Warning::OneLevel { busy_pct })
 }
 
 /// A trend of the windows of full load: Mann-Kendall and Theil-Sen agree that there is one and

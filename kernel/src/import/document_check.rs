@@ -1,12 +1,10 @@
 //! Whether a result document can be true: every number in its range, windows
 //! that do not overlap, lanes that add up.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::{
-    ImportError, Note,
+    ImportError, Note, document_run,
     error::plain,
     identity, json,
     json::Step,
@@ -41,9 +39,13 @@ pub(super) struct Wrong {
     expected: String,
 }
 
-type Path = Vec<Step<'static>>;
+pub(super) type Path = Vec<Step<'static>>;
 
 impl Wrong {
+    pub(super) fn new(path: Path, found: String, expected: &str) -> Self {
+        Self { path, found, expected: expected.to_owned() }
+    }
+
     /// As an error in the text of a file, where the document begins at `start`.
     pub(super) fn at_place_in(self, text: &str, start: usize) -> ImportError {
         ImportError::value(self.found, self.expected)
@@ -54,7 +56,7 @@ impl Wrong {
     }
 }
 
-fn require(
+pub(super) fn require(
     holds: bool,
     path: impl FnOnce() -> Path,
     found: impl FnOnce() -> String,
@@ -62,15 +64,15 @@ fn require(
 ) -> Result<(), Wrong> {
     match holds {
         true => Ok(()),
-        false => Err(Wrong { path: path(), found: found(), expected: expected.to_owned() }),
+        false => Err(Wrong::new(path(), found(), expected)),
     }
 }
 
-fn key(key: &'static str) -> Path {
+pub(super) fn key(key: &'static str) -> Path {
     vec![Step::Key(key)]
 }
 
-fn inside(path: &Path, steps: &[Step<'static>]) -> Path {
+pub(super) fn inside(path: &Path, steps: &[Step<'static>]) -> Path {
     path.iter().chain(steps).copied().collect()
 }
 
@@ -102,7 +104,7 @@ pub(super) fn check(document: &ResultDocument) -> Result<(), Wrong> {
     overhead(document)?;
     levels(document)?;
     windows_in_order(document)?;
-    receipts(document)
+    document_run::check(document)
 }
 
 fn machine(machine: &Machine) -> Result<(), Wrong> {
@@ -318,26 +320,6 @@ fn windows_in_order(document: &ResultDocument) -> Result<(), Wrong> {
             })
         }
     }
-}
-
-fn receipts(document: &ResultDocument) -> Result<(), Wrong> {
-    let visits: HashMap<u32, usize> = document
-        .levels
-        .iter()
-        .flat_map(|level| &level.visits)
-        .map(|visit| (visit.order, visit.windows.len()))
-        .collect();
-    for (index, receipt) in document.receipts.iter().enumerate() {
-        let known =
-            visits.get(&receipt.visit).is_some_and(|count| (receipt.window as usize) < *count);
-        require(
-            known,
-            || vec![Step::Key("receipts"), Step::Index(index)],
-            || format!("a receipt for window {} of visit {}", receipt.window, receipt.visit),
-            "a window of the document",
-        )?;
-    }
-    Ok(())
 }
 
 /// Takes out of every text what garbles a page or cannot be stored, and notes each change.

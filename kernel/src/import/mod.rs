@@ -7,6 +7,7 @@ mod comparison;
 mod decode;
 mod document;
 mod document_check;
+mod document_run;
 mod error;
 mod identity;
 mod imported;

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod documents;
+mod impossible_runs;
 mod older_tools;
 mod packing;
 mod schema;
