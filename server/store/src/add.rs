@@ -13,8 +13,10 @@ use crate::{
     document,
     error::{Invalid, StoreError},
     facts::{self, FactsChange},
+    foreign_scores::{self, NewForeignScore},
     set_prices,
     store::Store,
+    summaries::Summary,
     verifications::{self, Derived},
     words,
 };
@@ -35,6 +37,7 @@ pub struct NewResult {
 pub struct Batch {
     pub results: Vec<NewResult>,
     pub prices: Vec<Price>,
+    pub foreign_scores: Vec<NewForeignScore>,
 }
 
 /// Which machine a result belongs to. Ids of new machines are chosen by the caller.
@@ -64,6 +67,7 @@ struct Packed {
     new: NewResult,
     gzip: Vec<u8>,
     derived: Derived,
+    summary: Summary,
 }
 
 impl Store {
@@ -74,13 +78,15 @@ impl Store {
         results: Vec<NewResult>,
         now_us: i64,
     ) -> Result<Vec<Added>, StoreError> {
-        self.import(Batch { results, prices: Vec::new() }, now_us).await
+        self.import(Batch { results, ..Batch::default() }, now_us).await
     }
 
-    /// Keeps results and prices of one upload, all or none, and answers for the results in their order.
+    /// Keeps results, prices and scores of one upload, all or none, and answers for the results in
+    /// their order.
     pub async fn import(&self, batch: Batch, now_us: i64) -> Result<Vec<Added>, StoreError> {
-        let Batch { results, prices } = batch;
+        let Batch { results, prices, foreign_scores } = batch;
         prices.iter().try_for_each(set_prices::check_price)?;
+        foreign_scores.iter().try_for_each(foreign_scores::check_score)?;
         // Compressing a long run takes longer than a request may hold up the others.
         let packed = tokio::task::spawn_blocking(|| {
             results.into_iter().map(pack).collect::<Result<Vec<_>, _>>()
@@ -95,6 +101,9 @@ impl Store {
                 }
                 for price in &prices {
                     conn.record_price(price, false, now_us).await?;
+                }
+                for score in &foreign_scores {
+                    conn.add_foreign_score(score, now_us).await?;
                 }
                 Ok(added)
             })
@@ -120,8 +129,8 @@ fn pack(new: NewResult) -> Result<Packed, StoreError> {
         }
     }
     let gzip = document::pack(document, new.raw.as_deref())?;
-    let derived = Derived::of(document);
-    Ok(Packed { new, gzip, derived })
+    let (derived, summary) = (Derived::of(document), Summary::of(document));
+    Ok(Packed { new, gzip, derived, summary })
 }
 
 /// What can be said about a result before any of its units is computed again.
@@ -210,6 +219,6 @@ impl Conn<'_> {
                 .bind(&document.id)
                 .bind(packed.gzip.as_slice())
         )?;
-        Ok(())
+        self.put_summary(&packed.summary).await
     }
 }

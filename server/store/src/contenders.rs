@@ -1,4 +1,5 @@
-//! Results as a comparison takes them: the document, the machine's name and offer, the price.
+//! Results as a comparison takes them: their summaries, the machine's name and offer, the price,
+//! what else is known of the machine.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,53 +10,96 @@ use crate::{
     conn::{Conn, on},
     document,
     error::StoreError,
-    facts, page,
+    facts,
+    foreign_scores::ForeignScoreRow,
+    page,
+    pooling::{self, Past},
     price_match::{self, OfferKey},
     prices::PriceRow,
     store::Store,
+    summaries,
 };
 
 #[derive(FromRow)]
 struct Record {
     id: String,
     machine_id: String,
+    measured_at_us: i64,
     demo: bool,
     name: String,
     facts: String,
     machine_demo: bool,
-    gzip: Vec<u8>,
+    summary: Option<String>,
+}
+
+/// What the contenders of one page are made of.
+struct Material {
+    records: HashMap<String, Record>,
+    /// Of results whose summary is missing.
+    documents: HashMap<String, Vec<u8>>,
+    machines: HashMap<String, Machine>,
+    prices: Vec<PriceRow>,
+    past: Vec<Past>,
+    foreign: Vec<ForeignScoreRow>,
 }
 
 impl Store {
     /// The results with these ids, in this order, each under its machine's name and with its
     /// price on demand. [`StoreError::NotFound`] names every id that is not there.
     pub async fn contenders(&self, ids: &[String]) -> Result<Vec<Contender>, StoreError> {
+        let groups = self.contender_groups(ids).await?;
+        Ok(groups.into_iter().flatten().collect())
+    }
+
+    /// The results of each choice, to be pooled: a choice is the id of a result, or the ids of
+    /// several with `~` between them.
+    pub async fn contender_groups(
+        &self,
+        choices: &[String],
+    ) -> Result<Vec<Vec<Contender>>, StoreError> {
+        let choices: Vec<Vec<String>> = choices.iter().map(|one| pooling::members(one)).collect();
+        let ids: BTreeSet<&String> = choices.iter().flatten().collect();
+        let ids: Vec<String> = ids.into_iter().cloned().collect();
         if ids.is_empty() {
             return Ok(Vec::new());
         }
+        let material = self.material(&ids).await?;
+        // Hundreds of summaries are a megabyte of JSON: too much for a thread that serves others.
+        tokio::task::spawn_blocking(move || {
+            let group = |ids: &Vec<String>| ids.iter().map(|id| material.contender(id)).collect();
+            choices.iter().map(group).collect()
+        })
+        .await
+        .map_err(|_| StoreError::Closed)?
+    }
+
+    async fn material(&self, ids: &[String]) -> Result<Material, StoreError> {
         let mut reader = self.reader().await?;
         let mut conn = reader.conn();
         let records = conn.contender_records(ids).await?;
-        let missing =
-            ids.iter().filter(|id| !records.contains_key(*id)).cloned().collect::<Vec<_>>();
+        let missing: Vec<String> =
+            ids.iter().filter(|id| !records.contains_key(*id)).cloned().collect();
         if !missing.is_empty() {
             return Err(StoreError::NotFound { what: "result", ids: missing });
         }
+        let mut documents = HashMap::new();
+        for record in records.values().filter(|record| record.summary.is_none()) {
+            let bytes = conn.document(&record.id).await?;
+            documents.insert(record.id.clone(), bytes.ok_or(StoreError::Damaged)?);
+        }
         let mut machines = HashMap::new();
         for record in records.values() {
-            machines.insert(record.id.clone(), facts::from_json(&record.facts)?);
+            machines.insert(record.machine_id.clone(), facts::from_json(&record.facts)?);
         }
         let shapes = machines.values().map(|facts: &Machine| OfferKey::of(&facts.offer).shape);
         let shapes = shapes.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
         let prices = conn.price_rows(&shapes).await?;
-        drop(reader);
-        let ids = ids.to_vec();
-        // Twenty long runs are some megabytes of JSON: too much for a thread that serves others.
-        tokio::task::spawn_blocking(move || {
-            ids.iter().map(|id| records[id].contender(&machines[id], &prices)).collect()
-        })
-        .await
-        .map_err(|_| StoreError::Closed)?
+        let machine_ids: Vec<String> = machines.keys().cloned().collect();
+        let times = || records.values().map(|record| record.measured_at_us);
+        let span = times().min().unwrap_or(0)..=times().max().unwrap_or(0);
+        let past = conn.past(&machine_ids, span).await?;
+        let foreign = conn.foreign_scores(&machine_ids).await?;
+        Ok(Material { records, documents, machines, prices, past, foreign })
     }
 }
 
@@ -66,12 +110,14 @@ impl Conn<'_> {
     ) -> Result<HashMap<String, Record>, StoreError> {
         let records: Vec<Record> = on!(self, db => async {
             let mut sql = QueryBuilder::new(
-                "select r.id, r.machine_id, r.demo, m.name, m.facts, m.demo as machine_demo, d.gzip
+                "select r.id, r.machine_id, r.measured_at_us, r.demo, m.name, m.facts,
+                     m.demo as machine_demo, s.contender as summary
                  from results r
                      join machines m on m.id = r.machine_id
-                     join documents d on d.result_id = r.id
-                 where r.id in (",
+                     left join summaries s on s.result_id = r.id and s.arithmetic = ",
             );
+            sql.push_bind(summaries::arithmetic());
+            sql.push(" where r.id in (");
             let mut list = sql.separated(", ");
             for id in ids {
                 list.push_bind(page::without_nul(id));
@@ -83,22 +129,35 @@ impl Conn<'_> {
     }
 }
 
-impl Record {
-    /// The name, the offer and what the document leaves out come from the machine as it is known today.
-    fn contender(&self, facts: &Machine, prices: &[PriceRow]) -> Result<Contender, StoreError> {
-        let document = document::read(&document::unpack(&self.gzip)?)?;
-        let price =
-            price_match::best(prices, facts, self.machine_demo).map(|row| row.price.clone());
-        let read = Contender::from_document(&document, self.machine_id.as_str(), price);
+impl Material {
+    /// The name, the offer and what the document leaves out come from the machine as it is known
+    /// today.
+    fn contender(&self, id: &str) -> Result<Contender, StoreError> {
+        let record = &self.records[id];
+        let read = match (&record.summary, self.documents.get(id)) {
+            (Some(summary), _) => summaries::from_json(summary)?,
+            (None, Some(bytes)) => Contender::from_document(&document::read(bytes)?, "", None),
+            (None, None) => return Err(StoreError::Damaged),
+        };
+        let facts = &self.machines[&record.machine_id];
+        let price = price_match::best(&self.prices, facts, record.machine_demo);
+        let past = self.past.iter().filter(|past| past.is_beside(record.measured_at_us, id));
+        let past = past.filter(|past| past.machine_id == record.machine_id);
+        let past = past.filter(|past| past.is_of(&read.workload));
+        let foreign = self.foreign.iter().filter(|row| row.machine_id == record.machine_id);
         Ok(Contender {
-            label: self.name.clone(),
+            machine_id: record.machine_id.clone(),
+            label: record.name.clone(),
             provider: facts.offer.provider.clone(),
             region: facts.offer.region.clone(),
             shape: facts.offer.shape.clone(),
             vcpus: read.vcpus.or(facts.cpu.vcpus),
             cores: read.cores.or(facts.cpu.cores),
             threads_per_core: read.threads_per_core.or(facts.cpu.threads_per_core),
-            demo: self.demo,
+            demo: record.demo,
+            price: price.map(|row| row.price.clone()),
+            history: past.map(|past| past.units_per_s).collect(),
+            foreign: foreign.map(|row| row.score.clone()).collect(),
             ..read
         })
     }

@@ -43,6 +43,11 @@ mod prices;
 mod set_prices;
 
 mod contenders;
+mod pooling;
+mod summaries;
+
+mod foreign_scores;
+
 mod counts;
 mod demo;
 
@@ -52,9 +57,11 @@ pub use counts::Counts;
 pub use demo::RemovedDemo;
 pub use error::{Invalid, StoreError};
 pub use facts::FactsChange;
+pub use foreign_scores::{ForeignScoreRow, NewForeignScore};
 pub use headlines::Headline;
 pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
+pub use pooling::Pool;
 pub use postgres::PostgresStore;
 pub use prices::{PriceQuery, PriceRow};
 pub use rates::Rate;

@@ -155,6 +155,12 @@ impl Conn<'_> {
                 .bind(from)
                 .bind(into)
         )?;
+        on!(
+            self,
+            execute sqlx::query("update foreign_scores set machine_id = $2 where machine_id = $1")
+                .bind(from)
+                .bind(into)
+        )?;
         on!(self, execute sqlx::query("delete from machines where id = $1").bind(from))?;
         Ok(())
     }

@@ -180,32 +180,6 @@ impl Store {
         })
         .await
     }
-
-    /// The complete native results of one machine and workload version measured at or after
-    /// `since_us` (microseconds since 1970 UTC), oldest first: what a comparison of machines pools.
-    pub async fn recent_result_ids(
-        &self,
-        machine_id: &str,
-        workload: &WorkloadId,
-        since_us: i64,
-    ) -> Result<Vec<String>, StoreError> {
-        let mut reader = self.reader().await?;
-        Ok(on!(
-            &mut reader.conn(),
-            db => sqlx::query_scalar(
-                "select id from results
-                 where machine_id = $1 and workload = $2 and workload_version = $3
-                     and measured_at_us >= $4 and origin <> 'browser' and status = 'complete'
-                     and verification <> 'mismatch'
-                 order by measured_at_us, seq",
-            )
-            .bind(page::without_nul(machine_id))
-            .bind(page::without_nul(&workload.name))
-            .bind(i64::from(workload.version))
-            .bind(since_us)
-            .fetch_all(db)
-        )?)
-    }
 }
 
 impl Conn<'_> {
@@ -233,7 +207,7 @@ impl Conn<'_> {
         records.into_iter().map(Record::row).collect()
     }
 
-    async fn document(&mut self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub(crate) async fn document(&mut self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let gzip: Option<Vec<u8>> = on!(
             self,
             db => sqlx::query_scalar("select gzip from documents where result_id = $1")

@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use crate::error::StoreError;
+
 /// What the store needs to know.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -50,6 +52,10 @@ pub enum OpenError {
         "The schema of the database could not be brought up to date: {0}. The database is unchanged."
     )]
     Migrate(sqlx::migrate::MigrateError),
+    #[error(
+        "The results could not be summarised for comparisons: {0} Free some space and start again; no result was changed."
+    )]
+    Summaries(StoreError),
     #[error(
         "The database could not be opened: {0}. Check the address, the rights and the free space."
     )]

@@ -22,10 +22,12 @@ impl Store {
     /// Opens the database, makes the folder and the file if there are none, and
     /// brings the schema up to date. Refuses with a sentence rather than guess.
     pub async fn open(settings: &Settings) -> Result<Self, OpenError> {
-        Ok(match settings.place()? {
+        let store = match settings.place()? {
             Place::Sqlite(path) => Self::Sqlite(Arc::new(SqliteStore::open(&path).await?)),
             Place::Postgres(url) => Self::Postgres(Arc::new(PostgresStore::open(&url).await?)),
-        })
+        };
+        store.make_summaries().await?;
+        Ok(store)
     }
 
     /// Finishes the writes that wait and closes the database; a SQLite file is then whole

@@ -1,6 +1,7 @@
 //! One story that calls every method of the store, on SQLite always and on
 //! PostgreSQL when `PERFANALYSIS_TEST_POSTGRES` holds its address.
 
+mod comparisons;
 mod demo;
 mod machines;
 mod prices;
@@ -15,6 +16,7 @@ async fn story(store: &Store) {
     verification::story(store).await;
     machines::story(store).await;
     prices::story(store).await;
+    comparisons::story(store).await;
     demo::story(store).await;
     store.ping().await.unwrap();
     store.close().await;

@@ -136,8 +136,11 @@ fn in_the_west(number: u32, machine: MachineChoice) -> NewResult {
 
 async fn an_upload_brings_results_and_prices_or_nothing(store: &Store) {
     let later = Price::new(price(Some("West"), 0.12, "2026-04-01")).unwrap();
-    let batch =
-        |machine| Batch { results: vec![in_the_west(40, machine)], prices: vec![later.clone()] };
+    let batch = |machine| Batch {
+        results: vec![in_the_west(40, machine)],
+        prices: vec![later.clone()],
+        ..Batch::default()
+    };
     let nobody = batch(MachineChoice::Existing(id(999)));
     store.import(nobody, NOW_US).await.unwrap_err();
     assert_eq!(

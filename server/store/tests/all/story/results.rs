@@ -2,7 +2,7 @@
 
 use kernel::result::{Origin, ResultDocument, Status, WorkloadId};
 use store::{
-    Added, FactsChange, Invalid, MachineChoice, NewResult, ResultQuery, Store, StoreError,
+    Added, FactsChange, Invalid, MachineChoice, NewResult, Pool, ResultQuery, Store, StoreError,
 };
 
 use crate::common::{MINUTE_US, NOW_US, document, id, new_result};
@@ -176,17 +176,32 @@ async fn a_comparison_pools_recent_native_results(store: &Store) {
     let aborted = ResultDocument { status: Status::Aborted, ..document(8, Some("key-a"), 5_000) };
     let results = vec![new_result(later, by_key(103)), new_result(aborted, by_key(103))];
     store.add_results(results, NOW_US + MINUTE_US).await.unwrap();
-    let standard = WorkloadId { name: "standard".to_owned(), version: 0 };
-    for (since_us, expected) in [
-        (NOW_US, [1, 2, 7].map(id).to_vec()),
-        (NOW_US + 1, vec![id(7)]),
-        (NOW_US + 2 * MINUTE_US, vec![]),
-    ] {
-        let found = store.recent_result_ids(&id(100), &standard, since_us).await.unwrap();
-        assert_eq!(found, expected, "since {since_us}");
-    }
-    let next = WorkloadId { version: 1, ..standard };
-    assert_eq!(store.recent_result_ids(&id(100), &next, 0).await.unwrap(), [""; 0]);
+    let machines = [id(100), id(104), id(999)];
+    let pools = |workload: Option<WorkloadId>, now_us| {
+        let machines = machines.clone();
+        async move { store.pools(&machines, workload.as_ref(), now_us).await.unwrap() }
+    };
+    let ids = |pools: Vec<Pool>| {
+        pools.into_iter().map(|pool| pool.result_ids).collect::<Vec<Vec<String>>>()
+    };
+    let later = NOW_US + MINUTE_US;
+    let expected = [[7, 2, 1].map(id).to_vec(), vec![id(5)], vec![]];
+    assert_eq!(ids(pools(None, later).await), expected, "newest first, without the aborted one");
+    let late = later + 90 * 24 * 60 * MINUTE_US;
+    let expected = [vec![id(7)], vec![id(5)], vec![]];
+    assert_eq!(ids(pools(None, late).await), expected, "an old one where there is no other");
+    let next = WorkloadId { name: "standard".to_owned(), version: 1 };
+    assert_eq!(ids(pools(Some(next), later).await), [[""; 0]; 3]);
+
+    let pool = &pools(None, later).await[0];
+    assert_eq!(pool.choice(), [7, 2, 1].map(id).join("~"));
+    let found = store.contender_groups(&[pool.choice(), id(2)]).await.unwrap();
+    let members: Vec<&str> = found[0].iter().map(|result| result.result_id.as_str()).collect();
+    assert_eq!(members, [7, 2, 1].map(id));
+    assert_eq!((found[0][0].label.as_str(), found[0][0].machine_id.clone()), ("Alpha", id(100)));
+    assert_eq!(found[1][0].history, [300.0, 320.0], "the machine's other results, oldest first");
+    let error = store.contender_groups(&[format!("{}~nobody", id(1))]).await.unwrap_err();
+    assert_eq!(error.to_string(), "There is no result nobody.");
 }
 
 async fn a_deleted_result_is_gone(store: &Store) {

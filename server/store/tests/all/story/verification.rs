@@ -109,8 +109,8 @@ async fn rates_are_read_by_machine_offer_and_processor(store: &Store) {
     assert_eq!((rates[0].units_per_s, rates[0].browser), (400.0, false));
     assert_eq!(store.rates(&[id(500)], &workload, true).await.unwrap(), []);
     assert_eq!(store.rates(&[], &workload, false).await.unwrap(), []);
-    let since = NOW_US - MINUTE_US;
-    let pooled = store.recent_result_ids(&id(500), &workload, since).await.unwrap();
+    let pooled = store.pools(&[id(500)], Some(&workload), NOW_US).await.unwrap();
+    let pooled: Vec<String> = pooled[0].result_ids.iter().rev().cloned().collect();
     assert_eq!(pooled, found);
     let machine = store.machine(&id(500)).await.unwrap().unwrap();
     assert_eq!(machine.headlines[0].results, 3);
