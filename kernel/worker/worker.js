@@ -22,6 +22,9 @@
 //   { type: 'preview', id, file_name, bytes: ArrayBuffer }
 //       -> { type: 'preview', id, json }
 //     `json` is { Ok: … } or, for a file that is not understood, { Err: … }.
+//   { type: 'bootstrap', id, json }
+//       -> { type: 'bootstrap', id, json }
+//     A `kernel::stats::bootstrap::Job` in, its `Outcome` out.
 //   { type: 'verify', id, document: JSON text, pick_seed: 16 hexadecimal digits, max }
 //       -> { type: 'verify', id, json }
 //     Reads the document and draws at most `max` windows; `json` is the progress:
@@ -81,6 +84,10 @@ function batch({ min_ms: minMs, units: exactly }) {
   };
 }
 
+function bootstrap({ json }) {
+  return { type: 'bootstrap', json: kernel.bootstrap(json) };
+}
+
 function preview({ file_name: fileName, bytes }) {
   return { type: 'preview', json: kernel.import_preview(fileName, new Uint8Array(bytes)) };
 }
@@ -111,6 +118,7 @@ const answers = new Map(
     batch,
     golden,
     preview,
+    bootstrap,
     verify,
     verify_step: verifyStep,
   }),

@@ -125,6 +125,6 @@ mod tests {
     fn no_more_than_ten_are_pooled() {
         let results: Vec<_> =
             (0..12).map(|day| result(&format!("{day:02}"), Origin::Agent, 1, day)).collect();
-        assert_eq!(choose(&results, None, NOW).unwrap().result_ids.len(), MAX_POOLED);
+        assert_eq!(choose(&results, None, NOW).unwrap().result_ids.len(), 10);
     }
 }

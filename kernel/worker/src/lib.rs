@@ -5,6 +5,7 @@ use kernel::{
     hex::Hex64,
     import,
     result::ResultDocument,
+    stats::bootstrap::Job,
     verify::Verification,
     workload::{Lane, Workload, golden},
 };
@@ -54,6 +55,16 @@ pub fn golden() -> String {
 pub fn import_preview(file_name: &str, bytes: &[u8]) -> String {
     let preview = import::preview(file_name, bytes);
     serde_json::to_string(&preview).expect("only texts and finite numbers are shown")
+}
+
+/// Resamples: the JSON of a `kernel::stats::bootstrap::Job` in, that of its `Outcome` out.
+///
+/// # Errors
+/// A sentence, when the job cannot be read.
+#[wasm_bindgen]
+pub fn bootstrap(job: &str) -> Result<String, JsError> {
+    let job: Job = serde_json::from_str(job)?;
+    Ok(serde_json::to_string(&job.run()).expect("only numbers"))
 }
 
 /// A result document whose work is computed again here, one window at a time.

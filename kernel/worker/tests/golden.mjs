@@ -122,5 +122,21 @@ check(
   true,
 );
 
+// Two machines far apart, by ten results each: the lower rate has the second rank.
+const candidate = (seed, rate) => ({
+  seed,
+  ranked: true,
+  members: Array.from({ length: 10 }, (_, at) => [rate + (at % 3), rate + (at % 3)]),
+  own_se: [],
+  run_se: 0,
+});
+const job = {
+  replicates: 2_000,
+  candidates: [candidate('0000000000000001', 50), candidate('0000000000000002', 90)],
+};
+const { ranks, bands } = JSON.parse(kernel.bootstrap(JSON.stringify(job)));
+check('the bootstrap ranks', ranks.map(({ low, high }) => [low, high]).join(' '), '2,2 1,1');
+check('a band lies around its mean', bands[0][0].low < 50.9 && bands[0][0].high > 50.9, true);
+
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
