@@ -1,6 +1,6 @@
 //! The command line: what can be asked for, with an example of each.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use kernel::{hex::Hex64, measure::Profile, workload::Workload};
@@ -15,7 +15,8 @@ Examples:
   perfagent measure --profile quick
   perfagent measure --server https://perf.example.org
   perfagent upload *.perf.json --server https://perf.example.org
-  perfagent inspect web-1-20261120T182300Z.perf.json")]
+  perfagent inspect web-1-20261120T182300Z.perf.json
+  perfagent verify web-1-20261120T182300Z.perf.json")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Upload(UploadArgs),
     /// Say what files hold, and whether a server would take them. Sends nothing.
     Inspect(InspectArgs),
+    /// Run the units of results again, and say whether they match. Sends nothing.
+    Verify(VerifyArgs),
 }
 
 #[derive(Args, Debug)]
@@ -40,14 +43,26 @@ Examples:
       30 seconds, for scripts: no questions, the document on standard output.
   perfagent measure --server https://perf.example.org --provider aws --region eu-west-1
       Measures, writes the file, then uploads it. If the upload fails, the file stays.
+      The server's number goes into the seed, which brackets when the run was made.
+  perfagent measure --levels 10,50,100 --threads 1,2,4 --budget 90s
+      Other levels of load and counts of threads, in 90 seconds.
 
 The profile smoke (2 visits of 0.6 s) only shows that everything works; it is no measurement.
 Ctrl-C ends the run early and keeps what was measured (exit code 130); once more, a second
 later, ends the program at once.")]
 pub(crate) struct MeasureArgs {
-    /// quick (at most 30 s) or standard (at most 3 minutes).
+    /// quick (at most 30 s), standard (at most 3 minutes) or deep (at most 20 minutes).
     #[arg(long, default_value = "standard")]
     pub(crate) profile: Profile,
+    /// Levels of load in percent, instead of the profile's; 100 is always measured.
+    #[arg(long, value_name = "PCT,…", value_delimiter = ',')]
+    pub(crate) levels: Option<Vec<f64>>,
+    /// Counts of threads at full speed, instead of the profile's; all is always measured.
+    #[arg(long, value_name = "N,…", value_delimiter = ',')]
+    pub(crate) threads: Option<Vec<u32>>,
+    /// Wall time the run may take at most, such as 90s, 10m or 1h, instead of the profile's.
+    #[arg(long, value_name = "TIME", value_parser = budget)]
+    pub(crate) budget: Option<Duration>,
     /// standard, or classic to compare with results of earlier tools.
     #[arg(long, default_value = "standard", value_parser = headline)]
     pub(crate) workload: Workload,
@@ -74,7 +89,8 @@ pub(crate) struct MeasureArgs {
     pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) offer: OfferArgs,
-    /// Repeat the units and the order of an earlier run: 16 hexadecimal digits.
+    /// Repeat the units and the order of an earlier run: 16 hexadecimal digits. The server is
+    /// then not asked for a number of its own.
     #[arg(long, value_name = "HEX")]
     pub(crate) seed: Option<Hex64>,
 }
@@ -153,6 +169,30 @@ pub(crate) struct InspectArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  perfagent verify result.perf.json
+      Runs 32 windows of each result again, drawn by lot: about half a minute on one CPU.
+  perfagent verify --all *.perf.json
+      Runs all of them again: about as long as the measurements, times their threads.
+
+A digest proves the work, not the clock: that the units were run, not how long they took.
+Exit code 1 if a file cannot be read or does not match. Results of other tools keep no digests:
+they are named self-reported, which is no error.")]
+pub(crate) struct VerifyArgs {
+    /// Result files.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How many windows of each result to run again; a window is that of one thread.
+    #[arg(long, default_value_t = 32, value_name = "N", conflicts_with = "all",
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) windows: u32,
+    /// Run every window again.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
 /// A workload that a result can be about; parts are measured beside `standard`.
 fn headline(text: &str) -> Result<Workload, String> {
     match text.parse() {
@@ -166,6 +206,20 @@ fn name(text: &str) -> Result<String, String> {
     let text = plain(text)?;
     let is_name = visible::has_visible(&text);
     is_name.then_some(text).ok_or_else(|| "nothing of this name can be seen".to_owned())
+}
+
+/// Whole seconds, minutes or hours.
+fn budget(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a time such as 90s, 10m or 1h".to_owned();
+    let (digits, seconds) = match text.as_bytes().last() {
+        Some(b's') => (&text[..text.len() - 1], 1),
+        Some(b'm') => (&text[..text.len() - 1], 60),
+        Some(b'h') => (&text[..text.len() - 1], 3_600),
+        _ => (text, 1),
+    };
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let count: u64 = digits.parse().ok().filter(|_| is_number).ok_or_else(expected)?;
+    count.checked_mul(seconds).map(Duration::from_secs).ok_or_else(expected)
 }
 
 /// Text that goes into tables and logs.
@@ -223,7 +277,35 @@ mod tests {
         check("perfagent measure --out a --force", true);
         check("perfagent measure --force", false);
         check("perfagent inspect", false);
+        check("perfagent verify", false);
+        check("perfagent verify a --windows 5", true);
+        check("perfagent verify a --windows 0", false);
+        check("perfagent verify a --windows 5 --all", false);
     }
+
+    #[test]
+    fn another_schedule_is_read() {
+        check("perfagent measure --levels 10,50,100 --threads 1,2,4 --budget 90s", true);
+        for budget in ["90", "90s", "10m", "1h"] {
+            check(&format!("perfagent measure --budget {budget}"), true);
+        }
+        for wrong in [
+            "--budget soon",
+            "--budget -5s",
+            "--budget 1.5h",
+            "--budget s",
+            "--budget 99999999999999999999s",
+            "--budget 9999999999999999999h",
+            "--levels ten",
+            "--levels 10,",
+            "--threads -1",
+            "--threads 1.5",
+            "--threads 1,,2",
+        ] {
+            check(&format!("perfagent measure {wrong}"), false);
+        }
+    }
+
     #[test]
     fn a_name_can_be_read() {
         check("perfagent measure --name Küche-1", true);

@@ -20,6 +20,7 @@ mod server_url;
 mod toolchain;
 mod upload;
 mod utc;
+mod verify;
 mod visible;
 
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Measure(args) => measure::command(&args),
         Command::Upload(args) => upload::command(&args),
         Command::Inspect(args) => inspect::command(&args),
+        Command::Verify(args) => verify::command(&args),
     };
     done.unwrap_or_else(|error| console::fail(&error))
 }

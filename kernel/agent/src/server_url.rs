@@ -38,6 +38,11 @@ impl ServerUrl {
         format!("{}/api/v1/imports", self.base)
     }
 
+    /// Where a number for a run is drawn.
+    pub(crate) fn challenges(&self) -> String {
+        format!("{}/api/v1/challenges", self.base)
+    }
+
     /// An address from an answer, whole: servers give paths on themselves.
     pub(crate) fn absolute(&self, address: &str) -> String {
         let is_path = address.starts_with('/');

@@ -3,21 +3,24 @@
 mod busy;
 mod document;
 mod host;
+mod panel;
 mod progress;
 mod run;
+mod seed;
 mod summary;
 
 use std::process::ExitCode;
 
+use anyhow::Context;
 use kernel::{
-    measure::Plan,
+    measure::{Plan, Schedule},
     result::{ResultDocument, Status},
     warning::Warning,
     workload::golden,
 };
 
 pub(crate) use self::summary::text as summary;
-use self::{document::Frame, host::Host, run::Outcome};
+use self::{document::Frame, host::Host, run::Outcome, seed::Seed};
 use crate::{
     chance,
     cli::MeasureArgs,
@@ -37,26 +40,54 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     );
     let mut host = Host::read(&Root::new("/"))?;
     host.name(args);
+    // What cannot be planned is found out before anything is waited for.
+    let schedule = schedule(args)?;
+    Plan::new(schedule.clone(), host.capacity.shape, args.workload, 0)?;
     let file = result_file(args, &host)?;
+    let before = busy::check(&host, args.yes)?;
     let mut warnings = host.capacity.warnings.clone();
-    warnings.extend(busy::check(&host, args.yes)?);
+    warnings.extend(before.warning);
 
-    let seed = args.seed.map_or_else(chance::seed, |seed| Ok(seed.0))?;
+    let Seed { seed, challenge } = Seed::draw(args)?;
     let started_at_us = clock::utc_now_us();
     let id = chance::id(started_at_us)?.to_string();
-    let plan = Plan::new(args.profile, host.capacity.shape, args.workload, seed)?;
-    let outcome = run::execute(plan, seed, &host, &interrupt, !args.quiet)?;
+    let plan = Plan::new(schedule, host.capacity.shape, args.workload, seed.0)?;
+    let outcome = run::execute(plan, seed.0, &host, &interrupt, !args.quiet)?;
     if outcome.plan.measured().levels.is_empty() {
         console::note("Stopped before anything was measured; no file was written.");
         return Ok(ExitCode::from(interrupt::EXIT_CODE));
     }
     warnings.extend(doubts(&outcome));
 
-    let (profile, workload) = (args.profile, args.workload);
-    let toolchain = toolchain::read();
-    let frame = Frame { id, started_at_us, profile, workload, seed, toolchain, warnings };
+    let frame = Frame {
+        id,
+        started_at_us,
+        profile: args.profile,
+        workload: args.workload,
+        seed,
+        challenge,
+        background_before_pct: before.background_pct,
+        toolchain: toolchain::read(),
+        warnings,
+    };
     let document = document::assemble(frame, host.machine, &outcome);
     finish(args, file, &document)
+}
+
+/// The profile, with what somebody asked for instead.
+fn schedule(args: &MeasureArgs) -> anyhow::Result<Schedule> {
+    let MeasureArgs { profile, levels, threads, budget, .. } = args;
+    let mut schedule = Schedule::from(*profile);
+    if let Some(levels) = levels {
+        schedule = schedule.levels(levels).context("--levels")?;
+    }
+    if let Some(threads) = threads {
+        schedule = schedule.threads(threads).context("--threads")?;
+    }
+    if let Some(budget) = budget {
+        schedule = schedule.budget(*budget).context("--budget")?;
+    }
+    Ok(schedule)
 }
 
 /// Writes the file first; what follows can fail without losing the run.

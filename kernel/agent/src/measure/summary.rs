@@ -2,33 +2,52 @@
 
 use std::fmt::Write;
 
-use kernel::result::{Level, ResultDocument, Sweep};
+use kernel::{
+    estimate::{Estimate, LevelEstimate, RunEstimates},
+    format::thousands,
+    passport::Passport,
+    result::{Level, ResultDocument, Sweep},
+};
 
-use crate::visible;
+use crate::{measure::panel, visible};
 
-/// The machine, a line per level, doubts, and what the agent itself took.
+/// The machine, both curves with their intervals, how quiet it was, and doubts.
 pub(crate) fn text(document: &ResultDocument) -> String {
+    let run = RunEstimates::of(document);
     let mut text = heading(document);
-    text.push_str("\nsweep     level      units/s  own busy     per CPU  windows\n");
+    text.push_str("\nsweep     level      units/s   ± 95 %  own busy     per CPU  windows\n");
     let capacity_cpus = document.machine.capacity_cpus;
-    for level in &document.levels {
-        text.push_str(&line(level, capacity_cpus));
+    for known in &run.levels {
+        if let Some(level) = document.levels.get(known.index as usize) {
+            text.push_str(&line(level, known, capacity_cpus));
+        }
     }
     text.push('\n');
-    for warning in &document.warnings {
+    if let Some(headline) = &run.headline {
+        line_to(&mut text, &format!("Full load: {}.", rate(headline)));
+    }
+    // Other tools keep no windows: there is nothing to grade.
+    if document.levels.iter().any(|level| level.measured().next().is_some()) {
+        panel::write(&mut text, &Passport::of(document));
+    }
+    for warning in document.warnings.iter().chain(&run.doubts) {
         line_to(&mut text, &format!("Note: {}", visible::word(&warning.to_string())));
     }
-    if let Some(overhead) = document.overhead {
-        let megabytes = overhead.resident_bytes as f64 / 1e6;
-        line_to(
-            &mut text,
-            &format!(
-                "perfagent itself took {:.2} % of the CPU time, and {megabytes:.1} MB at most.",
-                overhead.cpu_pct
-            ),
-        );
-    }
     text
+}
+
+/// A rate with its interval in words.
+pub(super) fn rate(estimate: &Estimate) -> String {
+    let units_per_s = estimate.units_per_s;
+    match estimate.interval {
+        Some(interval) => format!(
+            "{} ± {} units/s ({:.1} %)",
+            thousands(units_per_s, 1),
+            thousands(interval.half_width(), 1),
+            interval.half_width_pct(units_per_s)
+        ),
+        None => format!("{} units/s, without an interval", thousands(units_per_s, 1)),
+    }
 }
 
 /// The machine and the run, each in a line of what is known: files of other tools say little.
@@ -66,7 +85,7 @@ fn counted(count: f64, one: &str, many: &str) -> String {
 }
 
 /// Units per second of a level, also per CPU: of the capacity, or per lane in the thread sweep.
-fn line(level: &Level, capacity_cpus: Option<f64>) -> String {
+fn line(level: &Level, known: &LevelEstimate, capacity_cpus: Option<f64>) -> String {
     let (sweep, at) = match level.sweep {
         Sweep::Duty => ("duty", format!("{} %", level.target_pct)),
         Sweep::Threads => ("threads", level.lanes.to_string()),
@@ -76,19 +95,17 @@ fn line(level: &Level, capacity_cpus: Option<f64>) -> String {
         Sweep::Threads => Some(f64::from(level.lanes)),
         Sweep::Duty | Sweep::Part => capacity_cpus,
     };
-    let rate = level.units_per_s();
-    let figure = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.1}"));
-    let per_cpu = rate.zip(cpus).map(|(rate, cpus)| rate / cpus);
+    let Estimate { units_per_s, interval, windows, .. } = known.estimate;
+    let dash = || "-".to_owned();
+    let width = interval.map_or_else(dash, |it| format!("{:.1} %", it.half_width_pct(units_per_s)));
+    let per_cpu = cpus.map_or_else(dash, |cpus| format!("{:.1}", units_per_s / cpus));
+    let busy_pct = known.own_busy_pct;
     format!(
-        "{sweep:<8}{at:>7}{:>13}{:>8.1} %{:>12}{:>9}\n",
-        figure(rate),
-        level.own_busy_pct(capacity_cpus),
-        figure(per_cpu),
-        level.measured().count(),
+        "{sweep:<8}{at:>7}{units_per_s:>13.1}{width:>9}{busy_pct:>8.1} %{per_cpu:>12}{windows:>9}\n"
     )
 }
 
-fn line_to(text: &mut String, line: &str) {
+pub(super) fn line_to(text: &mut String, line: &str) {
     // Writing into a String cannot fail.
     let _ = writeln!(text, "{line}");
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod batches;
+mod challenge;
 mod facts;
 mod form;
 mod request;
@@ -15,6 +16,7 @@ use std::{
 
 use anyhow::Context;
 
+pub(crate) use self::challenge::ask as challenge;
 use self::{
     form::{Form, Part},
     request::Request,

@@ -19,6 +19,8 @@ use crate::{
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const WHOLE_TIMEOUT: Duration = Duration::from_secs(120);
+/// A number is drawn at once; the run does not wait longer for it.
+pub(super) const CHALLENGE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The first wait; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// No wait is longer, whatever the server asks for.
@@ -53,7 +55,7 @@ enum Attempt {
 
 /// Sends until there is an answer, at most `retries` times more than once.
 pub(super) fn send(request: &Request, retries: u32) -> Result<Answer, SendError> {
-    let agent = agent();
+    let agent = agent(WHOLE_TIMEOUT);
     let mut wait = FIRST_WAIT;
     let mut left = retries;
     loop {
@@ -71,11 +73,11 @@ pub(super) fn send(request: &Request, retries: u32) -> Result<Answer, SendError>
     }
 }
 
-fn agent() -> Agent {
+pub(super) fn agent(whole: Duration) -> Agent {
     Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(CONNECT_TIMEOUT))
-        .timeout_global(Some(WHOLE_TIMEOUT))
+        .timeout_global(Some(whole))
         // A redirected POST would arrive as a GET; the answer names the right address.
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -154,7 +156,7 @@ fn read(url: &str, mut response: Response<Body>) -> Attempt {
     }
 }
 
-fn refused(status: u16, body: &[u8]) -> SendError {
+pub(super) fn refused(status: u16, body: &[u8]) -> SendError {
     let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
     SendError::Refused(problem.sentence(status))
 }

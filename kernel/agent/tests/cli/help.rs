@@ -4,7 +4,7 @@ use crate::agent::Folder;
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["", "measure", "upload", "inspect"] {
+    for command in ["", "measure", "upload", "inspect", "verify"] {
         let help = Folder::new().run(&format!("{command} --help")).succeeded().stdout;
         assert!(help.contains("Example") && help.contains("perfagent "), "{help}");
     }
@@ -24,5 +24,5 @@ fn the_version_names_the_toolchain() {
 fn a_wrong_command_line_is_refused_with_code_2() {
     let run = Folder::new().run("measure --profile forever");
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("expected the profile quick or standard"), "{}", run.stderr);
+    assert!(run.stderr.contains("expected the profile quick, standard or deep"), "{}", run.stderr);
 }

@@ -54,8 +54,11 @@ fn a_later_signal_ends_the_program_at_once() {
     let folder = Folder::new();
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port on loopback");
     let address = silent.local_addr().expect("the port");
-    let line =
-        format!("measure --profile smoke --yes --quiet --out a.json --server http://{address}");
+    // With a seed of its own it does not ask the server before the run.
+    let line = format!(
+        "measure --profile smoke --yes --quiet --out a.json --seed 00000000000000ff \
+         --server http://{address}"
+    );
     let mut child = folder.start(&line);
     // It now waits for an answer that never comes.
     let _connection = silent.accept().expect("the upload");

@@ -1,12 +1,15 @@
 //! The program as a user runs it: its output, its files, its exit codes.
 
 mod agent;
+mod challenge;
 mod help;
 mod inspect;
 mod interrupt;
 mod measure;
 mod out;
 mod output;
+mod schedule;
 mod server;
 mod upload;
 mod upload_answers;
+mod verify;

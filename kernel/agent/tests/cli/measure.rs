@@ -29,13 +29,16 @@ fn a_run_writes_a_document_whose_units_can_be_verified() {
                 --name web-1 --provider aws --region eu-west-1 --shape m7i.large";
     let run = folder.run(line).succeeded();
     assert!(run.stdout.contains("duty"), "{}", run.stdout);
+    assert!(run.stdout.contains("\nNoise passport: "), "{}", run.stdout);
+    assert!(run.stdout.contains("\n  Other programs before the run "), "{}", run.stdout);
     assert!(run.stderr.contains("Written to a.perf.json"), "{}", run.stderr);
     assert_eq!(folder.names(), ["a.perf.json"], "and no draft");
 
     let document = document(&folder.path().join("a.perf.json"));
     assert_eq!((document.origin, document.status), (Origin::Agent, Status::Complete));
     assert_eq!((document.profile.as_str(), document.workload.name.as_str()), ("smoke", "standard"));
-    assert_eq!(document.seed, Some(Hex64(0xff)));
+    assert_eq!((document.seed, &document.challenge), (Some(Hex64(0xff)), &None));
+    assert!(document.background_before_pct.is_some_and(|pct| (0.0..=100.0).contains(&pct)));
     assert_eq!(document.machine.name.as_deref(), Some("web-1"));
     assert_eq!(document.machine.offer.shape.as_deref(), Some("m7i.large"));
     assert!(document.machine.capacity_cpus.is_some_and(|cpus| cpus > 0.0));

@@ -3,6 +3,7 @@
 
 use crate::{
     agent::Folder,
+    challenge::not_offered,
     server::{Canned, Server, nowhere},
 };
 
@@ -136,7 +137,7 @@ fn a_server_that_is_something_else_is_named() {
 #[test]
 fn a_failed_upload_after_a_run_says_how_to_repeat_it() {
     let folder = Folder::new();
-    let server = Server::start(vec![too_large(), created()]);
+    let server = Server::start(vec![not_offered(), too_large(), created()]);
     let url = &server.url;
     let line = format!("measure --profile smoke --yes --quiet --out a.perf.json --server {url}");
     let run = folder.run(&line);
@@ -148,5 +149,5 @@ fn a_failed_upload_after_a_run_says_how_to_repeat_it() {
     assert_eq!(repeat, Some(format!("upload a.perf.json --server {url}").as_str()));
     folder.run(repeat.unwrap()).succeeded();
     let received = server.received();
-    assert_eq!(received[0].body, received[1].body, "nothing was lost in between");
+    assert_eq!(received[1].body, received[2].body, "nothing was lost in between");
 }
