@@ -1,5 +1,6 @@
 // The comparison of the two published curves, with and without a script.
 import { demo } from "../fixtures/api";
+import { runs } from "../fixtures/runs";
 import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from "../fixtures/test";
 
 /** The address of the demo set's comparison. */
@@ -48,8 +49,6 @@ test("the exports carry the figures", async ({ page, server }) => {
   expect(at100.sort()).toEqual([182, 274]);
   await open(page, address);
   const first = page.locator("figure").first();
-  // Pictures are made by the chart library, which comes after the page.
-  await expect(first.locator(".figure-chart svg").first()).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     first.getByRole("button", { name: "PNG" }).or(first.getByRole("link", { name: "PNG" })).first().click(),
@@ -69,3 +68,89 @@ test("an empty comparison says what to do next @ssr", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await expect(page.getByRole("main")).toContainText(/perfagent|machines/i);
 });
+
+test("machines stand for their recent runs, and the verdict says what they allow @ssr", async ({ page, server }) => {
+  const fast = await runs(server.url, 1, "fast-01", [24_000, 24_100, 23_900, 24_050]);
+  const slow = await runs(server.url, 2, "slow-01", [20_000, 20_050, 19_950, 20_020]);
+  const twin = await runs(server.url, 3, "twin-01", [20_010, 20_040, 19_960, 20_000]);
+  const machines = [slow, fast, twin].map(({ machine_id }) => machine_id).join(",");
+  await open(page, `/compare?machines=${machines}`);
+  const main = page.getByRole("main");
+  const verdicts = main.getByRole("region", { name: "Verdicts" });
+  await expect(verdicts.getByRole("row", { name: /fast-01/ })).toContainText(/1\.20× \(1\.\d+–1\.\d+\).*faster by at least 1\d %/);
+  await expect(verdicts.getByRole("row", { name: /twin-01/ })).toContainText("same within 2 %");
+  await expect(verdicts.getByRole("row", { name: /twin-01/ })).toContainText("2=");
+  await expect(verdicts.getByRole("row", { name: /slow-01/ })).toContainText("baseline");
+  await expect(main).toContainText(/placement not covered/i);
+  const permalink = await main.getByRole("link", { name: "Permalink" }).getAttribute("href");
+  expect(permalink).toContain([...slow.results].join("~"));
+  expect(permalink).not.toContain("machines=");
+  await main.getByRole("link", { name: "5 %", exact: true }).click();
+  await expect(page).toHaveURL(/delta=5/);
+  await expect(verdicts.getByRole("row", { name: /twin-01/ })).toContainText("same within 5 %");
+  for (const topic of ["effect", "verdict", "smallest-difference", "rank"]) {
+    await expect(verdicts.locator(`a[href='/method#${topic}']`).first()).toBeVisible();
+  }
+});
+
+test("every chart of measured machines is drawn with its intervals, on a phone too", async ({ page, server }) => {
+  const fast = await runs(server.url, 1, "fast-01", [24_000, 24_300, 23_700]);
+  const slow = await runs(server.url, 2, "slow-01", [20_000, 20_300, 19_700]);
+  const address = `/compare?ids=${slow.results.join("~")},${fast.results.join("~")}`;
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const theme of ["light", "dark"]) {
+      await page.context().addCookies([{ name: "theme", value: theme, url: server.url }]);
+      await open(page, address);
+      for (const name of ["Work over load", "Work over threads", "Work against the baseline", "Work in order", "Work at each level"]) {
+        await expect(page.getByRole("figure", { name }).locator(".figure-chart svg")).toBeVisible();
+      }
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+  }
+});
+
+test("a picture cannot be asked for before the chart library is there", async ({ page, server }) => {
+  const address = await compared(server.url);
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/charts.*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, address);
+  const png = page.locator("figure").first().getByRole("button", { name: "PNG" });
+  await expect(png).toBeDisabled();
+  release();
+  await expect(png).toBeEnabled();
+  const [download] = await Promise.all([page.waitForEvent("download"), png.click()]);
+  expect(download.suggestedFilename()).toMatch(/\.png$/);
+});
+
+test("a score of sysbench that says the opposite is told and can be deleted", async ({ page, server }) => {
+  const fast = await runs(server.url, 1, "fast-01", [24_000]);
+  const slow = await runs(server.url, 2, "slow-01", [20_000]);
+  await score(server.url, fast.machine_id, 2000);
+  await score(server.url, slow.machine_id, 5000);
+  const address = `/compare?ids=${fast.results[0]},${slow.results[0]}`;
+  await open(page, address);
+  const main = page.getByRole("main");
+  await expect(main).toContainText(/The units put fast-01 1\.20× ahead of slow-01, and sysbench .* puts slow-01 2\.50× ahead/);
+  await open(page, `/machines/${slow.machine_id}`);
+  await expect(main).toContainText("5,000.00 events/s");
+  await main.getByRole("button", { name: "Delete this score" }).click();
+  await expect(main.getByText("events/s")).toHaveCount(0);
+  await open(page, address);
+  await expect(main).not.toContainText("sysbench cpu");
+});
+
+/** Uploads what sysbench prints for a machine. */
+async function score(server: string, machine_id: string, rate: number) {
+  const text = `sysbench 1.0.20\n\nNumber of threads: 2\nPrime numbers limit: 10000\n\nCPU speed:\n    events per second:  ${rate}.00\n`;
+  const body = new FormData();
+  body.append("file", new Blob([text]), "cpu.log");
+  body.append("facts", JSON.stringify([{ file: 0, machine_id }]));
+  const response = await fetch(`${server}/api/v1/imports`, { method: "POST", body });
+  expect(response.status, await response.text()).toBe(201);
+}

@@ -4,6 +4,7 @@
 //! map. No handler computes a statistic, and errors become HTTP in `problem.rs` only.
 
 pub mod clock;
+pub mod comparer;
 pub mod config;
 pub mod download;
 pub mod extract;

@@ -1,6 +1,7 @@
 //! Errors become HTTP here and nowhere else: problem documents (RFC 9457).
 //! Internal text is logged, never sent.
 
+use app::api::compared::Refusal;
 use axum::{
     body::Body,
     extract::{
@@ -12,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use kernel::{compare::CompareError, price::PriceError};
+use kernel::price::PriceError;
 use serde::Serialize;
 use store::StoreError;
 
@@ -171,9 +172,14 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<CompareError> for Problem {
-    fn from(error: CompareError) -> Self {
-        Self::unprocessable(error.to_string())
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Store(error) => error.into(),
+            Refusal::Compare(_) | Refusal::NoResult { .. } => {
+                Self::unprocessable(refusal.to_string())
+            }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{clock, config::Config};
+use crate::{clock, comparer::RememberingComparer, config::Config};
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
@@ -50,7 +50,12 @@ impl AppState {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let store = Store::open(&Settings { url: config.database_url() }).await?;
         Ok(Self {
-            backend: Backend { store, now_us: clock::now_us, new_id: clock::new_id },
+            backend: Backend {
+                store,
+                now_us: clock::now_us,
+                new_id: clock::new_id,
+                comparer: Arc::new(RememberingComparer::default()),
+            },
             assets: read_manifest(&config.site, "assets.json")?,
             splits: read_manifest(&config.site, "splits.json")?,
             options: LeptosOptions::builder().output_name("page").build(),

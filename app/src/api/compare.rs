@@ -9,6 +9,28 @@ use serde::{Deserialize, Serialize};
 
 use super::ApiError;
 
+/// The lists to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Offered {
+    pub machines: Vec<MachineChoice>,
+    pub results: Vec<Choice>,
+}
+
+/// One machine in the list to choose from, with its recent native results of one workload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MachineChoice {
+    pub machine_id: String,
+    pub name: String,
+    /// Provider and shape, where known.
+    pub offer: String,
+    pub workload: WorkloadId,
+    /// Complete native results with a figure at 100 %.
+    pub results: u64,
+    /// Of the latest one, units per second of the whole machine.
+    pub latest_units_per_s: f64,
+    pub demo: bool,
+}
+
 /// One result in the list to choose from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -25,25 +47,33 @@ pub struct Choice {
     pub demo: bool,
 }
 
-/// The results of `ids` against the baseline; the kernel says why, where it cannot be done.
-#[server(prefix = "/api/ui", endpoint = "compare")]
-pub async fn compare(
-    // Left out of the request when it is empty.
-    #[server(default)] ids: Vec<String>,
-    baseline: Option<String>,
-    at_pct: f64,
-) -> Result<Comparison, ApiError> {
-    let invalid = |error: kernel::compare::CompareError| ApiError::Invalid(error.to_string());
-    super::compare_rows::check_count(ids.len()).map_err(invalid)?;
-    let contenders = super::backend()?.store.contenders(&ids).await?;
-    let options = kernel::compare::Options { at_pct, ..Default::default() };
-    kernel::compare::compare(&contenders, baseline.as_deref(), options).map_err(invalid)
+/// A comparison, with the address that stays the same whatever is measured later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    pub comparison: Comparison,
+    /// One choice for each row: the id of a result, or several with `~` between them.
+    pub ids: Vec<String>,
 }
 
-/// The newest results, demo data included.
+/// The results of `ids` and the recent ones of `machines` against the baseline; the sentence says
+/// why, where it cannot be done.
+#[server(prefix = "/api/ui", endpoint = "compare")]
+pub async fn compare(
+    // Left out of the request when they are empty.
+    #[server(default)] ids: Vec<String>,
+    #[server(default)] machines: Vec<String>,
+    baseline: Option<String>,
+    at_pct: f64,
+    delta_pct: f64,
+) -> Result<Compared, ApiError> {
+    let options = kernel::compare::Options { at_pct, delta_pct, ..Default::default() };
+    let chosen = super::compared::Chosen { ids, machines, baseline, options };
+    let (ids, comparison) = super::compared::compared(&super::backend()?, chosen).await?;
+    Ok(Compared { comparison: (*comparison).clone(), ids })
+}
+
+/// What can be compared: machines, and their newest results, demo data included.
 #[server(prefix = "/api/ui", endpoint = "choices")]
-pub async fn choices() -> Result<Vec<Choice>, ApiError> {
-    let query = store::ResultQuery { limit: 200, include_demo: true, ..Default::default() };
-    let page = super::backend()?.store.results(&query).await?;
-    Ok(page.items.into_iter().map(super::compare_rows::choice).collect())
+pub async fn choices() -> Result<Offered, ApiError> {
+    super::compare_rows::choices(&super::backend()?).await
 }

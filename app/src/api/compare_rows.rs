@@ -1,19 +1,43 @@
-//! From rows of the store to what the comparison's page shows.
+//! From rows of the store to what the comparison's page offers.
 
-use kernel::compare::{CompareError, MAX_CONTENDERS};
-use store::ResultRow;
+use store::{MachineQuery, MachineRow, ResultQuery, ResultRow};
 
-use super::compare::Choice;
+use super::{
+    ApiError, Backend,
+    compare::{Choice, MachineChoice, Offered},
+};
 
-/// Refuses a list that is too long before its documents are read.
-pub(super) fn check_count(count: usize) -> Result<(), CompareError> {
-    match count > MAX_CONTENDERS {
-        true => Err(CompareError::TooMany { count }),
-        false => Ok(()),
-    }
+/// Machines and results that are offered at most.
+const OFFERED: u32 = 200;
+
+/// The newest of both.
+pub(super) async fn choices(backend: &Backend) -> Result<Offered, ApiError> {
+    let query = MachineQuery { limit: OFFERED, ..Default::default() };
+    let machines = backend.store.machines(&query).await?;
+    let query = ResultQuery { limit: OFFERED, include_demo: true, ..Default::default() };
+    let results = backend.store.results(&query).await?;
+    Ok(Offered {
+        machines: machines.items.into_iter().filter_map(machine).collect(),
+        results: results.items.into_iter().map(choice).collect(),
+    })
 }
 
-pub(super) fn choice(row: ResultRow) -> Choice {
+/// A machine without native results is chosen by its results.
+fn machine(row: MachineRow) -> Option<MachineChoice> {
+    let headline = row.headlines.into_iter().next()?;
+    let offer = [row.facts.offer.provider, row.facts.offer.shape];
+    Some(MachineChoice {
+        machine_id: row.id,
+        name: row.name,
+        offer: offer.into_iter().flatten().collect::<Vec<_>>().join(" "),
+        workload: headline.workload,
+        results: headline.results,
+        latest_units_per_s: headline.latest_units_per_s,
+        demo: row.demo,
+    })
+}
+
+fn choice(row: ResultRow) -> Choice {
     let offer = [row.offer.provider, row.offer.shape];
     Choice {
         offer: offer.into_iter().flatten().collect::<Vec<_>>().join(" "),

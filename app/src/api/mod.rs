@@ -10,6 +10,7 @@ pub mod machine;
 pub mod machines;
 pub mod method;
 pub mod results;
+pub mod scores;
 
 #[cfg(not(feature = "ssr"))]
 mod browser;
@@ -19,6 +20,8 @@ mod server;
 pub mod compare;
 #[cfg(feature = "ssr")]
 mod compare_rows;
+#[cfg(feature = "ssr")]
+pub mod compared;
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod demo_set;

@@ -1,6 +1,9 @@
 //! What server functions and pages take from the request, on the server.
 
+use std::{pin::Pin, sync::Arc};
+
 use http::{HeaderValue, StatusCode, header, request::Parts};
+use kernel::compare::{CompareError, Comparison, Contender, Options};
 use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 use leptos_axum::ResponseOptions;
 use store::{Store, StoreError};
@@ -16,6 +19,23 @@ pub struct Backend {
     pub now_us: fn() -> i64,
     /// A fresh UUID version 7.
     pub new_id: fn() -> String,
+    pub comparer: Arc<dyn Comparer>,
+}
+
+/// Everything that a comparison depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    pub contenders: Vec<Contender>,
+    pub baseline: Option<String>,
+    pub options: Options,
+}
+
+/// A comparison on its way.
+pub type Comparing = Pin<Box<dyn Future<Output = Result<Arc<Comparison>, CompareError>> + Send>>;
+
+/// Compares away from the threads that serve requests, and remembers what it compared last.
+pub trait Comparer: Send + Sync {
+    fn compare(&self, question: Question) -> Comparing;
 }
 
 /// The backend of the request being answered.

@@ -12,6 +12,7 @@ use super::{
     axes, lines,
     palette::Look,
     scene::{Mark, Scene},
+    whiskers,
 };
 
 /// Facets from left to right, top to bottom; the baseline's line, dashed and grey, in every other.
@@ -27,6 +28,13 @@ pub fn spec(scene: &Scene) -> Chart {
             .x_axis(x_axis(scene, index, &cell))
             .y_axis(y_axis(scene, index, &cell))
             .series(area(scene, index, row, look));
+        let name = row.contender.label.as_str();
+        let stroke = look.stroke(&scene.ink);
+        let band = whiskers::band(scene, name, scene.band(index), look);
+        let bars = whiskers::upright(name, Scene::bars(&scene.path(index)), stroke);
+        for drawn in [band, bars].into_iter().flatten() {
+            chart = chart.series(drawn.x_axis_index(index as f64).y_axis_index(index as f64));
+        }
         if row.contender.result_id != scene.comparison.baseline {
             chart = chart.series(reference(scene, index, &baseline));
         }

@@ -37,6 +37,16 @@ pub fn levels(ink: &Ink, names: Vec<String>) -> Axis {
         .data(names)
 }
 
+/// Names down the side, the first at the top.
+pub fn names(ink: &Ink, names: Vec<String>) -> Axis {
+    Axis::new()
+        .type_(AxisType::Category)
+        .inverse(true)
+        .axis_tick(AxisTick::new().show(false))
+        .axis_label(AxisLabel::new().color(ink.text.to_string()).font_size(FONT))
+        .data(names)
+}
+
 /// Values from zero, with the title above the axis where it reads without turning the head.
 pub fn values(ink: &Ink, title: impl Into<String>) -> Axis {
     plain(ink)
@@ -94,6 +104,14 @@ pub fn tooltip(ink: &Ink, pointer: AxisPointerType) -> Tooltip {
             .line_style(line)
             .label(Label::new().formatter("{value} % busy")),
     )
+}
+
+/// All machines at the number of lanes under the pointer.
+pub fn count_tooltip(ink: &Ink, pointer: AxisPointerType) -> Tooltip {
+    let line = LineStyle::new().color(ink.readable(ink.line).to_string());
+    let label = Label::new().formatter("{value} lanes");
+    let pointer = AxisPointer::new().type_(pointer).snap(true).line_style(line).label(label);
+    box_(ink).trigger(Trigger::Axis).axis_pointer(pointer)
 }
 
 /// What lies under the pointer.

@@ -1,4 +1,4 @@
-//! Every machine at every nominal level, with the value on its bar.
+//! Every machine at every nominal level, with value and interval on its bar.
 
 use charming::{
     Chart,
@@ -9,9 +9,9 @@ use charming::{
     },
     series::Bar,
 };
-use kernel::compare::{LevelCell, Row};
+use kernel::compare::{LevelCell, LevelRow, Row};
 
-use super::{axes, palette::Look, scene::Scene};
+use super::{axes, palette::Look, scene::Scene, whiskers};
 
 /// More bars than this leave no room for upright values.
 const ROTATE_ABOVE: usize = 10;
@@ -35,7 +35,7 @@ pub fn spec(scene: &Scene) -> Chart {
             .iter()
             .enumerate()
             .map(|(at, level)| match level.cells[index] {
-                Some(cell) => point(scene, row, look, at, cell),
+                Some(cell) => point(scene, row, look, at, cell, bars),
                 None => CompositeValue::OptionalNumber(None).into(),
             })
             .collect();
@@ -47,20 +47,52 @@ pub fn spec(scene: &Scene) -> Chart {
                 .bar_gap("10%")
                 .data(data),
         );
+        let name = row.contender.label.as_str();
+        let (ink, count) = (scene.ink.text, scene.looks.len());
+        if let Some(bars) = whiskers::on_bars(name, intervals(scene, row, index), ink, index, count)
+        {
+            chart = chart.series(bars);
+        }
     }
     chart
 }
 
-fn point(scene: &Scene, row: &Row, look: &Look, at: usize, cell: LevelCell) -> DataPoint {
+fn intervals(scene: &Scene, row: &Row, index: usize) -> Vec<whiskers::Bar> {
+    let bar = |(at, level): (usize, &LevelRow)| {
+        let (low, high) = scene.ends(row, level.cells[index]?.interval?)?;
+        Some(whiskers::Bar { at: at as f64, low, high })
+    };
+    scene.comparison.levels.iter().enumerate().filter_map(bar).collect()
+}
+
+fn point(
+    scene: &Scene,
+    row: &Row,
+    look: &Look,
+    at: usize,
+    cell: LevelCell,
+    bars: usize,
+) -> DataPoint {
     let Some(value) = scene.value(row, cell.units_per_s) else {
         return CompositeValue::OptionalNumber(None).into();
     };
-    let origin = if cell.from_curve { "from curve" } else { "" };
+    let ends = cell.interval.and_then(|interval| scene.ends(row, interval));
+    let text = scene.text(value, ends);
+    let text = match (cell.from_curve, bars > ROTATE_ABOVE) {
+        (false, _) => text,
+        (true, true) => format!("{text} from curve"),
+        (true, false) => format!("{text}\nfrom curve"),
+    };
+    let note: Vec<String> = ends
+        .map(|ends| scene.range(ends))
+        .into_iter()
+        .chain(cell.from_curve.then(|| "from curve".to_owned()))
+        .collect();
     let item = DataPointItem::new(vec![
         CompositeValue::from(at as f64),
         scene.rounded(value).into(),
-        scene.metric.text(value).into(),
-        origin.into(),
+        text.into(),
+        note.join(", ").into(),
     ]);
     match cell.from_curve {
         true => item.item_style(outlined(scene, look)).into(),

@@ -58,8 +58,13 @@ pub struct Behaviour {
     pub click: Option<Callback<String>>,
 }
 
-/// Draws into `node` whenever `drawing` or the theme changes, until the component goes.
-pub fn attach(node: NodeRef<Div>, drawing: Signal<Drawing>, behaviour: Behaviour) {
+/// Draws into `node` whenever `drawing` or the theme changes, until the component goes. True as
+/// soon as pictures can be made.
+pub fn attach(
+    node: NodeRef<Div>,
+    drawing: Signal<Drawing>,
+    behaviour: Behaviour,
+) -> ReadSignal<bool> {
     let (ready, set_ready) = signal(false);
     let theme = Trigger::new();
     Effect::new(move || browser::script::load(MODULE, set_ready));
@@ -71,6 +76,7 @@ pub fn attach(node: NodeRef<Div>, drawing: Signal<Drawing>, behaviour: Behaviour
         show(&opened.plot, &json(&drawing.get(), browser::ink::current(), animated));
         Some(opened)
     });
+    ready
 }
 
 /// The chart as SVG text in light colours; `None` until the module is there.

@@ -1,4 +1,4 @@
-// The parts of ECharts that the charts use, bundled into one file of our own, and the two
+// The parts of ECharts that the charts use, bundled into one file of our own, and the
 // functions that an option may name: options are JSON and carry no code.
 import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
@@ -51,7 +51,35 @@ core.registerCustomSeries("band", ({ dataIndex, dataInsideLength }, api) => {
   return { type: "polygon", shape: { points }, style: { ...api.style(), stroke: "none" } };
 });
 
-const named = (key, value) => (key === "formatter" && value === "si" ? si : value);
+// A line from one end to the other, with a cap across each.
+const capped = (ends, [dx, dy], style) => {
+  const line = ([x1, y1], [x2, y2]) => ({ type: "line", shape: { x1, y1, x2, y2 }, style });
+  const caps = ends.map(([x, y]) => line([x - dx, y - dy], [x + dx, y + dy]));
+  return { type: "group", children: [line(...ends), ...caps] };
+};
+const pen = (api) => ({ stroke: api.visual("color"), lineWidth: 1.5 });
+
+// An upright error bar: x, low, high and, over bars side by side, which of how many it is on.
+// The gap is that of the bars, so that both stand in the middle of the same place.
+core.registerCustomSeries("whisker", (_, api) => {
+  const [place, count] = [api.value(3), api.value(4)];
+  const layout = count > 0 ? api.barLayout({ count, barGap: "10%", barMaxWidth: 48 })[place] : undefined;
+  const end = (dim) => {
+    const [x, y] = api.coord([api.value(0), api.value(dim)]);
+    return [x + (layout?.offsetCenter ?? 0), y];
+  };
+  return capped([end(1), end(2)], [4, 0], pen(api));
+});
+
+// An error bar that lies: its line of the list, low, high.
+core.registerCustomSeries("span", (_, api) => {
+  const end = (dim) => api.coord([api.value(dim), api.value(0)]);
+  return capped([end(1), end(2)], [0, 5], pen(api));
+});
+
+// What options name instead of code.
+const formatters = { si, whole: (value) => (Number.isInteger(value) ? String(value) : "") };
+const named = (key, value) => (key === "formatter" && Object.hasOwn(formatters, value) ? formatters[value] : value);
 const read = (json) => JSON.parse(json, named);
 
 // What has to be undone when a chart closes.

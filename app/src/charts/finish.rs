@@ -57,7 +57,10 @@ fn finish_series(series: &mut Map<String, Value>) {
             series.insert("barMaxWidth".to_owned(), 48.into());
         }
         Some("custom") => {
-            series.insert("renderItem".to_owned(), "band".into());
+            // charming marks what it takes for code; ours is a name.
+            if let Some(Value::String(name)) = series.get_mut("renderItem") {
+                *name = name.replace("#*#*#*#", "");
+            }
             series.insert("silent".to_owned(), true.into());
         }
         _ => {}

@@ -11,7 +11,7 @@ use charming::{
 };
 use kernel::compare::{LevelRow, Metric, Row};
 
-use super::{axes, bars, lines, palette, palette::Look, scene::Scene};
+use super::{axes, bars, lines, palette, palette::Look, scene::Scene, whiskers};
 
 /// Bars for one machine against the baseline, lines for several; a line at zero.
 pub fn spec(scene: &Scene) -> Chart {
@@ -31,6 +31,15 @@ pub fn spec(scene: &Scene) -> Chart {
             1 => chart.series(bar(scene, index)),
             _ => chart.series(line(scene, row, &scene.looks[index], data(scene, index))),
         };
+        let name = row.contender.label.as_str();
+        let intervals = intervals(scene, index);
+        let bars = match others.len() {
+            1 => whiskers::on_bars(name, intervals, scene.ink.text, 0, 1),
+            _ => whiskers::upright(name, intervals, scene.looks[index].stroke(&scene.ink)),
+        };
+        if let Some(bars) = bars {
+            chart = chart.series(bars);
+        }
     }
     chart
 }
@@ -64,12 +73,30 @@ pub fn value(scene: &Scene, index: usize, level: &LevelRow) -> Option<f64> {
     Some(value(index)? - value(base)?)
 }
 
+/// The ends of the gap's interval. Of work only: what a difference of two prices' quotients is
+/// worth is said by their own intervals.
+pub fn ends(scene: &Scene, index: usize, level: &LevelRow) -> Option<(f64, f64)> {
+    let interval =
+        level.cells[index]?.gap_interval.filter(|_| scene.metric == Metric::UnitsPerS)?;
+    Some((interval.low, interval.high))
+}
+
+fn intervals(scene: &Scene, index: usize) -> Vec<whiskers::Bar> {
+    let bar = |(at, level): (usize, &LevelRow)| {
+        let (low, high) = ends(scene, index, level)?;
+        Some(whiskers::Bar { at: at as f64, low, high })
+    };
+    scene.comparison.levels.iter().enumerate().filter_map(bar).collect()
+}
+
 fn data(scene: &Scene, index: usize) -> Vec<DataPoint> {
     let point = |(at, level): (usize, &LevelRow)| match value(scene, index, level) {
         Some(gap) => {
-            let text = scene.metric.text(gap);
+            let ends = ends(scene, index, level);
+            let (text, note) = (scene.text(gap, ends), ends.map(|ends| scene.range(ends)));
+            let note = note.unwrap_or_default();
             let point: Vec<CompositeValue> =
-                vec![(at as f64).into(), scene.rounded(gap).into(), text.into(), "".into()];
+                vec![(at as f64).into(), scene.rounded(gap).into(), text.into(), note.into()];
             point.into()
         }
         None => CompositeValue::OptionalNumber(None).into(),

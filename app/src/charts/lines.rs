@@ -1,18 +1,19 @@
-//! Work against load: one line for each machine, with the band of its windows.
+//! Work against load: one line for each machine, with its band and the interval of each level.
 
 use charming::{
     Chart,
     component::Axis,
     datatype::{CompositeValue, DataPoint},
     element::{AxisPointerType, DimensionEncode, ItemStyle, LineStyle, LineStyleType, Symbol},
-    series::{Custom, Line, Scatter},
+    series::{Line, Scatter},
 };
-use kernel::compare::Row;
+use kernel::compare::{LevelCell, Row};
 
 use super::{
     axes,
     palette::{Dash, Look, Marker},
     scene::{self, Mark, Scene},
+    whiskers,
 };
 
 /// Lines over own busy with markers on measured levels, hollow where an older tool stated them.
@@ -28,8 +29,13 @@ pub fn spec(scene: &Scene) -> Chart {
         let path = scene.path(index);
         // The first series of a name lends the legend its mark: the line, not its pale band.
         chart = chart.series(line(scene, &path, row, look));
-        if let Some(band) = band(scene, &path, row, look) {
+        let name = row.contender.label.as_str();
+        if let Some(band) = whiskers::band(scene, name, scene.band(index), look) {
             chart = chart.series(band);
+        }
+        let stroke = look.stroke(&scene.ink);
+        if let Some(bars) = whiskers::upright(name, Scene::bars(&path), stroke) {
+            chart = chart.series(bars);
         }
         chart = chart.series(hover(scene, index, row, look));
     }
@@ -68,27 +74,6 @@ pub(super) fn data(path: &[Option<Mark>]) -> Vec<DataPoint> {
         .collect()
 }
 
-/// The band between the 5th and the 95th percentile, drawn by `band` of our own bundle.
-fn band(scene: &Scene, path: &[Option<Mark>], row: &Row, look: &Look) -> Option<Custom> {
-    let data: Vec<DataPoint> = path
-        .iter()
-        .filter_map(|mark| {
-            let mark = mark.as_ref()?;
-            let (low, high) = mark.band?;
-            Some(vec![mark.busy_pct, low, high].into())
-        })
-        .collect();
-    (!data.is_empty()).then(|| {
-        Custom::new()
-            .name(row.contender.label.as_str())
-            .render_item("band")
-            .encode(DimensionEncode::new().x(0).y(vec![1, 2]))
-            .item_style(ItemStyle::new().color(axes::css(look.stroke(&scene.ink))).opacity(0.15))
-            .tooltip(axes::no_tooltip())
-            .data(data)
-    })
-}
-
 /// What the tooltip says at each nominal level, where all machines have something to say.
 fn hover(scene: &Scene, index: usize, row: &Row, look: &Look) -> Scatter {
     let data: Vec<DataPoint> = scene
@@ -98,7 +83,7 @@ fn hover(scene: &Scene, index: usize, row: &Row, look: &Look) -> Scatter {
         .filter_map(|level| {
             let cell = level.cells[index]?;
             let value = scene.rounded(scene.value(row, cell.units_per_s)?);
-            let note = note(scene, row, level.nominal_pct, cell.from_curve);
+            let note = note(scene, row, &cell);
             Some(vec![level.nominal_pct.into(), value.into(), CompositeValue::from(note)].into())
         })
         .collect();
@@ -112,15 +97,10 @@ fn hover(scene: &Scene, index: usize, row: &Row, look: &Look) -> Scatter {
 }
 
 /// The interval where there is one, and where the figure comes from.
-fn note(scene: &Scene, row: &Row, nominal_pct: f64, from_curve: bool) -> String {
-    // The windows of a level that missed its target say nothing about the target.
-    let level = row.contender.point_near(nominal_pct).filter(|_| !from_curve);
-    let spread = level.and_then(|point| point.spread);
-    let range = spread.and_then(|spread| {
-        let (a, b) = (scene.value(row, spread.p5)?, scene.value(row, spread.p95)?);
-        Some(format!("{}–{}", scene.metric.text(a.min(b)), scene.metric.text(a.max(b))))
-    });
-    let origin = match (from_curve, scene::is_stated(row)) {
+fn note(scene: &Scene, row: &Row, cell: &LevelCell) -> String {
+    let ends = cell.interval.and_then(|interval| scene.ends(row, interval));
+    let range = ends.map(|ends| scene.range(ends));
+    let origin = match (cell.from_curve, scene::is_stated(row)) {
         (true, _) => Some("from curve".to_owned()),
         (false, true) => Some("stated".to_owned()),
         (false, false) => None,

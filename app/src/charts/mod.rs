@@ -8,13 +8,16 @@ pub mod rgb;
 // What a comparison's charts share.
 pub mod axes;
 pub mod scene;
+mod whiskers;
 
 // The charts.
 pub mod areas;
 pub mod bars;
+pub mod effects;
 pub mod gap;
 pub mod lines;
-pub mod strip;
+pub mod ranks;
+pub mod threads;
 
 // From specification to screen and file.
 pub mod drawing;

@@ -1,10 +1,15 @@
 //! What the charts of a comparison are drawn from: figures, metric, looks, inks.
 
-use kernel::compare::{Comparison, Metric, Row};
+use kernel::{
+    compare::{BandPoint, Comparison, Metric, Row},
+    format,
+    stats::interval::Interval,
+};
 
 use super::{
     ink::Ink,
     palette::{self, Look},
+    whiskers::Bar,
 };
 
 /// One comparison as the reader wants to see it. All charts of a page share one.
@@ -23,8 +28,8 @@ pub struct Mark {
     /// Percent busy, as reached.
     pub busy_pct: f64,
     pub value: f64,
-    /// 5th and 95th percentile of the windows, ascending.
-    pub band: Option<(f64, f64)>,
+    /// Ends of the 95 % interval of this level, ascending.
+    pub interval: Option<(f64, f64)>,
 }
 
 impl<'a> Scene<'a> {
@@ -68,10 +73,7 @@ impl<'a> Scene<'a> {
                 let mark = self.value(row, point.units_per_s).map(|value| Mark {
                     busy_pct: point.busy_pct,
                     value,
-                    band: point.spread.and_then(|spread| {
-                        let ends = [self.value(row, spread.p5)?, self.value(row, spread.p95)?];
-                        Some((ends[0].min(ends[1]), ends[0].max(ends[1])))
-                    }),
+                    interval: point.interval.and_then(|interval| self.ends(row, interval)),
                 });
                 (point.busy_pct, mark)
             })
@@ -89,13 +91,56 @@ impl<'a> Scene<'a> {
         first.zip(last).map_or_else(Vec::new, |(first, last)| marks[first..=last].to_vec())
     }
 
+    /// The ends of an interval of a rate in the metric, ascending.
+    pub fn ends(&self, row: &Row, units_per_s: Interval) -> Option<(f64, f64)> {
+        let found = self.metric.interval(units_per_s, &row.contender)?;
+        Some((found.low, found.high))
+    }
+
+    /// The error bars of a path.
+    pub(super) fn bars(path: &[Option<Mark>]) -> Vec<Bar> {
+        let bar = |mark: &Mark| {
+            let (low, high) = mark.interval?;
+            Some(Bar { at: mark.busy_pct, low, high })
+        };
+        path.iter().flatten().filter_map(bar).collect()
+    }
+
+    /// The band around a machine's curve; empty where no spread is recorded.
+    pub(super) fn band(&self, index: usize) -> Vec<Bar> {
+        let row = &self.comparison.rows[index];
+        let point = |point: &BandPoint| {
+            let (low, high) = self.ends(row, point.interval)?;
+            Some(Bar { at: point.busy_pct, low, high })
+        };
+        row.band.iter().filter_map(point).collect()
+    }
+
+    /// `272–276`: two ends, rounded to what their distance supports.
+    pub fn range(&self, (low, high): (f64, f64)) -> String {
+        let half_width = 0.5 * (high - low);
+        let [low, high] = [low, high].map(|end| match half_width > 0.0 {
+            true => format::rounded_to(end, half_width),
+            false => self.metric.text(end),
+        });
+        format!("{low}–{high}")
+    }
+
+    /// A value, rounded to what its interval supports where there is one.
+    pub fn text(&self, value: f64, ends: Option<(f64, f64)>) -> String {
+        match ends.map(|(low, high)| 0.5 * (high - low)).filter(|half| *half > 0.0) {
+            Some(half_width) => format::rounded_to(value, half_width),
+            None => self.metric.text(value),
+        }
+    }
+
     /// The highest value that any chart of this scene shows.
     pub fn max(&self) -> f64 {
-        (0..self.comparison.rows.len())
-            .flat_map(|index| self.path(index))
-            .flatten()
-            .map(|mark| mark.band.map_or(mark.value, |band| band.1.max(mark.value)))
-            .fold(0.0, f64::max)
+        let marks = (0..self.comparison.rows.len()).flat_map(|index| self.path(index)).flatten();
+        let marks =
+            marks.map(|mark| mark.interval.map_or(mark.value, |ends| ends.1.max(mark.value)));
+        let bands = (0..self.comparison.rows.len()).flat_map(|index| self.band(index));
+        marks.chain(bands.map(|bar| bar.high)).fold(0.0, f64::max)
     }
 }
 

@@ -6,6 +6,7 @@ use kernel::{
     machine::Offer,
     price::{Allocation, Price, PriceFields},
     result::{Origin, Status, WorkloadId},
+    stats::interval::Interval,
 };
 use serde_json::Value;
 
@@ -15,9 +16,7 @@ use super::{
     gap,
     ink::Ink,
     lines,
-    palette::looks,
     scene::Scene,
-    strip::{self, Dot},
 };
 
 fn contender(id: &str, provider: &str, points: Vec<Point>, per_hour: f64) -> Contender {
@@ -75,8 +74,9 @@ fn stated(target_pct: f64, units_per_s: f64) -> Point {
 
 fn measured(target_pct: f64, busy_pct: f64, units_per_s: f64) -> Point {
     let spread = Spread { p5: units_per_s - 2.0, median: units_per_s, p95: units_per_s + 2.0 };
+    let interval = Some(Interval::about(units_per_s, 2.0));
     let point = stated(target_pct, units_per_s);
-    Point { busy_pct, measured_windows: 12, spread: Some(spread), ..point }
+    Point { busy_pct, measured_windows: 12, spread: Some(spread), interval, ..point }
 }
 
 /// One machine with windows, whose middle level missed its target; one that only states figures.
@@ -216,25 +216,6 @@ fn currencies_are_not_subtracted_from_each_other() {
         |metric| gap::value(&Scene::new(&comparison, metric, Ink::LIGHT), 1, &comparison.levels[0]);
     assert_eq!(gap(Metric::UnitsPerSPerDollarHour), None);
     assert_eq!(gap(Metric::UnitsPerS), Some(-92.0));
-}
-
-#[test]
-fn browser_dots_are_hollow_and_dots_without_a_figure_are_left_out() {
-    let looks = looks([Some("oci"), None, None]);
-    let dot = |label: &str, units_per_s, browser| Dot {
-        label: label.to_owned(),
-        units_per_s,
-        browser,
-        own: browser,
-        look: looks[0],
-    };
-    let dots = [dot("server", 182.0, false), dot("you", 90.0, true), dot("none", 0.0, false)];
-    insta::assert_snapshot!(sketch(&strip::spec(&dots, &Ink::LIGHT)), @r"
-    xAxis units/s, higher is better 0..null
-    yAxis null -1..1
-    scatter server at null: [{value:[182.0,0.0,182.0 units/s]}]
-    scatter you at null: [{value:[90.0,0.0,90.00 units/s in a browser]}]
-    ");
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub mod explained;
 pub mod facts;
 pub mod figure;
 pub mod figures;
+pub mod foreign_scores;
 pub mod how_it_works;
 pub mod machine_choice;
 pub mod machine_edit;

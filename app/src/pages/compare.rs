@@ -11,22 +11,35 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    api::{self, ApiError, compare::Choice},
+    api::{
+        self, ApiError,
+        compare::{Compared, Offered},
+    },
     components::{
         compare::{
-            chips::Chips, controls::Controls, exports::Exports, figures::Figures,
-            level_table::LevelTable, picker::Picker, summaries::Summaries, unknowns::Unknowns,
-            value_table::ValueTable, view_state::ViewState,
+            chips::Chips,
+            controls::Controls,
+            exports::Exports,
+            figures::Figures,
+            level_table::LevelTable,
+            part_table::{ForeignTable, PartTable},
+            picker::Picker,
+            summaries::Summaries,
+            unknowns::Unknowns,
+            value_table::ValueTable,
+            verdict_table::VerdictTable,
+            view_state::ViewState,
         },
         demo::{DemoNotice, DemoOffer},
         empty::Empty,
+        explained::{Explained, Topic},
         loaded::skeleton,
         problem::Problem,
     },
 };
 
-type Answer = Result<Option<Comparison>, ApiError>;
-type Choices = Resource<Result<Vec<Choice>, ApiError>>;
+type Answer = Result<Option<Compared>, ApiError>;
+type Choices = Resource<Result<Offered, ApiError>>;
 
 #[component]
 pub fn Compare() -> AnyView {
@@ -35,12 +48,14 @@ pub fn Compare() -> AnyView {
         query.with(|query| ViewState::from_query(|key| query.get_all(key).unwrap_or_default()))
     });
     // The metric is another view of the same figures: no need to ask again.
-    let question =
-        move || state.with(|state| (state.ids.clone(), state.baseline.clone(), state.at_pct));
-    let answer = Resource::new(question, |(ids, baseline, at_pct)| async move {
-        match ids.is_empty() {
+    let question = move || state.with(|state| state.with_metric(Metric::default()));
+    let answer = Resource::new(question, |state| async move {
+        let ViewState { ids, machines, baseline, at_pct, delta_pct, .. } = state;
+        match ids.is_empty() && machines.is_empty() {
             true => Ok(None),
-            false => api::compare::compare(ids, baseline, at_pct).await.map(Some),
+            false => {
+                api::compare::compare(ids, machines, baseline, at_pct, delta_pct).await.map(Some)
+            }
         }
     });
     let choices = Resource::new(|| (), |()| api::compare::choices());
@@ -84,10 +99,13 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
     let Some(Ok(Some(first))) = answer.get_untracked() else { return ().into_any() };
     let first = Arc::new(first);
     // While the next answer is on its way, and when it is a refusal, the last one stands.
-    let comparison = Memo::new(move |last: Option<&Arc<Comparison>>| match answer.get() {
-        Some(Ok(Some(comparison))) => Arc::new(comparison),
+    let compared = Memo::new(move |last: Option<&Arc<Compared>>| match answer.get() {
+        Some(Ok(Some(compared))) => Arc::new(compared),
         _ => Arc::clone(last.unwrap_or(&first)),
     });
+    let comparison = Memo::new(move |_| Arc::new(compared.with(|it| it.comparison.clone())));
+    // Whatever is measured later, the links of this page lead to the results that it shows.
+    let state = Memo::new(move |_| state.get().fixed(compared.with(|it| it.ids.clone())));
     let metric = Signal::derive(move || state.with(|state| state.metric));
     let demo = move || {
         let is_demo = comparison.with(|shown| shown.rows.iter().any(|row| row.contender.demo));
@@ -106,7 +124,10 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
     view! {
         <Title text=move || title(&comparison.get()) />
         <div class="page-head"><h1>"Compare"</h1><Exports state /></div>
-        <p class="lead verdict">{move || verdict(&comparison.get())}</p>
+        <p class="lead verdict">
+            {move || verdict(&comparison.get())} " "
+            <Explained topic=Topic::Verdict>"How this is judged"</Explained>
+        </p>
         {demo}
         {move || view! { <Chips comparison=comparison.get() state=state.get() /> }.into_any()}
         <details class="add-machine">
@@ -123,13 +144,17 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
 /// The figures behind the charts, and their limits.
 #[component]
 fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> AnyView {
-    let at = move || format::percent(comparison.get().at_pct);
+    let at = move || comparison.with(|it| format::percent(it.at_pct));
     view! {
+        <h2>"Verdicts at " {at}</h2>
+        {move || view! { <VerdictTable comparison=comparison.get() /> }.into_any()}
+        {move || view! { <PartTable comparison=comparison.get() /> }.into_any()}
+        {move || view! { <ForeignTable comparison=comparison.get() /> }.into_any()}
         <h2>{move || metric.get().name()} " at every level"</h2>
         {move || view! { <LevelTable comparison=comparison.get() metric=metric.get() /> }.into_any()}
         <h2>"Machine by machine"</h2>
         {move || view! { <Summaries comparison=comparison.get() /> }.into_any()}
-        <h2>"Value at " {at}</h2>
+        <h2><Explained topic=Topic::Price>"Value"</Explained> " at " {at}</h2>
         {move || view! { <ValueTable comparison=comparison.get() /> }.into_any()}
         <h2>"What is not known"</h2>
         {move || view! { <Unknowns comparison=comparison.get() /> }.into_any()}
@@ -158,7 +183,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> AnyView {
         <Title text="Compare" />
         <h1>"Compare"</h1>
         {move || choices.get().map(|answer| match answer {
-            Ok(choices) if choices.is_empty() => view! {
+            Ok(choices) if choices.results.is_empty() => view! {
                 <Empty
                     sentence="No results yet. Measure this machine:"
                     command="perfagent measure --profile quick"
@@ -169,7 +194,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> AnyView {
             }
             .into_any(),
             Ok(choices) => view! {
-                <p class="lead">"Choose two to twenty results of one workload."</p>
+                <p class="lead">"Choose two to twenty machines, or results of one workload."</p>
                 <Picker choices state=state.get() workload=None button="Compare" />
             }
             .into_any(),

@@ -4,11 +4,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
-    api::machine::{MachinePage, read_machine},
+    api::{
+        machine::{MachinePage, read_machine},
+        scores::read_scores,
+    },
     components::{
         badges::Badges, crumbs::Crumbs, data_table::DataTable, demo::DemoNotice, facts::Facts,
-        figures::Figures, loaded::loaded, machine_edit::machine_edit, page_head::PageHead,
-        problem::Problem,
+        figures::Figures, foreign_scores::foreign_scores, loaded::loaded,
+        machine_edit::machine_edit, page_head::PageHead, problem::Problem,
     },
 };
 
@@ -19,7 +22,11 @@ pub fn Machine() -> impl IntoView {
         let before = address.read().get("before").and_then(|before| before.parse().ok());
         (params.read().get("id").unwrap_or_default(), before)
     };
-    loaded(Resource::new(asked, |(id, before)| read_machine(id, before)), show)
+    let id = move || params.read().get("id").unwrap_or_default();
+    view! {
+        {loaded(Resource::new(asked, |(id, before)| read_machine(id, before)), show)}
+        {loaded(Resource::new(id, read_scores), foreign_scores)}
+    }
 }
 
 fn show(page: MachinePage) -> AnyView {

@@ -8,11 +8,15 @@ use crate::{
     browser,
     components::{
         page_head::PageHead,
-        upload::{drop_zone::DropZone, facts_form::FactsFields, file_row::FileRow},
+        upload::{
+            drop_zone::DropZone,
+            facts_form::{FactsFields, ScoreFields},
+            file_row::FileRow,
+        },
     },
     upload::{
         run::{ADDRESS, Upload},
-        state::{Asked, UploadState},
+        state::{Asked, AskedScores, UploadState},
     },
 };
 
@@ -69,8 +73,10 @@ fn button(state: &UploadState) -> String {
 fn Facts(upload: Upload) -> AnyView {
     let machines = Resource::new(|| (), |()| read_machine_names());
     let asked = move || upload.state.with(UploadState::asked);
-    let nothing = Memo::new(move |_| asked().is_empty());
+    let scores = move || upload.state.with(UploadState::asked_scores);
+    let nothing = Memo::new(move |_| asked().is_empty() && scores().is_empty());
     let section = move |names: Vec<(String, String)>| {
+        let scored = names.clone();
         view! {
             <section class="upload-facts" aria-labelledby="facts" hidden=nothing>
                 <h2 id="facts">"What the files do not say"</h2>
@@ -79,6 +85,9 @@ fn Facts(upload: Upload) -> AnyView {
                 </p>
                 <For each=asked key=|asked: &Asked| (asked.key, asked.index) let:asked>
                     <FactsFields asked machines=names.clone() />
+                </For>
+                <For each=scores key=|asked: &AskedScores| asked.key let:asked>
+                    <ScoreFields asked machines=scored.clone() />
                 </For>
             </section>
         }
@@ -100,6 +109,7 @@ fn Formats() -> AnyView {
             <li>"Training files: one level per line, several hosts in a file"</li>
             <li>"Load-test replies in JSON"</li>
             <li>"Comparison tables in CSV, one column of units for each machine"</li>
+            <li>"What sysbench's cpu test prints: kept beside a machine, never mixed with its results"</li>
         </ul>
     }
     .into_any()

@@ -43,7 +43,24 @@ pub enum Step {
     /// Did not arrive; the sentence says why. It can be sent again.
     Failed(String),
     /// In the store.
-    Done(Vec<Sent>),
+    Done(Vec<Sent>, Vec<SentScore>),
+}
+
+/// One score of another tool that the server keeps with a machine now.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct SentScore {
+    /// Of the machine.
+    pub name: String,
+    /// The page of the machine.
+    pub url: String,
+}
+
+/// One file of another tool's scores, which does not say what machine they are of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedScores {
+    /// Of the file.
+    pub key: u32,
+    pub file_name: String,
 }
 
 /// One result that a person can add facts to.
@@ -83,6 +100,8 @@ struct Answer {
 struct FileAnswer {
     #[serde(default)]
     results: Vec<Sent>,
+    #[serde(default)]
+    scores: Vec<SentScore>,
     problem: Option<FileProblem>,
 }
 
@@ -164,7 +183,11 @@ impl UploadState {
         let files = self.sendable();
         let previews = files.iter().filter_map(|key| Some(self.file(*key)?.preview.as_ref()));
         // A file that could not be read here is one to the reader.
-        previews.map(|preview| preview.map_or(1, |preview| preview.results.len())).sum()
+        previews
+            .map(|preview| {
+                preview.map_or(1, |preview| preview.results.len() + preview.scores.len())
+            })
+            .sum()
     }
 
     /// Whether something is being read or sent.
@@ -199,14 +222,14 @@ impl UploadState {
     pub fn compare_href(&self) -> Option<String> {
         let mut sent: Vec<&Sent> = Vec::new();
         for file in &self.files {
-            let Step::Done(results) = &file.step else { continue };
+            let Step::Done(results, _) = &file.step else { continue };
             for result in results {
                 if !sent.iter().any(|known| known.id == result.id) {
                     sent.push(result);
                 }
             }
         }
-        let first = sent.first()?;
+        let Some(first) = sent.first() else { return self.score_href() };
         let one_workload = sent.iter().all(|result| result.workload == first.workload);
         let ids: Vec<&str> = sent.iter().map(|result| result.id.as_str()).collect();
         match ids.len() <= MAX_COMPARED && one_workload {
@@ -215,16 +238,34 @@ impl UploadState {
         }
     }
 
+    /// The machine that the first score went to.
+    fn score_href(&self) -> Option<String> {
+        self.files.iter().find_map(|file| match &file.step {
+            Step::Done(_, scores) => scores.first().map(|score| score.url.clone()),
+            _ => None,
+        })
+    }
+
+    /// Every file of scores that waits for its machine to be named.
+    pub fn asked_scores(&self) -> Vec<AskedScores> {
+        let waits = |file: &&UploadFile| {
+            matches!(file.step, Step::Ready | Step::Sending(_) | Step::Failed(_))
+                && file.preview.as_ref().is_some_and(|read| !read.scores.is_empty())
+        };
+        let asked = |file: &UploadFile| AskedScores { key: file.key, file_name: file.name.clone() };
+        self.files.iter().filter(waits).map(asked).collect()
+    }
+
     /// How many files have arrived, for those who do not see the rows change.
     pub fn summary(&self) -> Option<String> {
-        let done = self.files.iter().filter(|file| matches!(file.step, Step::Done(_))).count();
+        let done = self.files.iter().filter(|file| matches!(file.step, Step::Done(..))).count();
         let files = self.files.len();
         (files > 0).then(|| format!("{done} of {files} uploaded"))
     }
 
     /// Whether every file has arrived, so that the page can go on by itself.
     pub fn is_done(&self) -> bool {
-        !self.files.is_empty() && self.files.iter().all(|file| matches!(file.step, Step::Done(_)))
+        !self.files.is_empty() && self.files.iter().all(|file| matches!(file.step, Step::Done(..)))
     }
 
     fn file_mut(&mut self, key: u32) -> Option<&mut UploadFile> {
@@ -242,7 +283,9 @@ fn outcome(status: u16, body: &str) -> Step {
     let file = files.into_iter().next();
     match file {
         Some(FileAnswer { problem: Some(problem), .. }) => Step::Failed(problem.detail),
-        Some(FileAnswer { results, .. }) if (200..300).contains(&status) => Step::Done(results),
+        Some(FileAnswer { results, scores, .. }) if (200..300).contains(&status) => {
+            Step::Done(results, scores)
+        }
         _ => Step::Failed(detail.unwrap_or_else(|| "The server did not take the file.".to_owned())),
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /api/v1/compare`: results side by side, as data or as a file.
 
+use app::api::compared::{Chosen, compared};
 use axum::{
     Router,
     extract::State,
@@ -8,7 +9,7 @@ use axum::{
 };
 use http::{HeaderValue, header};
 use kernel::{
-    compare::{self, CompareError, Comparison, MAX_CONTENDERS, Options},
+    compare::{Comparison, Options},
     export,
 };
 use serde::Deserialize;
@@ -27,15 +28,21 @@ pub fn routes() -> Router<AppState> {
 
 #[derive(Deserialize)]
 struct ShowQuery {
-    /// Ids of results, separated by commas.
+    /// Ids of results, separated by commas; several with `~` between them are pooled.
     #[serde(default)]
     ids: String,
+    /// Ids of machines, separated by commas: their native results of the last 90 days are pooled.
+    #[serde(default)]
+    machines: String,
     /// One of the ids; the first that can be ranked without it.
     #[serde(default, deserialize_with = "extract::parsed")]
     baseline: Option<String>,
     /// The load at which work is priced and judged, percent.
     #[serde(default, deserialize_with = "extract::parsed")]
     at: Option<f64>,
+    /// Differences up to this many percent count as the same.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    delta: Option<f64>,
     #[serde(default, deserialize_with = "extract::word")]
     format: Option<Format>,
 }
@@ -58,21 +65,15 @@ async fn show(
     State(state): State<AppState>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Response, Problem> {
-    let ids: Vec<String> = query
-        .ids
-        .split(',')
-        .map(str::trim)
-        .filter(|id| !id.is_empty())
-        .map(str::to_owned)
-        .collect();
-    if ids.len() > MAX_CONTENDERS {
-        // Before reading them all, only to refuse them.
-        return Err(CompareError::TooMany { count: ids.len() }.into());
-    }
-    let contenders = state.backend.store.contenders(&ids).await?;
-    let options =
-        query.at.map_or_else(Options::default, |at_pct| Options { at_pct, ..Options::default() });
-    let comparison = compare::compare(&contenders, query.baseline.as_deref(), options)?;
+    let usual = Options::default();
+    let options = Options {
+        at_pct: query.at.unwrap_or(usual.at_pct),
+        delta_pct: query.delta.unwrap_or(usual.delta_pct),
+        ..usual
+    };
+    let (ids, machines) = (listed(&query.ids), listed(&query.machines));
+    let chosen = Chosen { ids, machines, baseline: query.baseline, options };
+    let (_, comparison) = compared(&state.backend, chosen).await?;
     Ok(match query.format.unwrap_or_default() {
         Format::Json => text("application/json", export::comparison::to_json(&comparison)),
         Format::Csv => csv("comparison.csv", export::comparison::to_csv(&comparison)),
@@ -86,11 +87,19 @@ async fn show(
     })
 }
 
+/// What stands between the commas.
+fn listed(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
 /// The levels of every result, one host number each, in the order of the rows.
 async fn training(state: &AppState, comparison: &Comparison) -> Result<String, Problem> {
     let mut lines = String::new();
-    for (host, row) in (0..).zip(&comparison.rows) {
-        let id = &row.contender.result_id;
+    let results = comparison.rows.iter().flat_map(|row| match row.contender.members.as_slice() {
+        [] => vec![&row.contender.result_id],
+        members => members.iter().map(|member| &member.result_id).collect(),
+    });
+    for (host, id) in (0..).zip(results) {
         let stored = state.backend.store.result(id).await?;
         let stored = stored.ok_or_else(|| missing("result", id))?;
         lines.push_str(&export::classic::training_json_lines(&stored.document, 1, host));

@@ -18,7 +18,7 @@ pub struct Resource {
 }
 
 /// In the order in which a new user needs them.
-pub const RESOURCES: [Resource; 21] = [
+pub const RESOURCES: [Resource; 23] = [
     resource(
         "POST",
         "/api/v1/imports",
@@ -61,8 +61,14 @@ pub const RESOURCES: [Resource; 21] = [
     resource("DELETE", "/api/v1/machines/{id}", "Delete a machine and all of its results."),
     resource(
         "GET",
+        "/api/v1/machines/{id}/scores",
+        "What other tools said about a machine, oldest first.",
+    ),
+    resource("DELETE", "/api/v1/scores/{id}", "Delete a score of another tool."),
+    resource(
+        "GET",
         "/api/v1/compare",
-        "Compare results: ids, baseline, at (load in percent), format (json, csv, training, comparison).",
+        "Compare results: ids or machines, baseline, at (load in percent), delta (percent that count as the same), format (json, csv, training, comparison).",
     ),
     resource(
         "GET",

@@ -12,6 +12,7 @@ pub mod imports;
 pub mod machines;
 pub mod prices;
 pub mod results;
+pub mod scores;
 pub mod summary;
 
 use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
@@ -28,6 +29,7 @@ pub fn api() -> Router<AppState> {
         .merge(challenges::routes())
         .merge(imports::routes())
         .merge(results::routes())
+        .merge(scores::routes())
         .merge(summary::routes())
         .merge(machines::routes())
         .merge(prices::routes())

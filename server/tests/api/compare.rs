@@ -137,3 +137,127 @@ async fn files_are_named_and_hold_no_formula() {
         assert!(!answer.text().contains(",=cmd") && !answer.text().contains("\n=cmd"));
     }
 }
+
+const SYSBENCH: &str = "sysbench 1.0.20 (using system LuaJIT 2.1.0-beta3)
+
+Running the test with following options:
+Number of threads: 2
+
+Prime numbers limit: 10000
+
+CPU speed:
+    events per second:  RATE
+
+General statistics:
+    total time:                          300.0014s
+    total number of events:              611898
+
+Latency (ms):
+         min:                                    0.97
+         avg:                                    0.98
+         max:                                   28.22
+         95th percentile:                        0.99
+";
+
+/// Uploads the output of another tool for a machine.
+async fn upload_score(server: &Server, bytes: &[u8], machine_id: &str) -> Value {
+    let facts = json!([{"file": 0, "machine_id": machine_id}]);
+    let form = Form::default().file("cpu.log", bytes).facts(&facts);
+    let answer = server.import_form(form).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()
+}
+
+/// The machines of the results, in their order.
+async fn machines(server: &Server, ids: &str) -> Vec<String> {
+    let rows = compared(server, &format!("ids={ids}")).await["rows"].clone();
+    let id = |row: &Value| row["contender"]["machine_id"].as_str().unwrap().to_owned();
+    rows.as_array().unwrap().iter().map(id).collect()
+}
+
+/// The sentence about a tool that ranks the other way round, with both ratios.
+fn disagreement(comparison: &Value) -> Option<(f64, f64)> {
+    let findings = comparison["findings"].as_array()?;
+    let found = findings.iter().find(|finding| finding["kind"] == "foreign_disagrees")?;
+    Some((found["units_ratio"].as_f64()?, found["foreign_ratio"].as_f64()?))
+}
+
+#[tokio::test]
+async fn a_score_of_another_tool_is_kept_beside_its_machine_and_contradicts_the_units() {
+    let server = Server::start().await;
+    let ids = upload(&server, training(300).as_bytes(), training(200).as_bytes()).await;
+    let machines = machines(&server, &ids).await;
+    let slow = SYSBENCH.replace("RATE", "2000.00");
+    let detail = server.import(slow.as_bytes()).await.json();
+    let detail = detail["files"][0]["problem"]["detail"].as_str().unwrap().to_owned();
+    assert!(detail.contains("choose the machine"), "{detail}");
+
+    for _ in 0..2 {
+        let answer = upload_score(&server, slow.as_bytes(), &machines[0]).await;
+        assert_eq!(answer["files"][0]["format"], "sysbench");
+        assert_eq!(answer["files"][0]["scores"][0]["machine_id"], *machines[0]);
+    }
+    let fast = SYSBENCH.replace("RATE", "5000.00");
+    upload_score(&server, fast.as_bytes(), &machines[1]).await;
+    let comparison = compared(&server, &format!("ids={ids}")).await;
+    let (units, foreign) = disagreement(&comparison).unwrap();
+    assert!((units - 1.5).abs() < 1e-9 && (foreign - 2.5).abs() < 1e-9, "{units} {foreign}");
+
+    let path = format!("/api/v1/machines/{}/scores", machines[0]);
+    let items = server.get(&path).await.json()["items"].clone();
+    assert_eq!(items.as_array().unwrap().len(), 1, "the same file is kept once");
+    near(&items[0]["events_per_s"], 2000.0, 0.0);
+    let id = items[0]["id"].as_str().unwrap();
+    assert_eq!(server.delete(&format!("/api/v1/scores/{id}")).await.status, 204);
+    server.delete(&format!("/api/v1/scores/{id}")).await.problem(404);
+    let comparison = compared(&server, &format!("ids={ids}")).await;
+    assert_eq!(disagreement(&comparison), None);
+    server.get("/api/v1/machines/nobody/scores").await.problem(404);
+}
+
+#[tokio::test]
+async fn the_real_files_of_another_tool_put_the_other_machine_ahead() {
+    let (Some(azure), Some(oci), Some(azure_score), Some(oci_score)) = (
+        real("training/azure-pcd-server-01.training.json"),
+        real("training/oci-perftest-vm-02.training.json"),
+        real("reports/test1__azure_replay.sysbench.log"),
+        real("reports/test1__oci_source.sysbench.log"),
+    ) else {
+        return;
+    };
+    let server = Server::start().await;
+    let ids = upload(&server, &azure, &oci).await;
+    let machines = machines(&server, &ids).await;
+    upload_score(&server, &azure_score, &machines[0]).await;
+    upload_score(&server, &oci_score, &machines[1]).await;
+    let (units, foreign) = disagreement(&compared(&server, &format!("ids={ids}")).await).unwrap();
+    assert!((units - 1.5055).abs() < 0.0001 && (foreign - 2.2885).abs() < 0.0005);
+}
+
+#[tokio::test]
+async fn a_machine_stands_for_its_recent_results_and_the_address_fixes_them() {
+    let server = Server::start().await;
+    let now_us = (server.state.backend.now_us)();
+    let day_us = 24 * 3_600 * 1_000_000;
+    for (number, key, days, units) in
+        [(1, "key-a", 3, 137), (2, "key-a", 2, 139), (3, "key-a", 100, 500), (4, "key-b", 1, 200)]
+    {
+        let mut document = document(number, Some(key), units);
+        document.started_at_us = Some(now_us - days * day_us);
+        assert_eq!(server.import(document.to_json()).await.status, 201);
+    }
+    let ids = format!("{},{}", id(1), id(4));
+    let machines = machines(&server, &ids).await.join(",");
+    let chosen = compared(&server, &format!("machines={machines}")).await;
+    let fixed = compared(&server, &format!("ids={}~{},{}", id(2), id(1), id(4))).await;
+    assert_eq!(chosen, fixed);
+    let row = &chosen["rows"][0];
+    near(&row["summary"]["full_units_per_s"], 276.0, 1e-9);
+    assert_eq!(row["contender"]["members"].as_array().unwrap().len(), 2);
+    assert_eq!(row["contender"]["result_id"], id(2), "the newest lends its id");
+
+    let path = format!("/api/v1/compare?machines={machines},nobody");
+    server.get(&path).await.problem(404);
+    let detail = server.get(&format!("/api/v1/compare?ids={ids}&delta=0")).await.problem(422);
+    assert!(detail.contains("same"), "{detail}");
+}

@@ -17,16 +17,18 @@ pub fn Chips(comparison: Arc<Comparison>, state: ViewState) -> AnyView {
     let looks = scene::looks(&comparison);
     let chips = comparison.rows.iter().cloned().zip(looks).enumerate().map(|(at, (row, look))| {
         let is_baseline = row.contender.result_id == comparison.baseline;
-        view! { <Chip row look is_baseline is_first={at == 0} state=state.clone() /> }
+        view! { <Chip row look is_baseline at state=state.clone() /> }
     });
     view! { <ul class="machine-chips" aria-label="Machines">{chips.collect_view()}</ul> }.into_any()
 }
 
 #[component]
-fn Chip(row: Row, look: Look, is_baseline: bool, is_first: bool, state: ViewState) -> AnyView {
+fn Chip(row: Row, look: Look, is_baseline: bool, at: usize, state: ViewState) -> AnyView {
     let contender = row.contender;
     let id = contender.result_id;
     let name = contender.label;
+    let pooled = (contender.members.len() > 1)
+        .then(|| view! { <span class="badge">{contender.members.len()} " results"</span> });
     let role = match (is_baseline, row.ranked) {
         (true, _) => view! { <span class="badge">"baseline"</span> }.into_any(),
         (false, false) => view! { <span class="badge warn">"not ranked"</span> }.into_any(),
@@ -37,8 +39,8 @@ fn Chip(row: Row, look: Look, is_baseline: bool, is_first: bool, state: ViewStat
         }
         .into_any(),
     };
-    let left = (!is_first).then(|| view! {
-        <a class="chip-action" href=state.moved_left(&id).href() data-noscroll="" title="Move left">
+    let left = (at > 0).then(|| view! {
+        <a class="chip-action" href=state.moved_left(at).href() data-noscroll="" title="Move left">
             <span aria-hidden="true">"←"</span>
             <span class="sr-only">"Move " {name.clone()} " to the left"</span>
         </a>
@@ -47,9 +49,10 @@ fn Chip(row: Row, look: Look, is_baseline: bool, is_first: bool, state: ViewStat
         <li class="chip machine-chip">
             <Swatch look />
             <MachineName name=name.clone() href=format!("/results/{id}") origin=contender.origin />
+            {pooled}
             {role}
             {left}
-            <a class="chip-action" href=state.without(&id).href() data-noscroll="" title="Remove">
+            <a class="chip-action" href=state.without(at).href() data-noscroll="" title="Remove">
                 <span aria-hidden="true">"×"</span>
                 <span class="sr-only">"Remove " {name}</span>
             </a>

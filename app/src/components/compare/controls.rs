@@ -4,7 +4,7 @@ use kernel::{compare::Metric, format};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::view_state::ViewState;
+use super::view_state::{DELTAS, ViewState};
 
 /// Metric and load. Links and a form: both work without a script.
 #[component]
@@ -24,7 +24,24 @@ pub fn Controls(state: Memo<ViewState>) -> AnyView {
                 <a href=full aria-current=is_full data-noscroll="">"100 %"</a>
             </nav>
             <LoadSlider state />
+            <Deltas state />
         </div>
+    }
+    .into_any()
+}
+
+/// How far two machines may be apart and still count as the same.
+#[component]
+fn Deltas(state: Memo<ViewState>) -> AnyView {
+    let deltas = DELTAS.map(|delta_pct| {
+        let href = move || state.with(|state| ViewState { delta_pct, ..state.clone() }.href());
+        let current = move || state.with(|state| state.delta_pct == delta_pct).then_some("true");
+        let text = format::percent(delta_pct);
+        view! { <a href=href aria-current=current data-noscroll="">{text}</a> }
+    });
+    view! {
+        <span>"same within"</span>
+        <nav class="segmented" aria-label="What counts as the same">{deltas.collect_view()}</nav>
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! The four charts of a comparison, two by two.
+//! The charts of a comparison, two by two.
 
 use std::sync::Arc;
 
@@ -8,7 +8,10 @@ use leptos::prelude::*;
 
 use super::{tables, texts};
 use crate::{
-    charts::{areas, bars, draw::Behaviour, drawing::Drawing, gap, ink::Ink, lines, scene::Scene},
+    charts::{
+        areas, bars, draw::Behaviour, drawing::Drawing, effects, gap, ink::Ink, lines, ranks,
+        scene::Scene, threads,
+    },
     components::figure::{Content, Figure, Table},
 };
 
@@ -23,6 +26,20 @@ struct Kind {
 
 const LINES: Kind =
     Kind { heading: "over load", spec: lines::spec, text: texts::lines, table: tables::points };
+const THREADS: Kind = Kind {
+    heading: "over threads",
+    spec: threads::spec,
+    text: texts::threads,
+    table: tables::threads,
+};
+const EFFECTS: Kind = Kind {
+    heading: "against the baseline",
+    spec: effects::spec,
+    text: texts::effects,
+    table: tables::effects,
+};
+const RANKS: Kind =
+    Kind { heading: "in order", spec: ranks::spec, text: texts::ranks, table: tables::ranks };
 const AREAS: Kind = Kind {
     heading: "machine by machine",
     spec: areas::spec,
@@ -41,15 +58,28 @@ const GAP: Kind = Kind {
 /// Bars and gap have the same axis and share their cursor.
 #[component]
 pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> AnyView {
-    let content =
+    let drawn =
         move |kind: Kind| Signal::derive(move || content(kind, &comparison.get(), metric.get()));
+    let shown = move |is_there: fn(&Scene) -> bool| {
+        Memo::new(move |_| is_there(&Scene::new(&comparison.get(), metric.get(), Ink::LIGHT)))
+    };
+    // The verdict is about work, whatever the axes show.
+    let of_work = move |kind: Kind| {
+        Signal::derive(move || content(kind, &comparison.get(), Metric::UnitsPerS))
+    };
+    let optional = move |name: &'static str, there: Memo<bool>, content: Signal<Content>| {
+        move || there.get().then(|| view! { <Figure name content /> }.into_any())
+    };
     let group = |group| Behaviour { group, ..Behaviour::default() };
     view! {
         <section class="figures" aria-label="Charts">
-            <Figure name="lines" content=content(LINES) />
-            <Figure name="areas" content=content(AREAS) />
-            <Figure name="bars" content=content(BARS) behaviour=group("levels") />
-            <Figure name="gap" content=content(GAP) behaviour=group("levels") />
+            <Figure name="lines" content=drawn(LINES) />
+            {optional("threads", shown(threads::is_there), drawn(THREADS))}
+            {optional("effects", shown(effects::is_there), of_work(EFFECTS))}
+            {optional("ranks", shown(ranks::is_there), of_work(RANKS))}
+            <Figure name="areas" content=drawn(AREAS) />
+            <Figure name="bars" content=drawn(BARS) behaviour=group("levels") />
+            <Figure name="gap" content=drawn(GAP) behaviour=group("levels") />
         </section>
     }
     .into_any()

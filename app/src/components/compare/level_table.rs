@@ -8,6 +8,9 @@ use kernel::{
 };
 use leptos::prelude::*;
 
+use super::texts;
+use crate::charts::effects;
+
 /// Levels down, machines across. A figure from the curve wears a tilde.
 #[component]
 pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> AnyView {
@@ -52,7 +55,19 @@ fn span(is_base: bool) -> &'static str {
 fn line(level: &LevelRow, rows: &[Row], is_base: &[bool], metric: Metric) -> impl IntoView + use<> {
     let cells = level.cells.iter().zip(rows).zip(is_base).map(|((cell, row), is_base)| {
         let ratio = (!is_base).then(|| {
-            let text = cell.and_then(|cell| cell.ratio_to_baseline).map(format::ratio);
+            let text = cell.and_then(|cell| {
+                let ratio = format::ratio(cell.ratio_to_baseline?);
+                Some(match cell.ratio_interval {
+                    Some(ends) => {
+                        format!(
+                            "{ratio} ({}–{})",
+                            effects::bare(ends.low),
+                            effects::bare(ends.high)
+                        )
+                    }
+                    None => ratio,
+                })
+            });
             view! { <td class="number muted">{text.unwrap_or_else(gap)}</td> }
         });
         view! { <td class="number">{value(*cell, row, metric)}</td> {ratio} }
@@ -69,9 +84,10 @@ fn line(level: &LevelRow, rows: &[Row], is_base: &[bool], metric: Metric) -> imp
 
 fn value(cell: Option<LevelCell>, row: &Row, metric: Metric) -> String {
     let shown = cell.and_then(|cell| {
-        let value = metric.value(cell.units_per_s, &row.contender)?;
+        metric.value(cell.units_per_s, &row.contender)?;
         let mark = if cell.from_curve { "~" } else { "" };
-        Some(format!("{mark}{}", metric.text(value)))
+        let text = texts::rate(metric, &row.contender, cell.units_per_s, cell.interval);
+        Some(format!("{mark}{text}"))
     });
     shown.unwrap_or_else(gap)
 }

@@ -11,9 +11,11 @@ pub mod tables;
 pub mod texts;
 
 pub mod level_table;
+pub mod part_table;
 pub mod summaries;
 pub mod unknowns;
 pub mod value_table;
+pub mod verdict_table;
 
 pub mod exports;
 pub mod picker;

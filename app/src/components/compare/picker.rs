@@ -1,42 +1,91 @@
-//! Choosing results to compare, with checkboxes that work without a script.
+//! Choosing machines or single results to compare, with checkboxes that work without a script.
 
-use kernel::{compare::Metric, result::WorkloadId};
+use kernel::{compare::Metric, format, result::WorkloadId};
 use leptos::prelude::*;
 
 use super::view_state::ViewState;
 use crate::{
-    api::compare::Choice,
-    components::{machine_name::MachineName, time_ago},
+    api::compare::{Choice, MachineChoice, Offered},
+    components::{badges, machine_name::MachineName, time_ago},
 };
 
-/// A form that adds the ticked results to those already in the address.
+/// A form that adds what is ticked to what is already in the address.
 #[component]
 pub fn Picker(
-    choices: Vec<Choice>,
+    choices: Offered,
     state: ViewState,
     /// Only these can stand beside what is already chosen.
     workload: Option<WorkloadId>,
     #[prop(into)] button: String,
 ) -> AnyView {
-    let rows: Vec<Choice> = choices
-        .into_iter()
-        .filter(|choice| !state.ids.contains(&choice.result_id))
-        .filter(|choice| workload.as_ref().is_none_or(|workload| *workload == choice.workload))
-        .collect();
-    if rows.is_empty() {
+    let fits = |of: &WorkloadId| workload.as_ref().is_none_or(|workload| workload == of);
+    let chosen = |id: &str| state.ids.iter().flat_map(|ids| ids.split('~')).any(|it| it == id);
+    let Offered { mut machines, mut results } = choices;
+    machines.retain(|machine| fits(&machine.workload));
+    results.retain(|choice| fits(&choice.workload) && !chosen(&choice.result_id));
+    if machines.is_empty() && results.is_empty() {
         return view! { <p class="muted">"There is no other result of this workload."</p> }
             .into_any();
     }
     let fields = state.hidden_fields("").into_iter();
     let hidden =
         fields.map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
-    let boxes = rows.into_iter().map(|choice| view! { <Pick choice /> });
     view! {
         <form method="get" action="/compare" class="picker">
             {hidden.collect_view()}
-            <ul class="picks">{boxes.collect_view()}</ul>
+            {(!machines.is_empty()).then(|| machine_list(machines))}
+            {(!results.is_empty()).then(|| result_list(results))}
             <button type="submit" class="button">{button}</button>
         </form>
+    }
+    .into_any()
+}
+
+fn machine_list(machines: Vec<MachineChoice>) -> AnyView {
+    let boxes = machines.into_iter().map(|machine| view! { <PickMachine machine /> });
+    view! {
+        <fieldset>
+            <legend>"Machines"</legend>
+            <p class="muted small">
+                "Each stands for its native results of the last 90 days, at most the newest ten, pooled."
+            </p>
+            <ul class="picks">{boxes.collect_view()}</ul>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn result_list(results: Vec<Choice>) -> AnyView {
+    let boxes = results.into_iter().map(|choice| view! { <Pick choice /> });
+    view! {
+        <details class="single-results">
+            <summary>"Single results"</summary>
+            <ul class="picks">{boxes.collect_view()}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn PickMachine(machine: MachineChoice) -> AnyView {
+    let MachineChoice { machine_id, name, offer, workload, results, latest_units_per_s, demo } =
+        machine;
+    let count = match results {
+        1 => "1 result".to_owned(),
+        _ => format!("{} results", format::thousands(results as f64, 0)),
+    };
+    let latest = Metric::UnitsPerS.text(latest_units_per_s);
+    let href = format!("/machines/{machine_id}");
+    view! {
+        <li>
+            <label class="pick">
+                <input type="checkbox" name="machines" value=machine_id />
+                {badges::named(name, href, demo)}
+                <span class="muted small">
+                    {offer} " " {latest} " units/s · " {count} " · " {workload.name} " " {workload.version}
+                </span>
+            </label>
+        </li>
     }
     .into_any()
 }

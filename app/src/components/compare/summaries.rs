@@ -8,7 +8,7 @@ use kernel::{
 };
 use leptos::prelude::*;
 
-use super::swatch::Swatch;
+use super::{swatch::Swatch, texts};
 use crate::{
     charts::{palette::Look, scene},
     components::{facts::Facts, machine_name::MachineName, stat::Stat},
@@ -31,19 +31,34 @@ fn Summary(row: Row, look: Look, at_pct: f64) -> AnyView {
     let at = (at_pct != 100.0).then(|| (format!("At {}", format::percent(at_pct)), row.at));
     let contender = row.contender;
     let facts = facts(&contender);
+    let known = |metric: Metric| {
+        let full = row.full.as_ref();
+        full.map_or_else(
+            || "–".to_owned(),
+            |full| texts::rate(metric, &contender, full.units_per_s, full.interval),
+        )
+    };
+    let full = known(Metric::UnitsPerS);
+    let per_vcpu = known(Metric::UnitsPerSPerVcpu);
+    let per_core = known(Metric::UnitsPerSPerCore);
+    let at = at.map(|(label, at)| {
+        let text =
+            at.map(|at| texts::rate(Metric::UnitsPerS, &contender, at.units_per_s, at.interval));
+        figure(label, text.unwrap_or_else(|| "–".to_owned()))
+    });
     let name = contender.label;
     let ratio = ratio.map(|ratio| format!("{} the baseline", format::ratio(ratio)));
     view! {
         <section class="card summary">
             <h3><Swatch look /> <MachineName name origin=contender.origin /></h3>
-            <Stat label="At 100 %" value=units(figures.full_units_per_s) unit="units/s"
+            <Stat label="At 100 %" value=full unit="units/s"
                 note=ratio.unwrap_or_default() />
             <dl class="figures-list">
-                {at.map(|(label, at)| figure(label, at.map(|at| at.units_per_s)))}
-                {figure("Highest level".to_owned(), figures.max_units_per_s)}
-                {figure("Mean of levels".to_owned(), figures.mean_units_per_s)}
-                {figure("Per vCPU".to_owned(), figures.per_vcpu_units_per_s)}
-                {figure("Per core".to_owned(), figures.per_core_units_per_s)}
+                {at}
+                {figure("Highest level".to_owned(), units(figures.max_units_per_s))}
+                {figure("Mean of levels".to_owned(), units(figures.mean_units_per_s))}
+                {figure("Per vCPU".to_owned(), per_vcpu)}
+                {figure("Per core".to_owned(), per_core)}
             </dl>
             <Facts facts />
         </section>
@@ -51,8 +66,8 @@ fn Summary(row: Row, look: Look, at_pct: f64) -> AnyView {
     .into_any()
 }
 
-fn figure(label: String, value: Option<f64>) -> AnyView {
-    view! { <div><dt>{label}</dt><dd class="number">{units(value)}</dd></div> }.into_any()
+fn figure(label: String, value: String) -> AnyView {
+    view! { <div><dt>{label}</dt><dd class="number">{value}</dd></div> }.into_any()
 }
 
 fn units(value: Option<f64>) -> String {

@@ -1,8 +1,12 @@
 //! What each chart says, in a sentence that needs no picture.
 
-use kernel::{compare::Comparison, format};
+use kernel::{
+    compare::{Comparison, Contender, Metric},
+    format,
+    stats::interval::Interval,
+};
 
-use crate::charts::{gap, scene::Scene};
+use crate::charts::{self, gap, scene::Scene};
 
 /// More machines than this make a list, not a sentence.
 const NAMED: usize = 6;
@@ -11,13 +15,77 @@ const NAMED: usize = 6;
 pub fn lines(scene: &Scene) -> String {
     let mut text = format!("{}.", at_the_top(scene));
     let rows = &scene.comparison.rows;
-    if rows.iter().any(|row| row.contender.has_spread()) {
-        text += " Bands hold the 5th to the 95th percentile of the windows.";
+    if rows.iter().any(|row| !row.band.is_empty()) {
+        text += " Bands hold the curve and error bars each level, with 95 %.";
     }
     if rows.iter().any(|row| !row.contender.has_spread()) {
         text += " Hollow marks were stated by an older tool, without spread.";
     }
     text
+}
+
+/// What one thread for each core, and then the second ones, brought.
+pub fn threads(scene: &Scene) -> String {
+    let said = scene.rows().filter_map(|(row, _)| {
+        let figures = row.threads.as_ref()?;
+        let gain = figures
+            .smt_gain
+            .map(|gain| format!("second threads of a core make it {}", format::ratio(gain.value)));
+        let droop = figures.core_droop.map(|droop| {
+            format!("with all cores at work each gives {}", format::percent(100.0 * droop.value))
+        });
+        let words: Vec<String> = droop.into_iter().chain(gain).collect();
+        (!words.is_empty()).then(|| format!("{}: {}", row.contender.label, words.join(", ")))
+    });
+    let said: Vec<String> = said.collect();
+    let count = said.len();
+    match count {
+        0 => "Lanes at full speed, physical cores first.".to_owned(),
+        _ => format!("{}.", listed(said.into_iter().take(NAMED).collect(), count)),
+    }
+}
+
+/// Each machine's words against the baseline.
+pub fn effects(scene: &Scene) -> String {
+    let delta = format::percent(scene.comparison.delta_pct);
+    let said: Vec<String> = scene
+        .rows()
+        .filter_map(|(row, _)| Some(format!("{} {}", row.contender.label, row.judgement?.words())))
+        .collect();
+    let count = said.len();
+    let said = listed(said.into_iter().take(NAMED).collect(), count);
+    format!("Against {}: {said}. Dashed: {delta} apart.", baseline(scene.comparison))
+}
+
+/// Who shares a place with whom.
+pub fn ranks(scene: &Scene) -> String {
+    let ranked = charts::ranks::ranked(scene);
+    let said: Vec<String> = ranked
+        .iter()
+        .map(|(row, rank, _)| format!("{} {}", charts::ranks::place(*rank), row.contender.label))
+        .collect();
+    let count = said.len();
+    let said = listed(said.into_iter().take(NAMED).collect(), count);
+    format!("{said}. Marks stand at the median rank, bars hold 95 % of the replicates.")
+}
+
+/// `274`, or `274 (271–277)` rounded to what the interval supports.
+pub fn rate(
+    metric: Metric,
+    contender: &Contender,
+    units_per_s: f64,
+    interval: Option<Interval>,
+) -> String {
+    let Some(value) = metric.value(units_per_s, contender) else { return "–".to_owned() };
+    let interval = interval.and_then(|interval| metric.interval(interval, contender));
+    match interval.map(|ends| (ends, ends.half_width())) {
+        Some((ends, half)) if half > 0.0 => {
+            let [value, low, high] =
+                [value, ends.low, ends.high].map(|it| format::rounded_to(it, half));
+            format!("{value} ({low}–{high})")
+        }
+        _ => metric.text(value),
+    }
 }
 
 /// What the areas compare.

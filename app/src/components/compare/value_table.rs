@@ -8,6 +8,7 @@ use kernel::{
 };
 use leptos::prelude::*;
 
+use super::texts;
 use crate::components::machine_name::MachineName;
 
 /// Free first, then by work per dollar, then what has no standing.
@@ -48,29 +49,22 @@ fn line(row: &Row) -> impl IntoView + use<> {
     let contender = &row.contender;
     let price = contender.price.as_ref();
     let price_text = price.map(|price| format::money(price.per_hour, &price.currency, 3));
-    let figure = |metric: Metric, value: Option<f64>| {
-        value.map_or_else(|| "–".to_owned(), |value| metric.text(value))
+    let figure = |metric: Metric| {
+        let at = row.at.as_ref();
+        at.map_or_else(
+            || "–".to_owned(),
+            |at| texts::rate(metric, contender, at.units_per_s, at.interval),
+        )
     };
-    let at = row.at.as_ref();
     let (standing, of_best) = standing(row.standing);
     view! {
         <tr>
             <th scope="row"><MachineName name=contender.label.clone() origin=contender.origin /></th>
             <td>{standing}</td>
             <td class="number">{price_text.unwrap_or_else(|| "–".to_owned())}</td>
-            <td class="number">{figure(Metric::UnitsPerS, at.map(|at| at.units_per_s))}</td>
-            <td class="number">
-                {figure(
-                    Metric::UnitsPerSPerDollarHour,
-                    at.and_then(|at| at.units_per_s_per_dollar_hour),
-                )}
-            </td>
-            <td class="number">
-                {figure(
-                    Metric::DollarsPerMillionUnits,
-                    at.and_then(|at| at.dollars_per_million_units),
-                )}
-            </td>
+            <td class="number">{figure(Metric::UnitsPerS)}</td>
+            <td class="number">{figure(Metric::UnitsPerSPerDollarHour)}</td>
+            <td class="number">{figure(Metric::DollarsPerMillionUnits)}</td>
             <td class="number">{of_best}</td>
         </tr>
     }

@@ -17,7 +17,11 @@ const HEIGHT: u32 = 600;
 
 /// Buttons that need a script; without one there is the table.
 #[component]
-pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> AnyView {
+pub fn FigureMenu(
+    content: Signal<Content>,
+    enlarged: RwSignal<bool>,
+    drawn: ReadSignal<bool>,
+) -> AnyView {
     let csv = move |_| {
         let content = content.get_untracked();
         let name = frame::file_name(&content.heading, "csv");
@@ -37,14 +41,16 @@ pub fn FigureMenu(content: Signal<Content>, enlarged: RwSignal<bool>) -> AnyView
             draw::export_png(&name, &picture.svg, WIDTH, picture.height);
         }
     };
+    // Pictures are made by the chart library, which comes after the page.
+    let waits = move || !drawn.get();
     let word = move || if enlarged.get() { "Shrink" } else { "Enlarge" };
     let label = move || content.with(|content| format!("{}: take along", content.heading));
     view! {
         <div class="figure-menu needs-script" role="group" aria-label=label>
             <button type="button" on:click=move |_| enlarged.update(|it| *it = !*it)>{word}</button>
             <button type="button" on:click=csv>"CSV"</button>
-            <button type="button" on:click=png>"PNG"</button>
-            <button type="button" on:click=svg>"SVG"</button>
+            <button type="button" disabled=waits on:click=png>"PNG"</button>
+            <button type="button" disabled=waits on:click=svg>"SVG"</button>
         </div>
     }
     .into_any()

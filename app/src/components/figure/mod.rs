@@ -36,7 +36,7 @@ pub fn Figure(
     // Open as rendered, for readers without a script; style hides it until this runs.
     Effect::new(move || open.set(false));
     let drawing = Signal::derive(move || content.with(|content| content.drawing.clone()));
-    draw::attach(node, drawing, behaviour);
+    let drawn = draw::attach(node, drawing, behaviour);
     let heading = move || content.with(|content| content.heading.clone());
     let table = move || {
         let (table, caption) =
@@ -47,7 +47,7 @@ pub fn Figure(
         <figure class="figure card" class:figure-large=enlarged aria-labelledby=name>
             <div class="figure-head">
                 <h2 id=name>{heading}</h2>
-                <FigureMenu content enlarged />
+                <FigureMenu content enlarged drawn />
             </div>
             <figcaption>{move || drawing.with(|drawing| drawing.text.clone())}</figcaption>
             <div class="figure-chart" node_ref=node></div>

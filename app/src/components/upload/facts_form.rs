@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use crate::{
     browser,
     components::{machine_choice::MachineChoice, post_form::Field},
-    upload::{facts::field_name, state::Asked},
+    upload::{
+        facts::field_name,
+        state::{Asked, AskedScores},
+    },
 };
 
 /// The fields for one result, those that the file lacks.
@@ -41,6 +44,22 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
             {stated.map(|amount| view! {
                 <p class="small muted">{format!("The file states {amount} per hour; give its currency to keep it.")}</p>
             })}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Which machine the scores of another tool are of: their file never says.
+#[component]
+pub fn ScoreFields(asked: AskedScores, machines: Vec<(String, String)>) -> AnyView {
+    let AskedScores { key, file_name } = asked;
+    view! {
+        <fieldset class="card">
+            <legend><bdi>{file_name}</bdi>", scores of another tool"</legend>
+            <div class="field-row">
+                <MachineChoice name=field_name(key, 0, "machine_id") machines />
+            </div>
+            <p class="small muted">"The file does not say what machine it ran on. Choose it."</p>
         </fieldset>
     }
     .into_any()

@@ -46,7 +46,7 @@ fn word(file: &UploadFile) -> String {
         Step::Ready => "ready",
         Step::Sending(_) => "uploading",
         Step::Failed(_) => "not uploaded",
-        Step::Done(_) => "uploaded",
+        Step::Done(..) => "uploaded",
     };
     recognised.map_or_else(|| state.to_owned(), |format| format!("{format}, {state}"))
 }
@@ -55,7 +55,9 @@ fn contents(preview: Preview) -> AnyView {
     let notes = preview.notes.into_iter().map(|note| view! { <li><bdi>{note}</bdi></li> });
     let notes = notes.collect_view();
     let results = preview.results.into_iter().map(result).collect_view();
-    view! { <ul class="notes small">{results} {notes}</ul> }.into_any()
+    let scores = preview.scores.into_iter().map(|score| view! { <li><bdi>{score}</bdi></li> });
+    let scores = scores.collect_view();
+    view! { <ul class="notes small">{results} {scores} {notes}</ul> }.into_any()
 }
 
 fn result(result: PreviewResult) -> AnyView {
@@ -90,7 +92,15 @@ fn state(step: Step) -> AnyView {
         Step::Refused(sentence) | Step::Failed(sentence) => {
             view! { <Problem sentence /> }.into_any()
         }
-        Step::Done(results) => results.into_iter().map(done).collect_view().into_any(),
+        Step::Done(results, scores) => {
+            let scores = scores.into_iter().map(|score| {
+                view! {
+                    <p class="small">"Kept with " <a href=score.url><bdi>{score.name}</bdi></a></p>
+                }
+            });
+            let scores = scores.collect_view();
+            view! { {results.into_iter().map(done).collect_view()} {scores} }.into_any()
+        }
         Step::Ready => ().into_any(),
     }
 }

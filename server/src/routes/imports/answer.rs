@@ -25,6 +25,8 @@ pub(super) struct FileAnswer {
     pub(super) format: Option<Format>,
     /// Empty where there is a problem.
     pub(super) results: Vec<ResultAnswer>,
+    /// Scores of another tool, kept with a machine.
+    pub(super) scores: Vec<ScoreAnswer>,
     /// What was done to the file to read it, one sentence each.
     pub(super) notes: Vec<String>,
     pub(super) problem: Option<FileProblem>,
@@ -41,6 +43,18 @@ pub(super) struct ResultAnswer {
     /// The page of the result.
     pub(super) url: String,
     pub(super) workload: WorkloadId,
+}
+
+#[derive(Serialize)]
+pub(super) struct ScoreAnswer {
+    pub(super) id: String,
+    pub(super) machine_id: String,
+    /// Of the machine.
+    pub(super) name: String,
+    /// The score in words.
+    pub(super) text: String,
+    /// The page of the machine, which lists its scores.
+    pub(super) url: String,
 }
 
 /// Why nothing of a file was kept.
@@ -69,7 +83,8 @@ impl Answer {
     pub(super) fn status(&self) -> StatusCode {
         let mut problems = self.files.iter().filter_map(|file| file.problem.as_ref()).peekable();
         if problems.peek().is_none() {
-            return match self.results().any(|result| result.new) {
+            let scores = self.files.iter().any(|file| !file.scores.is_empty());
+            return match scores || self.results().any(|result| result.new) {
                 true => StatusCode::CREATED,
                 false => StatusCode::OK,
             };
@@ -84,6 +99,10 @@ impl Answer {
     /// or ran different work.
     pub(super) fn next_page(&self) -> String {
         let any_new = self.results().any(|result| result.new);
+        let scores = self.files.iter().flat_map(|file| &file.scores).next();
+        if let (None, Some(score)) = (self.results().next(), scores) {
+            return score.url.clone();
+        }
         let mut ids: Vec<&str> = self
             .results()
             .filter(|result| result.new || !any_new)

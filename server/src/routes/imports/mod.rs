@@ -4,6 +4,7 @@
 mod answer;
 mod facts;
 mod page;
+mod scores;
 mod take;
 mod upload;
 

@@ -39,7 +39,16 @@ fn item(file: &FileAnswer) -> String {
                     format!(" {word} <a href=\"{url}\"><bdi>{name}</bdi></a>;")
                 })
                 .collect();
-            format!("<li>{name}:{}.</li>", results.trim_end_matches(';'))
+            let scores: String = file
+                .scores
+                .iter()
+                .map(|score| {
+                    let (url, name) = (escape(&score.url), escape(&score.name));
+                    format!(" kept with <a href=\"{url}\"><bdi>{name}</bdi></a>;")
+                })
+                .collect();
+            let kept = format!("{results}{scores}");
+            format!("<li>{name}:{}.</li>", kept.trim_end_matches(';'))
         }
     }
 }

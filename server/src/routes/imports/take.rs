@@ -14,6 +14,7 @@ use super::{
     MAX_FILE_BYTES,
     answer::{Answer, FileAnswer, FileProblem, ResultAnswer, Stop},
     facts::{Facts, FactsList},
+    scores,
     upload::{File, Upload},
 };
 use crate::{problem::Problem, state::AppState};
@@ -33,15 +34,15 @@ pub(super) async fn upload(state: &AppState, upload: Upload) -> Result<Answer, P
 /// Results of one upload that name the same machine belong together.
 type NameAndProvider = (String, Option<String>);
 
-struct Taker<'a> {
+pub(super) struct Taker<'a> {
     state: &'a AppState,
-    facts: FactsList,
+    pub(super) facts: FactsList,
     /// Ids of the machines that earlier results of this upload went to.
     machines: HashMap<NameAndProvider, String>,
 }
 
 impl Taker<'_> {
-    fn backend(&self) -> &Backend {
+    pub(super) fn backend(&self) -> &Backend {
         &self.state.backend
     }
 
@@ -50,6 +51,7 @@ impl Taker<'_> {
             file_name: file.name.clone(),
             format: None,
             results: Vec::new(),
+            scores: Vec::new(),
             notes: Vec::new(),
             problem: None,
         };
@@ -57,10 +59,17 @@ impl Taker<'_> {
             Ok(imported) => {
                 answer.format = Some(imported.format);
                 answer.notes = imported.notes.iter().map(ToString::to_string).collect();
+                let foreign = imported.foreign.clone();
                 match self.keep(index, imported).await {
                     Ok(results) => {
                         answer.results = results;
-                        return Ok(answer);
+                        match scores::keep(self, index, &answer.file_name, foreign).await {
+                            Ok(scores) => {
+                                answer.scores = scores;
+                                return Ok(answer);
+                            }
+                            Err(stop) => stop,
+                        }
                     }
                     Err(stop) => stop,
                 }
@@ -115,6 +124,9 @@ impl Taker<'_> {
             let (new, name) = self.new_result(&facts, result).await?;
             batch.results.push(new);
             names.push(name);
+        }
+        if batch.results.is_empty() {
+            return Ok(Vec::new());
         }
         let added = self.backend().store.import(batch, (self.backend().now_us)()).await?;
         for (name, added) in names.into_iter().zip(&added) {

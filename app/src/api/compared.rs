@@ -1,0 +1,84 @@
+//! From what a reader chose to a comparison: the same for the page and for `/api/v1`.
+
+use std::sync::Arc;
+
+use kernel::compare::{CompareError, Comparison, Contender, MAX_CONTENDERS, Options};
+use store::{Pool, StoreError};
+
+use super::{ApiError, Backend, Question};
+
+/// What the address of a comparison names.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// Ids of results; several with `~` between them are pooled.
+    pub ids: Vec<String>,
+    /// Ids of machines, whose native results of the last 90 days, at most ten, are pooled.
+    pub machines: Vec<String>,
+    pub baseline: Option<String>,
+    pub options: Options,
+}
+
+/// Why there is no comparison.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Compare(#[from] CompareError),
+    #[error(
+        "{name} has no result of this workload with a figure at 100 %; measure it again, or choose \
+         single results."
+    )]
+    NoResult { name: String },
+}
+
+/// The comparison, and the choice of results that each of its rows stands for.
+///
+/// # Errors
+/// The sentence for the reader.
+pub async fn compared(
+    backend: &Backend,
+    chosen: Chosen,
+) -> Result<(Vec<String>, Arc<Comparison>), Refusal> {
+    let Chosen { mut ids, machines, baseline, options } = chosen;
+    let count = ids.len() + machines.len();
+    if count > MAX_CONTENDERS {
+        // Before reading them all, only to refuse them.
+        return Err(CompareError::TooMany { count }.into());
+    }
+    let mut contenders = pooled(backend, &ids).await?;
+    if !machines.is_empty() {
+        let workload = contenders.first().map(|contender| &contender.workload);
+        let now_us = (backend.now_us)();
+        let pools = backend.store.pools(&machines, workload, now_us).await?;
+        let choices = choices(backend, &pools).await?;
+        contenders.extend(pooled(backend, &choices).await?);
+        ids.extend(choices);
+    }
+    let question = Question { contenders, baseline, options };
+    Ok((ids, backend.comparer.compare(question).await?))
+}
+
+async fn pooled(backend: &Backend, choices: &[String]) -> Result<Vec<Contender>, Refusal> {
+    let groups = backend.store.contender_groups(choices).await?;
+    Ok(groups.into_iter().map(Contender::pool).collect::<Result<_, CompareError>>()?)
+}
+
+async fn choices(backend: &Backend, pools: &[Pool]) -> Result<Vec<String>, Refusal> {
+    if let Some(pool) = pools.iter().find(|pool| pool.result_ids.is_empty()) {
+        let ids = vec![pool.machine_id.clone()];
+        let machine = backend.store.machine(&pool.machine_id).await?;
+        let machine = machine.ok_or(StoreError::NotFound { what: "machine", ids })?;
+        return Err(Refusal::NoResult { name: machine.name });
+    }
+    Ok(pools.iter().map(Pool::choice).collect())
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Store(error) => error.into(),
+            Refusal::Compare(_) | Refusal::NoResult { .. } => Self::Invalid(refusal.to_string()),
+        }
+    }
+}
