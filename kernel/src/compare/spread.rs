@@ -36,11 +36,12 @@ impl Known {
         Some(Self { units_per_s, from_curve, error, members, source })
     }
 
-    /// 95 %, units per second, symmetric: what is drawn around a rate.
+    /// 95 %, units per second, symmetric: what is drawn around a rate. No rate is below zero.
     pub(super) fn interval(&self) -> Option<Interval> {
         let error = self.error?;
         let half_width = t95(error.degrees) * error.se * self.units_per_s;
-        Some(Interval::about(self.units_per_s, half_width))
+        let Interval { low, high } = Interval::about(self.units_per_s, half_width);
+        Some(Interval { low: low.max(0.0), high })
     }
 
     /// Whether the error is that between machines of an offer.

@@ -68,8 +68,11 @@ impl ThreadFigures {
 /// The thread sweep, and the duty sweep's 100 % as its last level.
 fn points(contender: &Contender) -> Option<Vec<ThreadPoint>> {
     let mut points = contender.threads.clone();
+    // A level without work has no ratio to another.
+    points.retain(|point| point.units_per_s > 0.0);
     points.first()?;
-    let full = contender.points.iter().find(|point| point.target_pct == 100.0);
+    let full =
+        contender.points.iter().find(|point| point.target_pct == 100.0 && point.units_per_s > 0.0);
     if let (Some(lanes), Some(full)) = (all_lanes(contender), full) {
         points.retain(|point| point.lanes < lanes);
         points.push(ThreadPoint {

@@ -24,7 +24,7 @@ pub struct Step {
 ///
 /// Sources: Matteson and James, "A nonparametric approach for multiple change point analysis of
 /// multivariate data", JASA 109 (2014), with exponent 1; Daly and others, "The use of change point
-/// detection to identify software performance regressions", ICPE 2020 (MongoDB); the t test in
+/// detection to identify software performance regressions", ICPE 2020 (`MongoDB`); the t test in
 /// place of the permutation test is that of Fleming and others, "Hunter: using change point
 /// detection to hunt for performance regressions", ICPE 2023.
 pub fn change_points(values: &[f64]) -> Vec<Step> {

@@ -12,7 +12,7 @@ pub struct Components {
 }
 
 /// By the analysis of variance of groups of different sizes: σ²between = max(0, (MSB − MSW)/n₀)
-/// (Searle, Casella and McCulloch, "Variance components", 1992, section 3.6). `None` for fewer
+/// (Searle and others, "Variance components", 1992, section 3.6). `None` for fewer
 /// than two groups, an empty one, or a mean that is not above zero.
 pub fn components(groups: &[&[f64]]) -> Option<Components> {
     let count = groups.len() as f64;

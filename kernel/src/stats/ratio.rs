@@ -13,6 +13,10 @@ pub struct Ratio {
 /// How likely a difference shall be seen that is as large as the smallest visible one.
 const POWER: f64 = 0.8;
 
+/// Two results that disagree have t quantiles in the hundreds: a factor beyond e²⁰, half a billion,
+/// says "anything", and must stay a number that can be written.
+const MAX_LOG: f64 = 20.0;
+
 impl Ratio {
     /// Of two independent means with their errors. By the delta method the variance of a mean's
     /// logarithm is its relative variance (Casella and Berger, "Statistical inference", 2002, 5.5.4).
@@ -22,7 +26,8 @@ impl Ratio {
 
     /// Where the ratio lies with `confidence`.
     pub fn interval(&self, confidence: f64) -> Interval {
-        let factor = (t::two_sided(confidence, self.log.degrees) * self.log.se).exp();
+        let half_width = t::two_sided(confidence, self.log.degrees) * self.log.se;
+        let factor = half_width.min(MAX_LOG).exp();
         Interval { low: self.value / factor, high: self.value * factor }
     }
 }
@@ -31,7 +36,8 @@ impl Ratio {
 /// times in five: `(t.975,ν + t.80,ν)·SE` for 0.95. It is the usual sum of the two quantiles
 /// (Cohen, "Statistical power analysis", 1988, chapter 2).
 pub fn smallest_visible(log: RelativeError, confidence: f64) -> f64 {
-    (t::two_sided(confidence, log.degrees) + t::quantile(POWER, log.degrees)) * log.se
+    let quantiles = t::two_sided(confidence, log.degrees) + t::quantile(POWER, log.degrees);
+    (quantiles * log.se).min(MAX_LOG)
 }
 
 #[cfg(test)]
@@ -45,6 +51,14 @@ mod tests {
         let interval = Ratio::new((120.0, ONE_PERCENT), (100.0, ONE_PERCENT)).interval(0.95);
         assert!((interval.low * interval.high - 1.44).abs() < 1e-9, "{interval:?}");
         assert!((interval.high / 1.2 - (1.959_964 * 0.01 * 2_f64.sqrt()).exp()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_says_anything_is_still_a_number() {
+        let wild = RelativeError { se: 3.0, degrees: 1.0 };
+        let interval = Ratio::new((1.0, wild), (1.0, wild)).interval(0.999);
+        assert!(interval.low > 0.0 && interval.high.is_finite(), "{interval:?}");
+        assert!(smallest_visible(wild, 0.999).exp().is_finite());
     }
 
     #[test]
