@@ -125,7 +125,7 @@ fn lines_have_bands_where_windows_were_kept_and_a_hover_for_all_at_each_level() 
     yAxis units/s, higher is better 0..null
     line a at null: [[52.0,140.0],[99.5,274.0]]
     custom a at null: [[52.0,138.0,142.0],[99.5,272.0,276.0]]
-    scatter a at null: [[50.0,134.6,from curve],[100.0,274.0,272–276]]
+    scatter a at null: [[50.0,134.6,from curve],[100.0,274.0,]]
     line b at null: [[50.0,92.0],[100.0,182.0]]
     scatter b at null: [[50.0,92.0,stated],[100.0,182.0,stated]]
     ");
@@ -141,6 +141,7 @@ fn areas_have_one_facet_each_on_the_same_axes() {
     yAxis  0..300.0
     yAxis  0..300.0
     line a at 0.0: [[52.0,140.0],[99.5,274.0]]
+    custom a at 0.0: [[52.0,138.0,142.0],[99.5,272.0,276.0]]
     line b at 1.0: [[50.0,92.0],[100.0,182.0]]
     line baseline at 1.0: [[52.0,140.0],[99.5,274.0]]
     ");
@@ -151,7 +152,7 @@ fn bars_are_outlined_where_the_curve_gave_the_value() {
     insta::assert_snapshot!(work(bars::spec), @r"
     xAxis load, % busy 
     yAxis units/s, higher is better 0..null
-    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#ffffff},value:[0.0,134.6,134.6,from curve]},{value:[1.0,274.0,274,]}]
+    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#ffffff},value:[0.0,134.6,134.6\nfrom curve,from curve]},{value:[1.0,274.0,274,]}]
     bar b at null: [{value:[0.0,92.0,92,]},{value:[1.0,182.0,182,]}]
     ");
 }
@@ -172,7 +173,7 @@ fn the_same_charts_show_what_work_costs() {
     insta::assert_snapshot!(sketch(&bars::spec(&scene)), @r"
     xAxis load, % busy 
     yAxis $ per million units, lower is better 0..null
-    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#18202a},value:[0.0,0.175,0.175,from curve]},{value:[1.0,0.0862,0.0862,]}]
+    bar a at null: [{itemStyle:{borderColor:#0078d4,borderType:dashed,borderWidth:1.5,color:#18202a},value:[0.0,0.175,0.175\nfrom curve,from curve]},{value:[1.0,0.0862,0.0862,]}]
     bar b at null: [{value:[0.0,0.0453,0.0453,]},{value:[1.0,0.0229,0.0229,]}]
     ");
 }
