@@ -113,7 +113,8 @@ test("/machines @ssr", async ({ page, server }) => {
             - columnheader "Compare"
             - columnheader "Machine":
               - link "Machine"
-            - columnheader "Units/s"
+            - columnheader "Units/s ± 95 %"
+            - columnheader "Noise, verification"
             - columnheader "Units/s per vCPU"
             - columnheader "Price per hour"
             - columnheader "Units/s per $/h"
@@ -242,10 +243,14 @@ test("/results/:id @ssr", async ({ page, server }) => {
     - region "Reasons to doubt it":
       - heading "Reasons to doubt it" [level=2]
       - list
+    - region /Noise passport/:
+      - heading /Noise passport/ [level=2]
     - heading "Levels" [level=2]
     - heading /^Load/ [level=3]
     - region "Levels of the load sweep":
       - table
+    - region /Verification/:
+      - heading /Verification/ [level=2]
     - heading "The run" [level=2]
     - term: Measured by
     - heading "The machine, as this result has it" [level=2]

@@ -72,7 +72,7 @@ test("the chips narrow to one provider and keep the other choices @ssr", async (
   await providers.getByRole("link", { name: "OCI" }).click();
   await expect(names(page)).toHaveText(["slow", "cheap"]);
   await expect(providers.getByRole("link", { name: "OCI" })).toHaveAttribute("aria-current", "true");
-  await expect(heading(page, "Units/s")).toHaveAttribute("aria-sort", "descending");
+  await expect(heading(page, "Units/s ± 95 %")).toHaveAttribute("aria-sort", "descending");
   await page.getByRole("searchbox").fill("micro");
   await page.getByRole("searchbox").press("Enter");
   await expect(names(page)).toHaveText(["slow"]);
@@ -87,7 +87,7 @@ test("a heading sorts in its natural direction, gaps last @ssr", async ({ page, 
   await three(server.url);
   await open(page, "/machines");
   for (const [column, direction, order] of [
-    ["Units/s", "descending", ["fast", "slow", "cheap"]],
+    ["Units/s ± 95 %", "descending", ["fast", "slow", "cheap"]],
     ["Price per hour", "ascending", ["cheap", "fast", "slow"]],
     ["Units/s per $/h", "descending", ["fast", "cheap", "slow"]],
     ["vCPU / cores", "descending", ["slow", "cheap", "fast"]],

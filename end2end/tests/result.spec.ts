@@ -24,12 +24,12 @@ async function text(download: Download): Promise<string> {
   return readFile(await download.path(), "utf8");
 }
 
-test("the headline is the rate at full load with the spread of its windows @ssr", async ({ page, server }) => {
+test("the headline is the rate at full load, with an interval where there are windows enough @ssr", async ({ page, server }) => {
   const { machine_id } = await measured(page, server.url);
   const main = page.getByRole("main");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`bench-01, result …${resultId.slice(-6)}`);
   await expect(main.locator(".lead")).toHaveText(
-    /^200 units\/s at 100 % load; of 3 windows nine in ten lie between 19\d(\.\d+)? and 20\d(\.\d+)?\.$/,
+    "200 units/s at 100 % load, from 3 windows: too few for an interval.",
   );
   await expect(main).toContainText("Per vCPU");
   await expect(main).toContainText("perfagent, natively");
@@ -42,8 +42,8 @@ test("every level has its row, in the sweep it belongs to @ssr", async ({ page, 
   await measured(page, server.url);
   const duty = page.getByRole("region", { name: "Levels of the load sweep" }).getByRole("row");
   await expect(duty).toHaveCount(3);
-  await expect(duty.nth(1)).toContainText(/^50\s*50\.0\s*100\s*9\d.* – 10\d.*3$/);
-  await expect(duty.nth(2)).toContainText(/^100\s*100\.0\s*200\s*19\d.* – 20\d.*3$/);
+  await expect(duty.nth(1)).toContainText(/^50\s*50\.0\s*100\s*9\d.*3$/);
+  await expect(duty.nth(2)).toContainText(/^100\s*100\.0\s*200\s*19\d.*3$/);
   const threads = page.getByRole("region", { name: "Levels of the thread sweep" }).getByRole("row");
   await expect(threads).toHaveCount(2);
   await expect(threads.nth(1).getByRole("rowheader")).toHaveText("1");

@@ -18,6 +18,7 @@ pub mod history;
 pub mod import;
 pub mod machine;
 pub mod measure;
+pub mod paired;
 pub mod passport;
 pub mod price;
 pub mod result;

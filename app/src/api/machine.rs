@@ -1,10 +1,11 @@
 //! `/machines/:id`: one machine, and what people change about it.
 
+use kernel::history::History;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
-use crate::components::data_table::Table;
+use crate::components::{data_table::Table, explained::Topic};
 
 /// Everything that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct MachinePage {
     pub facts: Vec<(String, String)>,
     /// Results, newest first.
     pub history: Table,
+    /// Its figures over time; absent where it has none.
+    pub over_time: Option<HistoryPage>,
     /// Address of the results before those of `history`.
     pub older: Option<String>,
     /// Address of the comparison with this machine in it.
@@ -35,6 +38,18 @@ pub struct MachinePage {
     pub problem: Option<String>,
 }
 
+/// A machine over time and among its like.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HistoryPage {
+    pub history: History,
+    /// What the history says, or what it needs to say something.
+    pub sentences: Vec<String>,
+    /// Quantiles of the results of the same offer and of the same processor.
+    pub peers: Table,
+    /// The browser's rate against the native one, where the computer has both.
+    pub paired: Option<String>,
+}
+
 /// One figure with its name, unit and origin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
@@ -42,6 +57,8 @@ pub struct Figure {
     pub value: String,
     pub unit: Option<String>,
     pub note: Option<String>,
+    /// Section of the method that says how it is computed.
+    pub method: Option<Topic>,
 }
 
 /// The fields of the form, as texts.

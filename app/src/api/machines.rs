@@ -1,5 +1,6 @@
 //! `/machines`: all machines with their figures.
 
+use kernel::{passport::Grade, verification::Verification};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -68,8 +69,11 @@ pub struct MachineLine {
     pub offer: String,
     /// vCPU and cores.
     pub cpus: String,
-    /// Units per second at 100 %.
+    /// Units per second at 100 %, with its half-width.
     pub units_per_s: String,
+    /// Of the result that the figure is of.
+    pub noise: Option<Grade>,
+    pub verification: Option<Verification>,
     pub per_vcpu: String,
     /// Per hour, with its currency.
     pub price: String,
@@ -97,7 +101,7 @@ impl SortBy {
     /// Heading, unit included, with what it sorts by; in the order of the table.
     pub const ALL: [(Self, &'static str); 8] = [
         (Self::Name, "Machine"),
-        (Self::Units, "Units/s"),
+        (Self::Units, "Units/s ± 95 %"),
         (Self::PerVcpu, "Units/s per vCPU"),
         (Self::Price, "Price per hour"),
         (Self::Value, "Units/s per $/h"),

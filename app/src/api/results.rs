@@ -1,11 +1,11 @@
 //! `/results/:id`: one result.
 
-use kernel::compare::Comparison;
+use kernel::{compare::Comparison, passport::Passport, verification::Verification};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, machine::Figure};
-use crate::components::data_table::Table;
+use crate::components::{data_table::Table, explained::Topic};
 
 /// Everything that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,8 +22,14 @@ pub struct ResultPage {
     /// What must be known about where the figures come from.
     pub marks: Vec<String>,
     pub figures: Vec<Figure>,
-    /// Every warning's sentence.
+    /// Every warning's sentence, and every doubt that the windows give rise to.
     pub warnings: Vec<String>,
+    /// What the windows say: whether the run converged, drifted, repeats itself.
+    pub statements: Vec<Statement>,
+    pub passport: Passport,
+    /// The clean rate beside the one as experienced.
+    pub noise: Vec<Figure>,
+    pub verify: VerifyPage,
     /// About the run.
     pub run: Vec<(String, String)>,
     /// About the machine, as the document has them.
@@ -41,6 +47,26 @@ pub struct ResultPage {
     pub window_count: usize,
     /// Why a form that was sent without a script did not work.
     pub problem: Option<String>,
+}
+
+/// A sentence, and the section of the method that says how it was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The word that leads to the explanation.
+    pub name: String,
+    /// What follows it, up to the full stop.
+    pub text: String,
+    pub topic: Topic,
+}
+
+/// How far the result can be trusted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VerifyPage {
+    pub verification: Verification,
+    /// Whether the server brackets the run's time, in one sentence.
+    pub time: String,
+    /// Whether a browser can compute anything of it again.
+    pub checkable: bool,
 }
 
 /// One result.

@@ -6,6 +6,7 @@ pub mod calibration;
 pub mod clipboard;
 pub mod computer;
 pub mod cookie;
+pub mod document;
 pub mod download;
 pub mod files;
 pub mod focus;

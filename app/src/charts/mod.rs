@@ -15,6 +15,7 @@ pub mod areas;
 pub mod bars;
 pub mod effects;
 pub mod gap;
+pub mod history;
 pub mod lines;
 pub mod ranks;
 pub mod threads;

@@ -1,9 +1,15 @@
 //! A table of texts made elsewhere: the one way in which pages show rows of figures.
 
+use kernel::{passport::Grade, verification::Verification};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::time_ago::TimeAgo;
+use super::{
+    explained::{Topic, explained},
+    grade::grade,
+    time_ago::TimeAgo,
+    verified::verified,
+};
 
 /// Everything a table shows, ready to be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +28,9 @@ pub struct Column {
     pub label: String,
     /// Numbers are aligned on the right.
     pub number: bool,
+    /// Section of the method that says how the numbers are computed.
+    #[serde(default)]
+    pub method: Option<Topic>,
 }
 
 /// One cell.
@@ -31,6 +40,8 @@ pub enum Cell {
     /// Text and address.
     Link(String, String),
     Time(Moment),
+    Grade(Grade),
+    Verification(Verification),
 }
 
 /// A moment and the server's now, both in microseconds since 1970 UTC.
@@ -43,12 +54,17 @@ pub struct Moment {
 impl Column {
     /// A column of texts.
     pub fn text(label: &str) -> Self {
-        Self { label: label.to_owned(), number: false }
+        Self { label: label.to_owned(), number: false, method: None }
     }
 
     /// A column of numbers; the label says their unit.
     pub fn number(label: &str) -> Self {
-        Self { label: label.to_owned(), number: true }
+        Self { label: label.to_owned(), number: true, method: None }
+    }
+
+    /// With the section of the method that explains it.
+    pub fn explained(self, topic: Topic) -> Self {
+        Self { method: Some(topic), ..self }
     }
 }
 
@@ -57,8 +73,8 @@ impl Column {
 pub fn DataTable(table: Table) -> AnyView {
     let Table { caption, columns, rows } = table;
     let numbers: Vec<bool> = columns.iter().map(|column| column.number).collect();
-    let heads = columns.into_iter().map(|Column { label, number }| {
-        view! { <th scope="col" class=class(number)>{label}</th> }
+    let heads = columns.into_iter().map(|Column { label, number, method }| {
+        view! { <th scope="col" class=class(number)>{explained(label, method)}</th> }
     });
     let heads = heads.collect_view();
     let rows = rows.into_iter().map(|cells| row(cells, &numbers)).collect_view();
@@ -91,6 +107,8 @@ fn shown(cell: Cell) -> AnyView {
     match cell {
         Cell::Text(text) => text.into_any(),
         Cell::Link(text, href) => view! { <a href=href><bdi>{text}</bdi></a> }.into_any(),
+        Cell::Grade(found) => grade(found),
+        Cell::Verification(found) => verified(&found),
         Cell::Time(Moment { at_us, now_us }) => view! { <TimeAgo at_us now_us /> }.into_any(),
     }
 }

@@ -1,9 +1,10 @@
 //! A number that leads to its formula: one click to the section of `/method` that explains it.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// The sections of `/method` that other pages point at. The page has each of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Topic {
     Unit,
     Levels,
@@ -79,6 +80,14 @@ pub fn Explained(topic: Topic, children: Children) -> AnyView {
         </a>
     }
     .into_any()
+}
+
+/// A text with the link to its explanation, where it has one.
+pub fn explained(text: String, topic: Option<Topic>) -> AnyView {
+    match topic {
+        Some(topic) => view! { <Explained topic>{text}</Explained> }.into_any(),
+        None => text.into_any(),
+    }
 }
 
 #[cfg(test)]

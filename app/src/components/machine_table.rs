@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{badges::Badges, data_table::Moment, time_ago::TimeAgo};
+use super::{
+    badges::Badges, data_table::Moment, grade::grade, time_ago::TimeAgo, verified::verified,
+};
 use crate::{
     api::machines::{MachineLine, MachinesQuery, SortBy},
     browser,
@@ -13,7 +15,10 @@ use crate::{
 pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> AnyView {
     let chosen = RwSignal::new(0_usize);
     let count = move |event| chosen.set(browser::form::checked(&event));
-    let heads = SortBy::ALL.map(|(sort, label)| head(&query, sort, label)).collect_view();
+    let mut heads: Vec<AnyView> =
+        SortBy::ALL.iter().map(|(sort, label)| head(&query, *sort, label)).collect();
+    // Behind name and figure: words that no list is sorted by.
+    heads.insert(2, view! { <th scope="col">"Noise, verification"</th> }.into_any());
     let rows = lines.into_iter().map(row).collect_view();
     view! {
         <form method="get" action="/compare" on:change=count>
@@ -72,6 +77,9 @@ fn row(line: MachineLine) -> AnyView {
                 <span class="under"><bdi>{line.offer}</bdi></span>
             </th>
             <td class="number">{line.units_per_s}</td>
+            <td class="marks">
+                {line.noise.map(grade)} " " {line.verification.as_ref().map(verified)}
+            </td>
             <td class="number">{line.per_vcpu}</td>
             <td class="number">{line.price}</td>
             <td class="number">{line.value}</td>

@@ -1,5 +1,6 @@
 //! The sections of a result's page: doubts, levels, windows, files, removal.
 
+use kernel::verification::Verification;
 use leptos::prelude::*;
 
 use super::{
@@ -23,6 +24,20 @@ pub fn marks(marks: Vec<String>, warnings: Vec<String>) -> AnyView {
         })}
     }
     .into_any()
+}
+
+/// The banner of a result that contradicts itself or its digests.
+pub fn put_aside(verification: &Verification) -> AnyView {
+    let sentence = verification.sentence();
+    (!verification.counts())
+        .then(|| {
+            view! {
+                <section class="notice bad" role="alert" aria-label="Does not match">
+                    <p><strong>"Does not match. "</strong> <bdi>{sentence}</bdi></p>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// The levels of each sweep under a heading of its own.

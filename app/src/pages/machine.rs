@@ -10,7 +10,7 @@ use crate::{
     },
     components::{
         badges::Badges, crumbs::Crumbs, data_table::DataTable, demo::DemoNotice, facts::Facts,
-        figures::Figures, foreign_scores::foreign_scores, loaded::loaded,
+        figures::Figures, foreign_scores::foreign_scores, history::HistorySection, loaded::loaded,
         machine_edit::machine_edit, page_head::PageHead, problem::Problem,
     },
 };
@@ -39,6 +39,7 @@ fn show(page: MachinePage) -> AnyView {
         figures,
         facts,
         history,
+        over_time,
         older,
         compare,
         problem,
@@ -53,6 +54,7 @@ fn show(page: MachinePage) -> AnyView {
         {problem.map(|sentence| view! { <Problem sentence /> })}
         {demo.then(|| view! { <DemoNotice /> })}
         {(!figures.is_empty()).then(|| view! { <Figures figures /> })}
+        {over_time.map(|page| view! { <HistorySection page /> })}
         <h2>"Results"</h2>
         {match history.rows.is_empty() {
             true => view! { <p>"No results."</p> }.into_any(),

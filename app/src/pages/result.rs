@@ -16,8 +16,11 @@ use crate::{
         figures::Figures,
         loaded::loaded,
         page_head::PageHead,
+        passport::PassportPanel,
         problem::Problem,
-        result_parts::{levels, marks, removal, windows},
+        result_parts::{levels, marks, put_aside, removal, windows},
+        statements::Statements,
+        verify_panel::VerifyPanel,
     },
 };
 
@@ -35,6 +38,7 @@ fn show(page: ResultPage) -> AnyView {
         (levels(page.levels), windows(&page.id, page.windows, page.window_count));
     let doubts = marks(page.marks, page.warnings);
     let removal = removal(page.id.clone(), page.machine_id.clone());
+    let aside = put_aside(&page.verify.verification);
     let machine = format!("/machines/{}", page.machine_id);
     let compare = format!("/compare?ids={}", page.id);
     view! {
@@ -46,10 +50,14 @@ fn show(page: ResultPage) -> AnyView {
         <p><Badges words=page.badges /></p>
         {page.problem.map(|sentence| view! { <Problem sentence /> })}
         {page.demo.then(|| view! { <DemoNotice /> })}
+        {aside}
         <Figures figures=page.figures />
+        <Statements statements=page.statements />
         {doubts}
         {page.curve.map(|curve| view! { <Curve comparison=Arc::new(curve) /> })}
+        <PassportPanel passport=page.passport figures=page.noise />
         {sweeps}
+        <VerifyPanel id=page.id.clone() found=page.verify />
         <h2>"The run"</h2>
         <Facts facts=page.run />
         <h2>"The machine, as this result has it"</h2>

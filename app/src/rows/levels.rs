@@ -1,23 +1,26 @@
 //! The levels and windows of a result as tables.
 
 use kernel::{
-    compare::{Contender, Point},
+    estimate::{LevelEstimate, RunEstimates},
     format,
     result::{Level, ResultDocument, Sweep, Window},
 };
 
 use super::texts;
-use crate::components::data_table::{Cell, Column, Table};
+use crate::components::{
+    data_table::{Cell, Column, Table},
+    explained::Topic,
+};
 
 /// Rows of the table of windows; the file has them all.
 const WINDOW_ROWS: usize = 1_000;
 
 /// A table for each sweep that was run, with its heading.
-pub(super) fn tables(document: &ResultDocument) -> Vec<(String, Table)> {
+pub(super) fn tables(document: &ResultDocument, run: &RunEstimates) -> Vec<(String, Table)> {
     let tables = [
-        ("Load: all lanes, a share of the time", duty(document)),
-        ("Threads: some lanes, all of the time", threads(document)),
-        ("Parts of the unit, each alone on all lanes", parts(document)),
+        ("Load: all lanes, a share of the time", duty(document, run)),
+        ("Threads: some lanes, all of the time", threads(document, run)),
+        ("Parts of the unit, each alone on all lanes", parts(document, run)),
     ];
     tables
         .into_iter()
@@ -26,77 +29,94 @@ pub(super) fn tables(document: &ResultDocument) -> Vec<(String, Table)> {
         .collect()
 }
 
-fn duty(document: &ResultDocument) -> Table {
-    let contender = Contender::from_document(document, "", None);
-    let spread = contender.has_spread();
-    let mut columns = vec![
-        Column::number("Target load, %"),
-        Column::number("Own busy, %"),
-        Column::number("Units/s"),
-    ];
-    if spread {
-        columns.push(Column::number("Windows: 5th to 95th percentile, units/s"));
-    }
-    columns.push(Column::number("Windows"));
-    let row = |point: &Point| {
-        let mut cells = vec![
-            text(format::si(point.target_pct)),
-            text(format::thousands(point.busy_pct, 1)),
-            text(texts::rate(point.units_per_s)),
-        ];
-        if spread {
-            cells.push(text(point.spread.map_or_else(dash, |spread| {
-                format!("{} – {}", texts::rate(spread.p5), texts::rate(spread.p95))
-            })));
-        }
-        cells.push(text(windows_word(point.measured_windows as usize)));
-        cells
-    };
-    Table {
-        caption: "Levels of the load sweep".to_owned(),
-        columns,
-        rows: contender.points.iter().map(row).collect(),
-    }
+/// Levels of a sweep with their estimates.
+fn estimated<'a>(
+    document: &'a ResultDocument,
+    run: &'a RunEstimates,
+    sweep: Sweep,
+) -> Vec<(&'a Level, &'a LevelEstimate)> {
+    let level =
+        |found: &'a LevelEstimate| Some((document.levels.get(found.index as usize)?, found));
+    run.levels.iter().filter_map(level).filter(|(level, _)| level.sweep == sweep).collect()
 }
 
-fn threads(document: &ResultDocument) -> Table {
-    let mut levels = of_sweep(document, Sweep::Threads);
-    levels.sort_by_key(|level| level.lanes);
-    let row = |level: &&Level| {
-        let rate = level.units_per_s();
+fn duty(document: &ResultDocument, run: &RunEstimates) -> Table {
+    let mut levels = estimated(document, run, Sweep::Duty);
+    levels.sort_by(|a, b| a.0.target_pct.total_cmp(&b.0.target_pct));
+    let row = |(level, found): &(&Level, &LevelEstimate)| {
+        let busy_width = found.own_busy_interval.map(|interval| interval.half_width());
+        let busy = match busy_width.filter(|width| *width >= 0.05) {
+            Some(width) => {
+                let (pct, width) = (found.own_busy_pct, format::thousands(width, 1));
+                format!("{} ± {width}", format::thousands(pct, 1))
+            }
+            None => format::thousands(found.own_busy_pct, 1),
+        };
         vec![
-            text(level.lanes.to_string()),
-            text(rate.map_or_else(dash, texts::rate)),
-            text(rate.map_or_else(dash, |rate| texts::rate(rate / f64::from(level.lanes.max(1))))),
-            text(format::thousands(level.own_busy_pct(document.machine.capacity_cpus), 1)),
-            text(windows_word(level.measured().count())),
+            text(format::si(level.target_pct)),
+            text(busy),
+            text(texts::estimate(&found.estimate)),
+            text(found.estimate.p5_units_per_s.map_or_else(dash, texts::rate)),
+            text(windows_word(found.estimate.windows as usize)),
         ]
     };
     Table {
-        caption: "Levels of the thread sweep".to_owned(),
+        caption: "Levels of the load sweep".to_owned(),
         columns: vec![
-            Column::number("Lanes"),
-            Column::number("Units/s"),
-            Column::number("Units/s per lane"),
-            Column::number("Own busy, % of the machine"),
+            Column::number("Target load, %").explained(Topic::Levels),
+            Column::number("Own busy, %").explained(Topic::Levels),
+            Column::number("Units/s ± 95 %").explained(Topic::Interval),
+            Column::number("5th percentile of windows, units/s").explained(Topic::Levels),
             Column::number("Windows"),
         ],
         rows: levels.iter().map(row).collect(),
     }
 }
 
-fn parts(document: &ResultDocument) -> Table {
-    let row = |level: &&Level| {
+fn threads(document: &ResultDocument, run: &RunEstimates) -> Table {
+    let mut levels = estimated(document, run, Sweep::Threads);
+    levels.sort_by_key(|(level, _)| level.lanes);
+    let row = |(level, found): &(&Level, &LevelEstimate)| {
+        let lanes = f64::from(level.lanes.max(1));
+        vec![
+            text(level.lanes.to_string()),
+            text(texts::estimate(&found.estimate)),
+            text(texts::rate(found.estimate.units_per_s / lanes)),
+            text(format::thousands(found.own_busy_pct, 1)),
+            text(windows_word(found.estimate.windows as usize)),
+        ]
+    };
+    Table {
+        caption: "Levels of the thread sweep".to_owned(),
+        columns: vec![
+            Column::number("Lanes").explained(Topic::Levels),
+            Column::number("Units/s ± 95 %").explained(Topic::Interval),
+            Column::number("Units/s per lane"),
+            Column::number("Own busy, % of the machine").explained(Topic::Levels),
+            Column::number("Windows"),
+        ],
+        rows: levels.iter().map(row).collect(),
+    }
+}
+
+fn parts(document: &ResultDocument, run: &RunEstimates) -> Table {
+    let row = |(level, found): &(&Level, &LevelEstimate)| {
         vec![
             text(level.part.clone().unwrap_or_default()),
-            text(level.units_per_s().map_or_else(dash, texts::rate)),
-            text(windows_word(level.measured().count())),
+            text(texts::estimate(&found.estimate)),
+            text(found.estimate.p5_units_per_s.map_or_else(dash, texts::rate)),
+            text(windows_word(found.estimate.windows as usize)),
         ]
     };
     Table {
         caption: "Parts measured alone".to_owned(),
-        columns: vec![Column::text("Part"), Column::number("Units/s"), Column::number("Windows")],
-        rows: of_sweep(document, Sweep::Part).iter().map(row).collect(),
+        columns: vec![
+            Column::text("Part").explained(Topic::Parts),
+            Column::number("Part units/s ± 95 %").explained(Topic::Interval),
+            Column::number("5th percentile of windows, part units/s").explained(Topic::Levels),
+            Column::number("Windows"),
+        ],
+        rows: estimated(document, run, Sweep::Part).iter().map(row).collect(),
     }
 }
 
@@ -162,10 +182,6 @@ fn level_name(level: &Level) -> String {
         Sweep::Threads => texts::count(level.lanes.into(), "lane"),
         Sweep::Part => format!("part {}", level.part.as_deref().unwrap_or("?")),
     }
-}
-
-fn of_sweep(document: &ResultDocument, sweep: Sweep) -> Vec<&Level> {
-    document.levels.iter().filter(|level| level.sweep == sweep).collect()
 }
 
 fn windows_word(windows: usize) -> String {

@@ -2,12 +2,13 @@
 
 use kernel::{
     machine::Machine,
+    passport::Grade,
     result::{Origin, Status},
 };
 use store::{MachineRow, ResultQuery, ResultRow};
 
 use super::{
-    machines,
+    history, machines,
     standing::{self, Standing},
     texts,
 };
@@ -18,6 +19,7 @@ use crate::{
     },
     components::{
         data_table::{Cell, Column, Moment, Table},
+        explained::Topic,
         machine_name, time_ago,
     },
 };
@@ -53,6 +55,10 @@ pub(crate) async fn page(
     let machine = Standing::new(row, workloads.first().map(String::as_str));
     let machine = machine.with_browser_figure(&backend.store).await?;
     let row = &machine.row;
+    let over_time = match &machine.figure {
+        Some(figure) => Some(history::page(&backend.store, row, &figure.workload).await?),
+        None => None,
+    };
     let browser = machine.figure.as_ref().is_some_and(|figure| figure.browser);
     let badges = [("demo", row.demo), ("browser", browser)];
     Ok(MachinePage {
@@ -63,7 +69,8 @@ pub(crate) async fn page(
         lead: lead(&machine, now_us),
         figures: figures(&machine),
         facts: facts(&row.facts),
-        history: history(&results.items, now_us),
+        history: results_table(&results.items, now_us),
+        over_time,
         older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
         edit: edit(row),
@@ -81,7 +88,7 @@ fn lead(machine: &Standing, now_us: i64) -> String {
             _ => "No result of this machine has a figure at 100 %.".to_owned(),
         };
     };
-    let rate = texts::rate(figure.units_per_s);
+    let rate = texts::rate_within(figure.units_per_s, figure.half_width);
     let ago = machine.row.last_measured_at_us.map(|at_us| time_ago::words(now_us - at_us));
     let mut lead =
         format!("{rate} units/s at 100 %, workload {}", texts::workload(&figure.workload));
@@ -109,9 +116,13 @@ fn figures(machine: &Standing) -> Vec<Figure> {
         };
         figures.push(Figure {
             label: texts::workload(&headline.workload),
-            value: texts::rate(headline.latest_units_per_s),
+            value: texts::rate_within(
+                headline.latest_units_per_s,
+                headline.latest_half_width_units_per_s,
+            ),
             unit: Some("units/s".to_owned()),
             note: Some(note),
+            method: Some(Topic::Interval),
         });
     }
     if let Some(per_vcpu) = machine.per_vcpu() {
@@ -120,6 +131,7 @@ fn figures(machine: &Standing) -> Vec<Figure> {
             value: texts::rate(per_vcpu),
             unit: Some("units/s".to_owned()),
             note: None,
+            method: Some(Topic::Unit),
         });
     }
     if let Some(price) = &machine.row.price {
@@ -128,6 +140,7 @@ fn figures(machine: &Standing) -> Vec<Figure> {
             value: texts::price(price),
             unit: None,
             note: Some(format!("{}, {}, {}", price.allocation.name(), price.source, price.as_of)),
+            method: Some(Topic::Price),
         });
     }
     if let Some((_, price)) = machine.value() {
@@ -136,6 +149,7 @@ fn figures(machine: &Standing) -> Vec<Figure> {
             value: texts::value(machine.native_units_per_s().unwrap_or_default(), Some(price)),
             unit: Some(texts::value_unit(price)),
             note: Some("higher is better".to_owned()),
+            method: Some(Topic::Price),
         });
     }
     figures
@@ -178,14 +192,16 @@ pub(super) fn facts(machine: &Machine) -> Vec<(String, String)> {
     facts.into_iter().filter_map(|(term, value)| Some((term.to_owned(), value?))).collect()
 }
 
-fn history(results: &[ResultRow], now_us: i64) -> Table {
+fn results_table(results: &[ResultRow], now_us: i64) -> Table {
     Table {
         caption: "Results of this machine, newest first".to_owned(),
         columns: vec![
             Column::text("Result"),
             Column::text("Workload"),
             Column::text("Profile"),
-            Column::number("Units/s at 100 %"),
+            Column::number("Units/s at 100 % ± 95 %").explained(Topic::Interval),
+            Column::text("Noise").explained(Topic::Passport),
+            Column::text("Verification").explained(Topic::Verify),
             Column::text("Measured"),
             Column::text("Marks"),
         ],
@@ -194,13 +210,17 @@ fn history(results: &[ResultRow], now_us: i64) -> Table {
 }
 
 fn history_row(result: &ResultRow, now_us: i64) -> Vec<Cell> {
-    let peak = result.peak_units_per_s.map_or_else(|| "–".to_owned(), texts::rate);
+    let half_width = result.half_width_units_per_s;
+    let within = |rate: f64| texts::rate_within(rate, half_width);
+    let peak = result.peak_units_per_s.map_or_else(|| "–".to_owned(), within);
     let at_us = result.started_at_us.unwrap_or(result.received_at_us);
     vec![
         Cell::Link(format!("…{}", tail(&result.id)), format!("/results/{}", result.id)),
         Cell::Text(format!("{} {}", result.workload.name, result.workload.version)),
         Cell::Text(result.profile.clone()),
         Cell::Text(peak),
+        Cell::Grade(result.noise.unwrap_or(Grade::Unknown)),
+        Cell::Verification(result.verification.clone()),
         Cell::Time(Moment { at_us, now_us }),
         Cell::Text(marks(result.origin, result.status).join(", ")),
     ]

@@ -79,7 +79,11 @@ fn line(machine: &Standing, now_us: i64) -> MachineLine {
         badges: badges.iter().filter(|badge| badge.1).map(|badge| badge.0.to_owned()).collect(),
         offer: texts::offer(&row.facts.offer),
         cpus: texts::cpus(&row.facts),
-        units_per_s: figure.as_ref().map_or_else(dash, |figure| texts::rate(figure.units_per_s)),
+        units_per_s: figure
+            .as_ref()
+            .map_or_else(dash, |figure| texts::rate_within(figure.units_per_s, figure.half_width)),
+        noise: figure.as_ref().and_then(|figure| figure.noise),
+        verification: figure.as_ref().map(|figure| figure.verification.clone()),
         per_vcpu: machine.per_vcpu().map_or_else(dash, texts::rate),
         price: row.price.as_ref().map_or_else(dash, texts::price),
         value: value(machine).unwrap_or_else(dash),

@@ -9,6 +9,8 @@ pub(crate) mod machine;
 pub(crate) mod machines;
 pub(crate) mod result;
 
+mod findings;
+mod history;
 mod levels;
 mod order;
 mod standing;

@@ -2,14 +2,16 @@
 
 use kernel::{
     compare::{self, Comparison, Contender},
+    estimate::{Estimate, RunEstimates},
+    passport::Passport,
     result::{Origin, ResultDocument, Status},
 };
-use store::StoredResult;
+use store::{MachineRow, StoredResult};
 
-use super::{levels, machine, texts};
+use super::{findings, levels, machine, texts};
 use crate::{
     api::{self, ApiError, Backend, machine::Figure, results::ResultPage},
-    components::time_ago,
+    components::{explained::Topic, time_ago},
 };
 
 /// What the page shows.
@@ -20,19 +22,26 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
         return Err(ApiError::NotFound(missing.to_owned()));
     };
     let now_us = (backend.now_us)();
+    let estimates = RunEstimates::of(&document);
+    let passport = Passport::of(&document);
+    let doubts = document.warnings.iter().chain(&estimates.doubts).map(ToString::to_string);
     Ok(ResultPage {
         badges: machine::marks(document.origin, document.status),
         demo: row.demo,
-        lead: lead(&document),
+        lead: findings::lead(estimates.headline.as_ref()),
         marks: marks(&document),
-        figures: figures(&document),
-        warnings: document.warnings.iter().map(ToString::to_string).collect(),
+        figures: figures(&document, estimates.headline.as_ref()),
+        warnings: findings::once(doubts),
+        statements: findings::statements(&estimates),
+        noise: findings::noise(&passport),
+        passport,
+        verify: findings::verify(&row, &document),
         run: run(&document, row.received_at_us, now_us),
         machine: machine::facts(&document.machine),
         proof: proof(&document),
         proof_note: proof_note(&document).to_owned(),
-        curve: curve(backend, id).await?,
-        levels: levels::tables(&document),
+        curve: curve(&document, &of),
+        levels: levels::tables(&document, &estimates),
         windows: levels::windows(&document),
         window_count: levels::window_count(&document),
         problem: api::form_problem(),
@@ -42,30 +51,16 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
     })
 }
 
-/// The curve over load, where there is one to draw.
-async fn curve(backend: &Backend, id: &str) -> Result<Option<Comparison>, ApiError> {
-    let contenders = backend.store.contenders(&[id.to_owned()]).await?;
-    let has_curve = contenders.iter().any(|contender| contender.points.len() > 1);
-    // A result that cannot stand alone in a comparison has no curve to show.
-    Ok(compare::compare(&contenders, None, compare::Options::default()).ok().filter(|_| has_curve))
-}
-
-fn lead(document: &ResultDocument) -> String {
-    let Some(units_per_s) = document.peak_units_per_s() else {
-        return "This result has no figure at 100 % load.".to_owned();
+/// The curves over load and threads, where there are any to draw.
+fn curve(document: &ResultDocument, machine: &MachineRow) -> Option<Comparison> {
+    let contender = Contender {
+        label: machine.name.clone(),
+        provider: machine.facts.offer.provider.clone(),
+        ..Contender::from_document(document, machine.id.as_str(), None)
     };
-    let contender = Contender::from_document(document, "", None);
-    let point = contender.points.iter().find(|point| point.target_pct == 100.0);
-    let spread = point.and_then(|point| Some((point.measured_windows, point.spread?)));
-    let rate = texts::rate(units_per_s);
-    match spread {
-        Some((windows, spread)) => format!(
-            "{rate} units/s at 100 % load; of {windows} windows nine in ten lie between {} and {}.",
-            texts::rate(spread.p5),
-            texts::rate(spread.p95)
-        ),
-        None => format!("{rate} units/s at 100 % load, no spread recorded."),
-    }
+    let has_curve = contender.points.len() > 1 || contender.threads.len() > 1;
+    // A result that cannot stand alone in a comparison has no curve to show.
+    compare::compare(&[contender], None, compare::Options::default()).ok().filter(|_| has_curve)
 }
 
 fn marks(document: &ResultDocument) -> Vec<String> {
@@ -94,19 +89,29 @@ fn marks(document: &ResultDocument) -> Vec<String> {
     marks.iter().filter(|mark| mark.0).map(|mark| mark.1.to_owned()).collect()
 }
 
-fn figures(document: &ResultDocument) -> Vec<Figure> {
-    let Some(units_per_s) = document.peak_units_per_s() else { return Vec::new() };
-    let figure = |label: &str, value: String, note: &str| Figure {
+fn figures(document: &ResultDocument, headline: Option<&Estimate>) -> Vec<Figure> {
+    let Some(headline) = headline else { return Vec::new() };
+    let figure = |label: &str, value: String, note: &str, topic: Topic| Figure {
         label: label.to_owned(),
         value,
         unit: Some("units/s".to_owned()),
         note: Some(note.to_owned()),
+        method: Some(topic),
     };
     let note = "the whole machine, higher is better";
-    let mut figures = vec![figure("At 100 % load", texts::rate(units_per_s), note)];
+    let mut figures =
+        vec![figure("At 100 % load", texts::estimate(headline), note, Topic::Interval)];
     if let Some(vcpus) = document.machine.cpu.vcpus.filter(|vcpus| *vcpus > 0) {
-        let per_vcpu = texts::rate(units_per_s / f64::from(vcpus));
-        figures.push(figure("Per vCPU", per_vcpu, &format!("of {vcpus}")));
+        let share = f64::from(vcpus);
+        let half_width = headline.interval.map(|interval| interval.half_width() / share);
+        let per_vcpu = texts::rate_within(headline.units_per_s / share, half_width);
+        figures.push(figure("Per vCPU", per_vcpu, &format!("of {vcpus}"), Topic::Unit));
+    }
+    if let (Some(median), Some(p5)) = (headline.median_units_per_s, headline.p5_units_per_s) {
+        let windows = texts::count(headline.windows.into(), "window");
+        figures.push(figure("Median window", texts::rate(median), &windows, Topic::Levels));
+        let note = "one window in twenty is slower";
+        figures.push(figure("5th percentile of windows", texts::rate(p5), note, Topic::Levels));
     }
     figures
 }

@@ -1,8 +1,10 @@
 //! The figure a machine stands for in lists: one workload, its latest native result.
 
 use kernel::{
+    passport::Grade,
     price::{Price, units_per_s_per_dollar_hour},
     result::{Origin, WorkloadId},
+    verification::Verification,
 };
 use store::{Headline, MachineRow, ResultQuery, Store, StoreError};
 
@@ -18,6 +20,10 @@ pub(super) struct Standing {
 pub(super) struct Figure {
     pub(super) workload: WorkloadId,
     pub(super) units_per_s: f64,
+    /// Of its 95 % interval.
+    pub(super) half_width: Option<f64>,
+    pub(super) noise: Option<Grade>,
+    pub(super) verification: Verification,
     pub(super) result_id: String,
     /// Measured in a page; never ranked with native figures.
     pub(super) browser: bool,
@@ -56,14 +62,19 @@ impl Standing {
         let query = ResultQuery {
             machine_id: Some(self.row.id.clone()),
             origin: Some(Origin::Browser),
-            limit: 1,
+            // Those that do not match are passed over.
+            limit: 20,
             include_demo: true,
             ..ResultQuery::default()
         };
-        let latest = store.results(&query).await?.items.into_iter().next();
+        let mut found = store.results(&query).await?.items.into_iter();
+        let latest = found.find(|row| row.verification.counts());
         self.figure = latest.and_then(|row| {
             Some(Figure {
                 units_per_s: row.peak_units_per_s?,
+                half_width: row.half_width_units_per_s,
+                noise: row.noise,
+                verification: row.verification,
                 workload: row.workload,
                 result_id: row.id,
                 browser: true,
@@ -78,6 +89,9 @@ impl Figure {
         Self {
             workload: headline.workload.clone(),
             units_per_s: headline.latest_units_per_s,
+            half_width: headline.latest_half_width_units_per_s,
+            noise: headline.latest_noise,
+            verification: headline.latest_verification.clone(),
             result_id: headline.latest_result_id.clone(),
             browser: false,
         }

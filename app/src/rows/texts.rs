@@ -2,6 +2,7 @@
 
 use kernel::{
     compare::Metric,
+    estimate::Estimate,
     format,
     machine::{Machine, Offer},
     price::{Price, units_per_s_per_dollar_hour},
@@ -32,6 +33,23 @@ pub(super) fn memory(bytes: u64) -> String {
 /// A rate without its unit.
 pub(super) fn rate(units_per_s: f64) -> String {
     Metric::UnitsPerS.text(units_per_s)
+}
+
+/// `1,234.0 ± 8.3`, rounded to two digits of the half-width; without one only the rate.
+pub(super) fn rate_within(units_per_s: f64, half_width: Option<f64>) -> String {
+    match half_width.filter(|width| width.is_finite() && *width > 0.0) {
+        Some(width) => format!(
+            "{} ± {}",
+            format::rounded_to(units_per_s, width),
+            format::rounded_to(width, width)
+        ),
+        None => rate(units_per_s),
+    }
+}
+
+/// The same for an estimate.
+pub(super) fn estimate(estimate: &Estimate) -> String {
+    rate_within(estimate.units_per_s, estimate.interval.map(|interval| interval.half_width()))
 }
 
 /// `standard version 0 (preview)`.
@@ -85,6 +103,13 @@ mod tests {
         machine.cpu.vcpus = Some(8);
         assert_eq!(offer(&machine.offer), "Azure · westeurope");
         assert_eq!(cpus(&machine), "8 / –");
+    }
+
+    #[test]
+    fn a_rate_has_no_more_digits_than_its_interval_supports() {
+        assert_eq!(rate_within(1_234.04, Some(8.3)), "1,234.0 ± 8.3");
+        assert_eq!(rate_within(12_345.6, Some(123.0)), "12,350 ± 120");
+        assert_eq!(rate_within(274.0, None), "274");
     }
 
     #[test]

@@ -85,11 +85,22 @@ pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> A
     .into_any()
 }
 
-/// Work over load alone, as the page of one result has it.
+/// Work over load and over threads alone, as the page of one result has them.
 #[component]
 pub fn Curve(comparison: Arc<Comparison>) -> AnyView {
-    let content = Signal::derive(move || content(LINES, &comparison, Metric::UnitsPerS));
-    view! { <Figure name="curve" content /> }.into_any()
+    let has_threads = threads::is_there(&Scene::new(&comparison, Metric::UnitsPerS, Ink::LIGHT));
+    let drawn = |kind: Kind| {
+        let comparison = Arc::clone(&comparison);
+        Signal::derive(move || content(kind, &comparison, Metric::UnitsPerS))
+    };
+    let threads = has_threads.then(|| {
+        view! { <Figure name="threads" content=drawn(THREADS) /> }
+    });
+    view! {
+        <Figure name="curve" content=drawn(LINES) />
+        {threads}
+    }
+    .into_any()
 }
 
 fn content(kind: Kind, comparison: &Arc<Comparison>, metric: Metric) -> Content {
