@@ -1,9 +1,9 @@
 //! A finished calibration: the figures, how they came about, save and upload.
 
 use kernel::{
+    estimate::{Estimate, RunEstimates},
     format,
-    result::{Level, ResultDocument, Sweep},
-    stats::interval::MeanInterval,
+    result::{ResultDocument, Sweep},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -16,7 +16,11 @@ use crate::{
 /// The result with what can be done with it.
 #[component]
 pub fn Outcome(document: ResultDocument) -> AnyView {
-    let rate = |sweep| document.levels.iter().find(|it| it.sweep == sweep).and_then(Figure::of);
+    let levels = RunEstimates::of(&document).levels;
+    let rate = |sweep| {
+        let is_of = |index: u32| document.levels[index as usize].sweep == sweep;
+        levels.iter().find(|level| is_of(level.index)).map(|level| level.estimate)
+    };
     let (all, single) = (rate(Sweep::Duty), rate(Sweep::Threads));
     let workers = document.browser.as_ref().map_or(0, |browser| browser.workers);
     let warnings = document.warnings.iter().map(|warning| {
@@ -36,26 +40,13 @@ pub fn Outcome(document: ResultDocument) -> AnyView {
     .into_any()
 }
 
-/// A rate with what is known of its spread.
-struct Figure {
-    units_per_s: f64,
-    interval: Option<MeanInterval>,
-}
-
-impl Figure {
-    fn of(level: &Level) -> Option<Self> {
-        let rates: Vec<f64> = level.measured().map(|window| window.units_per_s()).collect();
-        let interval = MeanInterval::of_batches(&rates);
-        Some(Self { units_per_s: level.units_per_s()?, interval })
-    }
-}
-
 #[component]
-fn Rate(figure: Figure, #[prop(into)] label: String) -> AnyView {
-    let Figure { units_per_s, interval } = figure;
-    let half_width = interval.map_or(0.0, |interval| interval.half_width);
+fn Rate(figure: Estimate, #[prop(into)] label: String) -> AnyView {
+    let Estimate { units_per_s, interval, .. } = figure;
+    let half_width = interval.map_or(0.0, |interval| interval.half_width());
     let note = interval.map(|interval| {
-        format!("± {:.1} % (95 % interval), higher is better", interval.half_width_pct())
+        let half_width_pct = interval.half_width_pct(units_per_s);
+        format!("± {half_width_pct:.1} % (95 % interval), higher is better")
     });
     view! {
         <Stat

@@ -8,7 +8,7 @@ mod window;
 
 pub use document::Facts;
 
-use crate::{hex::Hex64, result::Window, stats::interval::MeanInterval};
+use crate::{estimate::Estimate, hex::Hex64, result::Window};
 
 /// A batch runs at least this long: long against the clock's steps, short against a phase.
 pub const BATCH_MS: u32 = 50;
@@ -129,26 +129,22 @@ impl Calibration {
             Phase::Done => whole_us,
         }
         .min(whole_us);
-        let rates = self.rates(self.phase);
+        let rate = self.rate(self.phase);
         Progress {
             phase: self.phase,
             share: done_us as f64 / whole_us as f64,
             seconds_left: (whole_us - done_us) as f64 / 1e6,
-            units_per_s: window::rate(&self.windows(self.phase)),
-            half_width_pct: MeanInterval::of_batches(&rates).map(|it| it.half_width_pct()),
+            units_per_s: rate.map(|(units_per_s, _)| units_per_s),
+            half_width_pct: rate.and_then(|(_, half_width_pct)| half_width_pct),
         }
     }
 
     /// Rate of a phase with its half-width in percent, once it was measured.
     pub fn rate(&self, phase: Phase) -> Option<(f64, Option<f64>)> {
-        let rate = window::rate(&self.windows(phase))?;
-        let interval = MeanInterval::of_batches(&self.rates(phase));
-        Some((rate, interval.map(|interval| interval.half_width_pct())))
-    }
-
-    fn rates(&self, phase: Phase) -> Vec<f64> {
-        let windows = self.windows(phase);
-        windows.iter().filter(|it| !it.warmup).map(Window::units_per_s).collect()
+        let estimate = Estimate::of_windows(&self.windows(phase))?;
+        let half_width_pct =
+            estimate.interval.map(|interval| interval.half_width_pct(estimate.units_per_s));
+        Some((estimate.units_per_s, half_width_pct))
     }
 
     fn windows(&self, phase: Phase) -> Vec<Window> {

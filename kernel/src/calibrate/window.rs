@@ -51,14 +51,6 @@ pub(super) fn windows(batches: &[Batch], began_us: u64, warm_us: u64) -> Vec<Win
         .collect()
 }
 
-/// Σ units / Σ time of the windows that count, units per second.
-pub(super) fn rate(windows: &[Window]) -> Option<f64> {
-    let counted = windows.iter().filter(|window| !window.warmup);
-    let (units, elapsed_ns) =
-        counted.fold((0, 0), |(units, ns), it| (units + it.units, ns + it.elapsed_ns));
-    (elapsed_ns > 0).then(|| units as f64 * 1e9 / elapsed_ns as f64)
-}
-
 impl Span {
     fn of(batch: &Batch) -> Self {
         Self {

@@ -3,7 +3,7 @@
 use super::{Estimate, LevelEstimate, measured};
 use crate::{
     measure::Profile,
-    result::{Level, Origin, ResultDocument, Visit, Window},
+    result::{Level, Origin, ResultDocument, Sweep, Visit, Window},
     stats::{
         autocorrelation,
         interval::Interval,
@@ -19,6 +19,29 @@ const MIN_CORRELATED_WINDOWS: usize = 18;
 const WIDEST_PCT: f64 = 1.0;
 /// The same for runs of half a minute or less.
 const WIDEST_QUICK_PCT: f64 = 3.0;
+
+impl Estimate {
+    /// The rate of the windows of one visit that count, with an interval as that of a short
+    /// run; `None` where none counts.
+    pub fn of_windows(windows: &[Window]) -> Option<Self> {
+        let visit = Visit { order: 0, windows: windows.to_vec() };
+        let level = Level {
+            sweep: Sweep::Duty,
+            part: None,
+            target_pct: 100.0,
+            lanes: 0,
+            stated_units_per_s: None,
+            visits: vec![visit],
+        };
+        let reader = Reader {
+            lag1: None,
+            widest_pct: WIDEST_QUICK_PCT,
+            inflation: 1.0,
+            capacity_cpus: None,
+        };
+        reader.estimate(&level, |_| true)
+    }
+}
 
 pub(super) struct Reader {
     pub(super) lag1: Option<f64>,

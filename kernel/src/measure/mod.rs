@@ -24,4 +24,6 @@ pub use shape::{ImpossibleShape, Shape};
 pub use sweep::{PARTS, Point, thread_levels};
 
 #[cfg(test)]
+mod schedule_tests;
+#[cfg(test)]
 mod tests;

@@ -42,7 +42,7 @@ pub enum ImpossibleSchedule {
     Level(f64),
     #[error("found a sweep of 0 threads, expected at least 1")]
     NoThreads,
-    #[error("found {0} levels, expected 1 to {MAX_ASKED}; ask for fewer")]
+    #[error("found {0} levels or thread counts, expected 1 to {MAX_ASKED}")]
     Count(usize),
     #[error(
         "found a sweep of {threads} threads, expected at most {lanes}, as many as this machine \
