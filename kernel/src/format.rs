@@ -57,6 +57,11 @@ pub fn rounded_to(value: f64, half_width: f64) -> String {
     thousands(round_to(value, decimals), decimals.max(0) as usize)
 }
 
+/// `1,234 ± 8`: both to two significant digits of the half-width.
+pub fn plus_minus(value: f64, half_width: f64) -> String {
+    format!("{} ± {}", rounded_to(value, half_width), rounded_to(half_width, half_width))
+}
+
 /// `1.51×`; with more decimals where two would hide that it is not 1.
 pub fn ratio(value: f64) -> String {
     let off = (value - 1.0).abs();
@@ -135,6 +140,13 @@ mod tests {
         check(&thousands(-1_234_567.0, 0), "−1,234,567");
         check(&thousands(-0.001, 1), "0.0");
         check(&thousands(f64::NAN, 2), "–");
+    }
+
+    #[test]
+    fn a_value_and_its_half_width_have_the_same_digits() {
+        check(&plus_minus(1_234.4, 8.04), "1,234.4 ± 8.0");
+        check(&plus_minus(12_345.0, 83.0), "12,345 ± 83");
+        check(&plus_minus(12_345.0, 830.0), "12,340 ± 830");
     }
 
     #[test]

@@ -25,8 +25,6 @@ pub mod compared;
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod demo_set;
-#[cfg(feature = "ssr")]
-mod method_text;
 
 #[cfg(not(feature = "ssr"))]
 pub use browser::*;

@@ -17,6 +17,7 @@ pub mod effects;
 pub mod gap;
 pub mod history;
 pub mod lines;
+pub mod plot;
 pub mod ranks;
 pub mod threads;
 

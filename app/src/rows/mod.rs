@@ -7,6 +7,7 @@ pub(crate) mod changes;
 pub(crate) mod home;
 pub(crate) mod machine;
 pub(crate) mod machines;
+pub(crate) mod method;
 pub(crate) mod result;
 
 mod findings;

@@ -6,6 +6,7 @@
 //!
 //! A digest proves the work, not the clock: nothing here says how fast the units were run.
 
+mod chance;
 mod check;
 mod mismatch;
 mod numbering;
@@ -14,6 +15,7 @@ mod record;
 mod structure;
 mod verification;
 
+pub use chance::chance_of_finding;
 pub use check::{Check, MAX_WINDOW_COST, checks, cost_units};
 pub use mismatch::{Mismatch, Place};
 pub use outcome::{NothingToVerify, Outcome, PROVES};

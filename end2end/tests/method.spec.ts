@@ -1,0 +1,52 @@
+// How every figure is made: each section that other pages point at, its formula and its picture.
+import { upload } from "../fixtures/api";
+import { resultDocument } from "../fixtures/document";
+import { expect, expectAccessible, open, test } from "../fixtures/test";
+
+const topics = [
+  "unit", "levels", "interval", "effect", "verdict", "smallest-difference", "rank", "price",
+  "passport", "verify", "drift", "history", "parts", "foreign", "curve",
+];
+
+test("every topic has its section, formula and picture with a table @ssr", async ({ page }) => {
+  await open(page, "/method");
+  for (const id of topics) {
+    const section = page.locator(`section#${id}`);
+    await expect(section, id).toHaveCount(1);
+    await expect(section.getByRole("list", { name: "Formula" }), id).toBeVisible();
+    await expect(section.locator("figure"), id).toHaveCount(1);
+    expect(await section.locator("figure tbody tr").count(), id).toBeGreaterThan(0);
+  }
+  await expectAccessible(page);
+});
+
+test("without a result the pictures are simulated and say so @ssr", async ({ page }) => {
+  await open(page, "/method");
+  await expect(page.getByRole("main")).toContainText("This server has no native result with windows yet.");
+  const interval = page.locator("section#interval");
+  await expect(interval.getByRole("heading", { name: /^Simulated: Windows at full load/ })).toBeVisible();
+  await expect(interval.locator("figcaption")).toHaveText(/^Simulated, .* units\/s from \d+ windows/);
+});
+
+test("a link from the contents leads to its section", async ({ page }) => {
+  await open(page, "/method");
+  await page.getByRole("navigation", { name: "On this page" }).getByRole("link", { name: "The noise passport" }).click();
+  await expect(page).toHaveURL(/\/method#passport$/);
+  await expect(page.getByRole("heading", { name: "The noise passport" })).toBeInViewport();
+});
+
+test("the reader's own number of runs gives the smallest visible difference", async ({ page }) => {
+  await open(page, "/method");
+  const section = page.locator("section#smallest-difference");
+  await expect(section.getByRole("status")).toHaveText("A difference of 2.0 % or more would be seen.");
+  await section.getByLabel("Runs of each of the two").fill("20");
+  await expect(section.getByRole("status")).toHaveText("A difference of 0.91 % or more would be seen.");
+  await section.getByLabel("Spread between runs, %").fill("0");
+  await expect(section.getByRole("status")).toContainText("Choose 2 to 200 runs");
+});
+
+test("with a result the pictures are of it @ssr", async ({ page, server }) => {
+  await upload(server.url, resultDocument("bench.json"), { name: "bench-01" });
+  await open(page, "/method");
+  await expect(page.locator("section#unit figcaption")).toContainText(/bench-01|Simulated/);
+});
