@@ -143,3 +143,15 @@ pub async fn delete_machine(id: String) -> Result<(), ApiError> {
     super::redirect("/machines");
     Ok(())
 }
+
+/// What a calibration that began at `started_at_us` reaches of the machine's native rate, as a
+/// sentence; nothing where the machine has no native result of the unit as it is now.
+#[server(prefix = "/api/ui", endpoint = "paired")]
+pub async fn read_paired(
+    id: String,
+    started_at_us: i64,
+    units_per_s: f64,
+) -> Result<Option<String>, ApiError> {
+    let store = super::backend()?.store;
+    Ok(crate::rows::history::paired_with(&store, &id, (started_at_us, units_per_s)).await?)
+}

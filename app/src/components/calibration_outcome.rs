@@ -7,7 +7,15 @@ use kernel::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{facts::Facts, machine_choice::MachineChoice, problem::Problem, stat::Stat};
+use super::{
+    calibration_progress::interval_words,
+    explained::{Explained, Topic},
+    facts::Facts,
+    machine_choice::MachineChoice,
+    paired_ratio::PairedRatio,
+    problem::Problem,
+    stat::Stat,
+};
 use crate::{
     api::machines::read_machine_names,
     browser::{download, post},
@@ -35,6 +43,7 @@ pub fn Outcome(document: ResultDocument) -> AnyView {
         </div>
         {warnings.collect_view()}
         <Facts facts=facts(&document) />
+        <p class="small"><Explained topic=Topic::Interval>"How the interval is made"</Explained></p>
         <Keep document />
     }
     .into_any()
@@ -43,15 +52,18 @@ pub fn Outcome(document: ResultDocument) -> AnyView {
 #[component]
 fn Rate(figure: Estimate, #[prop(into)] label: String) -> AnyView {
     let Estimate { units_per_s, interval, .. } = figure;
-    let half_width = interval.map_or(0.0, |interval| interval.half_width());
+    let value = match interval {
+        Some(interval) => format::plus_minus(units_per_s, interval.half_width()),
+        None => format::rounded_to(units_per_s, 0.0),
+    };
     let note = interval.map(|interval| {
-        let half_width_pct = interval.half_width_pct(units_per_s);
-        format!("± {half_width_pct:.1} % (95 % interval), higher is better")
+        let words = interval_words(interval.half_width_pct(units_per_s));
+        format!("{words}; higher is better")
     });
     view! {
         <Stat
             label
-            value=format::rounded_to(units_per_s, half_width)
+            value
             unit="units/s"
             note=note.unwrap_or_else(|| "too few windows for an interval".to_owned())
         />
@@ -80,6 +92,7 @@ fn Keep(document: ResultDocument) -> AnyView {
     let under_way = RwSignal::new(false);
     let machine_id = RwSignal::new(String::new());
     let machines = Resource::new(|| (), |()| read_machine_names());
+    let own = document.started_at_us.zip(document.peak_units_per_s());
     let document = StoredValue::new(document);
     let named = move || {
         let mut document = document.get_value();
@@ -116,6 +129,7 @@ fn Keep(document: ResultDocument) -> AnyView {
             </button>
             <button type="button" class="button secondary" on:click=save>"Save as a file"</button>
         </div>
+        {own.map(|own| view! { <PairedRatio machine_id own /> })}
         {move || failed.get().map(|sentence| view! { <Problem sentence /> })}
     }
     .into_any()

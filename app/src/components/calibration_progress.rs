@@ -6,6 +6,9 @@ use kernel::{
 };
 use leptos::prelude::*;
 
+/// Half-width that a quiet computer reaches in twelve seconds, percent of the rate.
+const WANTED_PCT: f64 = 2.0;
+
 /// Circumference of the ring, so that a share of it is a length.
 const RING: f64 = 2.0 * std::f64::consts::PI * 44.0;
 
@@ -78,15 +81,28 @@ impl Words {
                 Phase::Single => "Measuring one worker",
                 Phase::All | Phase::Done => "Measuring all workers together",
             },
-            rate: units_per_s.map_or_else(|| "–".to_owned(), |rate| format::significant(rate, 3)),
+            rate: match (units_per_s, half_width_pct) {
+                (Some(rate), Some(pct)) => format::plus_minus(rate, rate * pct / 100.0),
+                (Some(rate), None) => format::significant(rate, 3),
+                (None, _) => "–".to_owned(),
+            },
             interval: match half_width_pct {
-                Some(pct) => format!("± {pct:.1} % (95 % interval)"),
+                Some(pct) => interval_words(pct),
                 None => "The interval needs six half-seconds".to_owned(),
             },
             left: format!("{seconds} seconds left"),
             seconds: format!("{seconds} s"),
         }
     }
+}
+
+/// The width of the interval against what is wanted of a calibration.
+pub(super) fn interval_words(half_width_pct: f64) -> String {
+    let held = match half_width_pct <= WANTED_PCT {
+        true => format!("within the {WANTED_PCT} % that is wanted"),
+        false => format!("wider than the {WANTED_PCT} % that is wanted"),
+    };
+    format!("± {half_width_pct:.1} % (95 % interval), {held}")
 }
 
 #[cfg(test)]
@@ -106,6 +122,9 @@ mod tests {
         assert_eq!(words.interval, "The interval needs six half-seconds");
         assert_eq!(words.left, "6 seconds left");
         let closed = Words::of(Some(Progress { half_width_pct: Some(1.26), ..progress }));
-        assert_eq!(closed.interval, "± 1.3 % (95 % interval)");
+        assert_eq!(closed.rate, "2,468 ± 31");
+        assert_eq!(closed.interval, "± 1.3 % (95 % interval), within the 2 % that is wanted");
+        let wide = Words::of(Some(Progress { half_width_pct: Some(2.04), ..progress }));
+        assert_eq!(wide.interval, "± 2.0 % (95 % interval), wider than the 2 % that is wanted");
     }
 }

@@ -5,6 +5,7 @@ use kernel::{
     history::{Change, Distribution, History, Run},
     paired::{Paired, TimedRate},
     result::WorkloadId,
+    workload::Workload,
 };
 use store::{MachineRow, Rate, Store, StoreError};
 
@@ -159,14 +160,33 @@ fn peer_table(rows: Vec<Vec<Cell>>) -> Table {
     }
 }
 
+/// What a page that was just calibrated reaches of the machine's native rate, together with the
+/// browser results that the machine has already; `None` where it has no native one.
+pub(crate) async fn paired_with(
+    store: &Store,
+    machine_id: &str,
+    own: TimedRate,
+) -> Result<Option<String>, StoreError> {
+    let workload = Workload::Standard.id();
+    let rates = store.rates(&[machine_id.to_owned()], &workload, false).await?;
+    let (browser, native): (Vec<Rate>, Vec<Rate>) = rates.into_iter().partition(|it| it.browser);
+    let browser: Vec<TimedRate> = timed(&browser).into_iter().chain([own]).collect();
+    Ok(paired_words(&timed(&native), &browser))
+}
+
+fn timed(rates: &[Rate]) -> Vec<TimedRate> {
+    rates.iter().map(|rate| (rate.measured_at_us, rate.units_per_s)).collect()
+}
+
 fn paired(native: &[Rate], browser: &[Rate]) -> Option<String> {
-    let timed = |rates: &[Rate]| -> Vec<TimedRate> {
-        rates.iter().map(|rate| (rate.measured_at_us, rate.units_per_s)).collect()
-    };
+    paired_words(&timed(native), &timed(browser))
+}
+
+fn paired_words(native: &[TimedRate], browser: &[TimedRate]) -> Option<String> {
     if browser.is_empty() || native.is_empty() {
         return None;
     }
-    let Some(found) = Paired::of(&timed(native), &timed(browser)) else {
+    let Some(found) = Paired::of(native, browser) else {
         return Some(
             "Browser and native results of this machine lie more than an hour apart and are not \
              compared: run one after the other."

@@ -4,6 +4,7 @@
 //! is computed here that a comparison would compute differently.
 
 pub(crate) mod changes;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod machine;
 pub(crate) mod machines;
@@ -11,7 +12,6 @@ pub(crate) mod method;
 pub(crate) mod result;
 
 mod findings;
-mod history;
 mod levels;
 mod order;
 mod standing;
