@@ -146,7 +146,7 @@ mod tests {
     fn a_value_and_its_half_width_have_the_same_digits() {
         check(&plus_minus(1_234.4, 8.04), "1,234.4 ± 8.0");
         check(&plus_minus(12_345.0, 83.0), "12,345 ± 83");
-        check(&plus_minus(12_345.0, 830.0), "12,340 ± 830");
+        check(&plus_minus(12_343.0, 830.0), "12,340 ± 830");
     }
 
     #[test]
