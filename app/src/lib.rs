@@ -20,6 +20,8 @@ pub mod theme;
 pub mod upload;
 
 #[cfg(feature = "ssr")]
+pub mod agents;
+#[cfg(feature = "ssr")]
 mod rows;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -47,7 +47,7 @@ test("/ @ssr", async ({ page, server }) => {
     - heading "Newest" [level=2]
     - region "Measure a server":
       - heading "Measure a server" [level=2]
-      - code: /perfagent -- measure --server/
+      - code: /perfagent-x86_64-linux measure --server/
       - paragraph:
         - link "Or upload result files you already have"
     - region "How it works":
@@ -136,7 +136,7 @@ test("/machines, empty @ssr", async ({ page }) => {
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
     - heading "Machines" [level=1]
     - paragraph: /No machines yet\\. Measure this one/
-    - code: /perfagent -- measure --server/
+    - code: /perfagent-x86_64-linux measure --server/
     - link "Upload result files"
     - button "Load the demo set"
   `);

@@ -53,6 +53,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(state.assets.clone());
         provide_context(state.splits.manifest());
         provide_context(state.backend.clone());
+        provide_context(state.agents.clone());
         provide_context(requested_theme());
     }
 }

@@ -30,6 +30,7 @@ pub fn router(state: &AppState) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .merge(routes::health::routes())
+        .merge(routes::agent::routes())
         .nest("/api/v1", routes::api())
         .merge(pages::pages(state))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

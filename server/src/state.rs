@@ -1,9 +1,14 @@
 //! What every request needs.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use app::{
+    agents::Agents,
     api::Backend,
     assets::{Assets, Splits},
 };
@@ -24,6 +29,7 @@ pub struct AppState {
     pub backend: Backend,
     pub assets: Assets,
     pub splits: Splits,
+    pub agents: Agents,
     pub options: LeptosOptions,
     pub site: Site,
     /// Bounds the files that are decoded at a time, and with them the memory that they take.
@@ -42,12 +48,20 @@ impl FromRef<AppState> for LeptosOptions {
 #[derive(Clone, Debug)]
 pub struct Site(pub Arc<Path>);
 
+impl Site {
+    /// Folder of the agents to download.
+    pub fn agents(&self) -> PathBuf {
+        self.0.join("agent")
+    }
+}
+
 impl AppState {
     /// Opens the store and reads the site's manifests.
     ///
     /// # Errors
     /// One sentence that says what to do.
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
+        let site = Site(config.site.clone().into());
         let store = Store::open(&Settings { url: config.database_url() }).await?;
         Ok(Self {
             backend: Backend {
@@ -59,7 +73,8 @@ impl AppState {
             assets: read_manifest(&config.site, "assets.json")?,
             splits: read_manifest(&config.site, "splits.json")?,
             options: LeptosOptions::builder().output_name("page").build(),
-            site: Site(config.site.clone().into()),
+            agents: agents(&site),
+            site,
             importers: Arc::new(Semaphore::new(IMPORTERS)),
             arrivals: Arc::default(),
         })
@@ -69,6 +84,12 @@ impl AppState {
     pub async fn close(&self) {
         self.backend.store.close().await;
     }
+}
+
+/// A site that was built without agents has none to offer.
+fn agents(site: &Site) -> Agents {
+    let entries = fs::read_dir(site.agents()).into_iter().flatten().flatten();
+    Agents::new(entries.filter_map(|entry| entry.file_name().into_string().ok()))
 }
 
 fn read_manifest<T: DeserializeOwned>(site: &Path, name: &str) -> anyhow::Result<T> {

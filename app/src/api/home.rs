@@ -8,8 +8,8 @@ use super::ApiError;
 /// Everything that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct HomePage {
-    /// This server as a command names it.
-    pub server: String,
+    /// The line that measures a machine for this server.
+    pub command: String,
     pub machines: u64,
     /// Whether demo data is on the page.
     pub demo: bool,
@@ -70,5 +70,5 @@ pub struct StripMachine {
 #[server(prefix = "/api/ui", endpoint = "home")]
 pub async fn read_home() -> Result<HomePage, ApiError> {
     let own = super::calibrated();
-    crate::rows::home::page(&super::backend()?, super::server_address(), own).await
+    crate::rows::home::page(&super::backend()?, super::agent_line(), own).await
 }

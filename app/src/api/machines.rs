@@ -40,8 +40,8 @@ pub enum SortBy {
 /// Everything that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MachinesPage {
-    /// This server as a command names it.
-    pub server: String,
+    /// The line that measures a machine for this server.
+    pub command: String,
     /// Machines that match, on all pages.
     pub found: usize,
     /// Machines there are, whatever the filter.
@@ -88,7 +88,7 @@ pub struct MachineLine {
 /// A page of machines.
 #[server(prefix = "/api/ui", endpoint = "machines")]
 pub async fn read_machines(query: MachinesQuery) -> Result<MachinesPage, ApiError> {
-    crate::rows::machines::page(&super::backend()?, &query, super::server_address()).await
+    crate::rows::machines::page(&super::backend()?, &query, super::agent_line()).await
 }
 
 /// Id and name of the newest machines, for those who say which one a file is about.

@@ -9,7 +9,10 @@ use leptos_axum::ResponseOptions;
 use store::{Store, StoreError};
 
 use super::ApiError;
-use crate::calibrated::Calibrated;
+use crate::{
+    agents::{Agents, plain_host},
+    calibrated::Calibrated,
+};
 
 /// What server functions work with; the server provides it in their context.
 #[derive(Clone)]
@@ -55,11 +58,16 @@ pub fn set_status(status: u16) {
     }
 }
 
+/// The line that measures a machine and sends the result to this server.
+pub fn agent_line() -> String {
+    use_context::<Agents>().unwrap_or_default().line(&server_address())
+}
+
 /// This server as the reader reached it, such as `http://127.0.0.1:3000`: what their commands need.
 pub fn server_address() -> String {
     let parts = use_context::<Parts>();
     let host = parts.as_ref().and_then(|parts| parts.headers.get(header::HOST)?.to_str().ok());
-    format!("http://{}", host.unwrap_or("127.0.0.1:3000"))
+    format!("http://{}", host.and_then(plain_host).unwrap_or("127.0.0.1:3000"))
 }
 
 /// The reader's own computer, where it was calibrated.

@@ -32,8 +32,7 @@ pub fn Home() -> AnyView {
 }
 
 fn show(page: HomePage) -> AnyView {
-    let HomePage { server, machines, demo, cards, strip } = page;
-    let command = format!("cargo run --release -p perfagent -- measure --server {server}");
+    let HomePage { command, machines, demo, cards, strip } = page;
     view! {
         {demo.then(|| view! { <DemoNotice /> })}
         <div class="start">
@@ -52,7 +51,7 @@ fn show(page: HomePage) -> AnyView {
         <StandOut cards />
         <section aria-labelledby="measure">
             <h2 id="measure">"Measure a server"</h2>
-            <p>"Run this on it. It takes three minutes, shows its progress and puts the result here."</p>
+            <p>"Run this on it: it fetches the agent from here, checks its sum and measures for three minutes; the result is then here."</p>
             <CommandLine command />
             <p class="small"><a href="/upload">"Or upload result files you already have"</a></p>
         </section>

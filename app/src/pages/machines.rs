@@ -50,7 +50,7 @@ fn query(address: &ParamsMap) -> MachinesQuery {
 
 fn show((query, page): (MachinesQuery, MachinesPage)) -> AnyView {
     if page.machines == 0 {
-        return view! { <NoMachines server=page.server /> }.into_any();
+        return view! { <NoMachines command=page.command /> }.into_any();
     }
     let MachinesPage { found, lines, pages, providers, workloads, demo, cut, .. } = page;
     let lead = lead(found, workloads.first());
@@ -105,8 +105,7 @@ fn turn(query: &MachinesQuery, pages: u32) -> AnyView {
 }
 
 #[component]
-fn NoMachines(server: String) -> AnyView {
-    let command = format!("cargo run --release -p perfagent -- measure --server {server}");
+fn NoMachines(command: String) -> AnyView {
     view! {
         <Empty sentence="No machines yet. Measure this one:">
             <CommandLine command />

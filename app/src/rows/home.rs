@@ -25,7 +25,7 @@ const STRIP_MACHINES: usize = 12;
 /// What the first page shows.
 pub(crate) async fn page(
     backend: &Backend,
-    server: String,
+    command: String,
     own: Option<Calibrated>,
 ) -> Result<HomePage, ApiError> {
     let query = MachineQuery { limit: MAX_PAGE, ..MachineQuery::default() };
@@ -37,7 +37,7 @@ pub(crate) async fn page(
         found.items.into_iter().map(|row| Standing::new(row, shown)).collect();
     order::sort(&mut machines, SortBy::Units);
     Ok(HomePage {
-        server,
+        command,
         machines: counts.machines,
         demo: counts.demo_machines > 0,
         cards: vec![

@@ -24,7 +24,7 @@ const NAMES: u32 = 200;
 pub(crate) async fn page(
     backend: &Backend,
     query: &MachinesQuery,
-    server: String,
+    command: String,
 ) -> Result<MachinesPage, ApiError> {
     let text = Some(query.q.clone()).filter(|text| !text.is_empty());
     let read = MachineQuery { text, limit: MAX_PAGE, ..MachineQuery::default() };
@@ -49,7 +49,7 @@ pub(crate) async fn page(
         lines.push(line(&machine.with_browser_figure(&backend.store).await?, now_us));
     }
     Ok(MachinesPage {
-        server,
+        command,
         found: found_count,
         machines: counts.machines,
         lines,

@@ -1,5 +1,6 @@
 //! The stable API under `/api/v1`, one file per resource.
 
+pub mod agent;
 pub mod health;
 
 pub mod index;

@@ -9,6 +9,7 @@ mod form;
 mod samples;
 mod server;
 
+mod agent;
 mod challenges;
 mod compare;
 mod demo;
