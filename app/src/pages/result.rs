@@ -38,6 +38,7 @@ fn show(page: ResultPage) -> AnyView {
         (levels(page.levels), windows(&page.id, page.windows, page.window_count));
     let doubts = marks(page.marks, page.warnings);
     let removal = removal(page.id.clone(), page.machine_id.clone());
+    let counts = page.verify.verification.counts();
     let aside = put_aside(&page.verify.verification);
     let machine = format!("/machines/{}", page.machine_id);
     let compare = format!("/compare?ids={}", page.id);
@@ -45,7 +46,7 @@ fn show(page: ResultPage) -> AnyView {
         <Crumbs section=("/machines", "Machines") here=title.clone() />
         <PageHead title lead=page.lead>
             <a class="button secondary" href=machine>"The machine"</a>
-            <a class="button" href=compare>"Compare with…"</a>
+            {counts.then(|| view! { <a class="button" href=compare>"Compare with…"</a> })}
         </PageHead>
         <p><Badges words=page.badges /></p>
         {page.problem.map(|sentence| view! { <Problem sentence /> })}

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{compare::Contender, machine::Machine};
+use kernel::{compare::Contender, machine::Machine, verification::VerificationState};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
     conn::{Conn, on},
     document,
-    error::StoreError,
+    error::{Invalid, StoreError},
     facts,
     foreign_scores::ForeignScoreRow,
     page,
@@ -25,6 +25,7 @@ struct Record {
     id: String,
     machine_id: String,
     measured_at_us: i64,
+    verification: String,
     demo: bool,
     name: String,
     facts: String,
@@ -45,7 +46,8 @@ struct Material {
 
 impl Store {
     /// The results with these ids, in this order, each under its machine's name and with its
-    /// price on demand. [`StoreError::NotFound`] names every id that is not there.
+    /// price on demand. [`StoreError::NotFound`] names every id that is not there,
+    /// [`Invalid::PutAside`] those that do not match what they state.
     pub async fn contenders(&self, ids: &[String]) -> Result<Vec<Contender>, StoreError> {
         let groups = self.contender_groups(ids).await?;
         Ok(groups.into_iter().flatten().collect())
@@ -82,6 +84,12 @@ impl Store {
         if !missing.is_empty() {
             return Err(StoreError::NotFound { what: "result", ids: missing });
         }
+        let is_aside =
+            |id: &&String| records[*id].verification == VerificationState::Mismatch.name();
+        let aside: Vec<String> = ids.iter().filter(is_aside).cloned().collect();
+        if !aside.is_empty() {
+            return Err(Invalid::PutAside { ids: aside }.into());
+        }
         let mut documents = HashMap::new();
         for record in records.values().filter(|record| record.summary.is_none()) {
             let bytes = conn.document(&record.id).await?;
@@ -110,7 +118,7 @@ impl Conn<'_> {
     ) -> Result<HashMap<String, Record>, StoreError> {
         let records: Vec<Record> = on!(self, db => async {
             let mut sql = QueryBuilder::new(
-                "select r.id, r.machine_id, r.measured_at_us, r.demo, m.name, m.facts,
+                "select r.id, r.machine_id, r.measured_at_us, r.verification, r.demo, m.name, m.facts,
                      m.demo as machine_demo, s.contender as summary
                  from results r
                      join machines m on m.id = r.machine_id

@@ -61,6 +61,10 @@ pub enum Invalid {
     #[error("A machine cannot be merged into itself.")]
     MergeWithItself,
     #[error(
+        "The result {} does not match the work that it states and is left out of comparisons. Its page says why; choose another one.", ids.join(", ")
+    )]
+    PutAside { ids: Vec<String> },
+    #[error(
         "The result {id} answers challenge {challenge} with a number that this server did not draw. Measure again, with --server."
     )]
     OtherNonce { id: String, challenge: String },

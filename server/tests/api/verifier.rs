@@ -86,6 +86,8 @@ async fn what_does_not_match_is_kept_and_stands_nowhere() {
     assert_eq!(server.items("/api/v1/results?verification=verified").await.len(), 0);
     let document = server.one(&format!("/api/v1/results/{}", id(1))).await;
     assert_eq!(document["id"], id(1));
+    let compared = server.get(&format!("/api/v1/compare?ids={}", id(1))).await.problem(422);
+    assert!(compared.contains("does not match the work that it states"), "{compared}");
     let detail = server.get("/api/v1/results?verification=perhaps").await.problem(422);
     assert!(detail.contains("unknown variant `perhaps`"), "{detail}");
 }
