@@ -9,7 +9,7 @@ use crate::{
     chromium, npm, paths, process,
     site::{self, Profile},
     sizes::{self, Size},
-    wasm,
+    twin, wasm,
 };
 
 /// Measure what the project promises and write `end2end/bench/results.md` and `.json`.
@@ -37,6 +37,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let mut rows = Vec::new();
     let kernel = process::step("kernel, Chromium over native", || kernel_ratio(&chromium))?;
     rows.extend(ratio_rows(&kernel)?);
+    let twins = process::step("kernel, native over C", c_ratio)?;
+    rows.extend(twin_rows(&twins)?);
     let server = process::step("server", server_times)?;
     rows.extend(server_rows(&server)?);
     let pure = process::step("pure pieces", pure_times)?;
@@ -47,7 +49,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if !args.dry_run {
         let folder = paths::root().join("end2end/bench");
         fs::write(folder.join("results.md"), &table)?;
-        let json = serde_json::json!({ "kernel": kernel, "server": server, "pure": pure });
+        let json =
+            serde_json::json!({ "kernel": kernel, "c": twins, "server": server, "pure": pure });
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&json)? + "\n")?;
     }
     Ok(())
@@ -61,6 +64,47 @@ fn kernel_ratio(chromium: &std::path::Path) -> anyhow::Result<Value> {
     let mut node = process::command("node", &["end2end/bench/kernel-ratio.mjs"]);
     node.arg(paths::program(Profile::Release.folder(), "examples/rates")).arg(folder);
     json(&process::output(node.env("CHROMIUM", chromium))?)
+}
+
+/// Rounds of a paired measurement against C: as many as against the browser.
+const C_ROUNDS: &str = "150";
+
+fn c_ratio() -> anyhow::Result<Value> {
+    build_example("rates")?;
+    let twins = twin::build()?;
+    if twins.is_empty() {
+        process::say("  SKIPPED: neither gcc nor clang is installed (Debian: apt install gcc)");
+        return Ok(serde_json::json!({ "rows": [] }));
+    }
+    let mut node = process::command("node", &["end2end/bench/c-ratio.mjs"]);
+    node.arg(paths::program(Profile::Release.folder(), "examples/rates")).arg(C_ROUNDS);
+    for twin in &twins {
+        node.arg(format!("{}={}", twin.compiler, twin.program.display()));
+    }
+    json(&process::output(&mut node)?)
+}
+
+/// One line for each part, against the compiler that made the faster twin.
+fn twin_rows(twins: &Value) -> anyhow::Result<Vec<Row>> {
+    let figures = twins["rows"].as_array().context("no parts were measured")?;
+    let row = |figures: &Value| {
+        let part = figures["part"].as_str()?;
+        let ratio = |it: &Value| it["ratio_median"].as_f64().unwrap_or(f64::INFINITY);
+        let against = figures["against"].as_array()?.iter();
+        let better = against.min_by(|a, b| ratio(a).total_cmp(&ratio(b)))?;
+        let measured = format!(
+            "median {} ({}–{}) of {}, of minima {}, n = {}",
+            number(&better["ratio_median"], 3),
+            number(&better["ratio_q1"], 3),
+            number(&better["ratio_q3"], 3),
+            better["compiler"].as_str()?,
+            number(&better["ratio_of_minima"], 3),
+            figures["rounds"],
+        );
+        let target = if part == "classic" { "" } else { "≥ 0.97" };
+        Some(Row { what: format!("kernel, native/C, paired: {part}"), measured, target })
+    };
+    Ok(figures.iter().filter_map(row).collect())
 }
 
 fn server_times() -> anyhow::Result<Value> {
