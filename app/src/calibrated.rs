@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        let own = Calibrated { workload: "standard".to_owned(), version: 0, units_per_s: 1234.5 };
+        let own = Calibrated { workload: "standard".to_owned(), version: 1, units_per_s: 1234.5 };
         let header = format!("theme=dark; {}={}", Calibrated::COOKIE, own.to_cookie());
         assert_eq!(Calibrated::from_cookies(&header), Some(own));
     }

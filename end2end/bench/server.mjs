@@ -74,14 +74,14 @@ function document(number) {
   const machine = { id: hex(number + 1).repeat(4), name: `bench-${number}`, cpu: { vcpus: LANES }, capacity_cpus: LANES };
   return {
     schema: 'perfanalysis/result',
-    version: 0,
+    version: 1,
     id: `0199e0a1-7b2c-7def-8123-${String(number).padStart(12, '0')}`,
     origin: 'agent',
     status: 'complete',
     started_at_us: 1_790_000_000_000_000,
     elapsed_ns: LEVELS * WINDOWS * 500_000_000,
     machine,
-    workload: { name: 'standard', version: 0 },
+    workload: { name: 'standard', version: 1 },
     profile: 'standard',
     seed: hex(7),
     toolchain: null,

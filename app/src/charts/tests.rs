@@ -43,7 +43,7 @@ fn contender(id: &str, provider: &str, points: Vec<Point>, per_hour: f64) -> Con
         threads_per_core: Some(2),
         capacity_cpus: Some(2.0),
         origin: Origin::Import,
-        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        workload: WorkloadId { name: "standard".to_owned(), version: 1 },
         toolchain: None,
         status: Status::Complete,
         demo: false,
@@ -180,7 +180,7 @@ fn the_same_charts_show_what_work_costs() {
 
 #[test]
 fn a_missing_level_of_a_stated_curve_breaks_its_line() {
-    let classic = WorkloadId { name: "classic".to_owned(), version: 0 };
+    let classic = WorkloadId { name: "classic".to_owned(), version: 1 };
     let points = vec![stated(10.0, 18.0), stated(20.0, 36.0), stated(40.0, 72.0)];
     let sparse = Contender { workload: classic, ..contender("b", "oci", points, 0.015) };
     let comparison = compared(&[sparse]);

@@ -208,7 +208,7 @@ mod tests {
     fn the_own_computer_scales_the_strip_and_takes_no_rank() {
         let own = |workload: &str| {
             let workload = workload.to_owned();
-            Some(Calibrated { workload, version: 0, units_per_s: 100.0 })
+            Some(Calibrated { workload, version: 1, units_per_s: 100.0 })
         };
         let machines = [machine("a", Some(50.0), 2, None)];
         let shown = strip(&machines, Some("standard"), own("standard"));

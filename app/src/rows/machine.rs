@@ -284,7 +284,7 @@ mod tests {
         let priced = machine("b", Some(274.0), 2, Some(0.085));
         assert_eq!(
             lead(&priced, 180_000_001),
-            "274 units/s at 100 %, workload standard version 0 (preview); last measured 3 min ago; \
+            "274 units/s at 100 %, workload standard version 1; last measured 3 min ago; \
              3,223.53 units/s per $/h."
         );
         let mut empty = machine("b", None, 2, None);

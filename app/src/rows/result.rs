@@ -64,12 +64,6 @@ fn curve(document: &ResultDocument, machine: &MachineRow) -> Option<Comparison> 
 }
 
 fn marks(document: &ResultDocument) -> Vec<String> {
-    let version = document.workload.version;
-    let preview = format!(
-        "Workload {} version {version} is a preview: its meaning may still change. \
-         Results of different versions are not compared.",
-        document.workload.name
-    );
     let marks = [
         (
             document.status == Status::Aborted,
@@ -84,7 +78,6 @@ fn marks(document: &ResultDocument) -> Vec<String> {
             "Measured in a browser: never ranked with results that perfagent measured natively.",
         ),
         (document.origin == Origin::Demo, "Part of the demo set, not of your own measurements."),
-        (version == 0, preview.as_str()),
     ];
     marks.iter().filter(|mark| mark.0).map(|mark| mark.1.to_owned()).collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn machine(
         Price::new(fields).unwrap()
     });
     let headline = |units_per_s| Headline {
-        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        workload: WorkloadId { name: "standard".to_owned(), version: 1 },
         results: 1,
         best_units_per_s: units_per_s,
         latest_units_per_s: units_per_s,

@@ -52,10 +52,9 @@ pub(super) fn estimate(estimate: &Estimate) -> String {
     rate_within(estimate.units_per_s, estimate.interval.map(|interval| interval.half_width()))
 }
 
-/// `standard version 0 (preview)`.
+/// `standard version 1`.
 pub(super) fn workload(workload: &WorkloadId) -> String {
-    let preview = if workload.version == 0 { " (preview)" } else { "" };
-    format!("{} version {}{preview}", workload.name, workload.version)
+    format!("{} version {}", workload.name, workload.version)
 }
 
 /// `$0.096`, or `free`.

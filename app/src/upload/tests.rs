@@ -25,7 +25,7 @@ fn sent(id: &str) -> String {
     format!(
         r#"{{"files":[{{"file_name":"a","format":"training","results":[{{"id":"{id}",
         "machine_id":"m","name":"vm","new":true,"url":"/results/{id}",
-        "workload":{{"name":"classic","version":0}}}}],"problem":null}}]}}"#
+        "workload":{{"name":"classic","version":1}}}}],"problem":null}}]}}"#
     )
 }
 

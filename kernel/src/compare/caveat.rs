@@ -20,8 +20,6 @@ use crate::{format, price::Price, result::Status};
 pub enum Caveat {
     /// Demo data is among the results.
     Demo { labels: Vec<String> },
-    /// The workload's meaning may still change.
-    Preview { workload: String },
     /// Browser results are shown and not ranked.
     BrowserNotRanked { labels: Vec<String> },
     /// Runs that were stopped early.
@@ -61,11 +59,6 @@ impl fmt::Display for Caveat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Demo { labels } => write!(f, "Demo data: {}.", list(labels)),
-            Self::Preview { workload } => write!(
-                f,
-                "Workload {workload} is a preview: its meaning may still change, \
-                 and later versions will not be compared with it."
-            ),
             Self::BrowserNotRanked { labels } => write!(
                 f,
                 "Measured in a browser, shown and not ranked with native results: {}.",
@@ -158,7 +151,6 @@ impl fmt::Display for Caveat {
 pub(super) fn collect(rows: &[Row], at_pct: f64, judged: u32) -> Vec<Caveat> {
     [
         about(rows, |row| row.contender.demo, |labels| Caveat::Demo { labels }),
-        preview(rows),
         about(rows, |row| !row.ranked, |labels| Caveat::BrowserNotRanked { labels }),
         about(rows, is_aborted, |labels| Caveat::Aborted { labels }),
         about(rows, |row| !row.contender.has_spread(), |labels| Caveat::NoSpread { labels }),
@@ -243,13 +235,6 @@ fn is_alone(rows: &[Row], row: &Row) -> bool {
         && !rows.iter().any(|other| {
             offer(other) == own && other.contender.machine_id != row.contender.machine_id
         })
-}
-
-fn preview(rows: &[Row]) -> Option<Caveat> {
-    let workload = &rows.first()?.contender.workload;
-    // The classic unit has not changed since its first tool and will not.
-    (workload.version == 0 && workload.name != "classic")
-        .then(|| Caveat::Preview { workload: workload.name.clone() })
 }
 
 fn toolchains(rows: &[Row]) -> Option<Caveat> {

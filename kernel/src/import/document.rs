@@ -89,6 +89,15 @@ fn check_heads(text: &str) -> Result<(), ImportError> {
                 .at(at("version"))
                 .advise("update PerfAnalysis to read it"));
             }
+            Some(version) if version >= 0.0 && version < f64::from(VERSION) => {
+                return Err(ImportError::new(
+                    ErrorKind::Version,
+                    format!("a document of version {version}, from before the format was frozen"),
+                    format!("version {VERSION}"),
+                )
+                .at(at("version"))
+                .advise("measure again with today's perfagent"));
+            }
             Some(_) => {}
             None => {
                 return Err(ImportError::value("a document without “version”", "its version")

@@ -207,7 +207,7 @@ async fn a_document_that_cannot_be_true_is_refused() {
     check("twice", twice.to_json().repeat(2), Refused("again")).await;
     twice.id = "'; drop table results; --".to_owned();
     check("id", twice.to_json(), Refused("no UUID")).await;
-    let newer = document(1, None, 1).to_json().replacen("\"version\":0", "\"version\":99", 1);
+    let newer = document(1, None, 1).to_json().replacen("\"version\":1", "\"version\":99", 1);
     check("newer", newer, Refused("update PerfAnalysis")).await;
 }
 

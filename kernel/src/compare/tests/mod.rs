@@ -66,7 +66,7 @@ fn document(name: &str, levels: Vec<Level>) -> ResultDocument {
         started_at_us: None,
         elapsed_ns: None,
         machine,
-        workload: WorkloadId { name: "classic".to_owned(), version: 0 },
+        workload: WorkloadId { name: "classic".to_owned(), version: 1 },
         profile: "classic".to_owned(),
         seed: None,
         toolchain: None,
@@ -312,11 +312,11 @@ fn what_cannot_be_compared_is_refused_in_one_sentence() {
         None,
         "The result perftest-vm-02 (id-of-perftest-vm-02) is chosen twice; remove one of the two.",
     );
-    let standard = WorkloadId { name: "standard".to_owned(), version: 0 };
+    let standard = WorkloadId { name: "standard".to_owned(), version: 1 };
     refused(
         &[oci(), Contender { workload: standard, ..azure() }],
         None,
-        "pcd-server-01 ran workload standard version 0 and perftest-vm-02 ran classic version 0; \
+        "pcd-server-01 ran workload standard version 1 and perftest-vm-02 ran classic version 1; \
          only results of the same workload and version can be compared.",
     );
     refused(

@@ -164,8 +164,13 @@ fn several_documents_in_one_file_are_several_results() {
 fn a_later_version_is_refused_before_anything_else() {
     refused(
         "{\"schema\":\"perfanalysis/result\",\"version\":3,\"whatever\":[]}",
-        "Line 1, column 43: found a document of version 3, expected at most version 0; update PerfAnalysis \
+        "Line 1, column 43: found a document of version 3, expected at most version 1; update PerfAnalysis \
          to read it.",
+    );
+    refused(
+        "{\"schema\":\"perfanalysis/result\",\"version\":0,\"whatever\":[]}",
+        "Line 1, column 43: found a document of version 0, from before the format was frozen, expected \
+         version 1; measure again with today's perfagent.",
     );
     wrong("/version", json!(1e30), "found a document of version");
     wrong("/schema", json!("other"), "found the schema “other”, expected “perfanalysis/result”");

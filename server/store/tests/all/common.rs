@@ -48,7 +48,7 @@ pub(crate) fn document(number: u32, machine_key: Option<&str>, units: u64) -> Re
             offer: Offer { provider: Some("OCI".to_owned()), ..Offer::default() },
             ..Machine::default()
         },
-        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        workload: WorkloadId { name: "standard".to_owned(), version: 1 },
         profile: "quick".to_owned(),
         seed: None,
         toolchain: None,

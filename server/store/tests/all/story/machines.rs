@@ -28,7 +28,7 @@ async fn figures_of_a_machine_are_native(store: &Store) {
     assert_eq!((row.name.as_str(), row.results, row.demo), ("Alpha", 4, false));
     assert_eq!(row.last_measured_at_us, Some(NOW_US + MINUTE_US));
     let expected = Headline {
-        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        workload: WorkloadId { name: "standard".to_owned(), version: 1 },
         results: 3,
         best_units_per_s: 320.0,
         latest_units_per_s: 320.0,

@@ -111,7 +111,7 @@ async fn bytes_come_out_as_they_came_in(store: &Store) {
     assert_eq!(stored.row.offer.provider.as_deref(), Some("OCI"));
     assert_eq!(stored.row.peak_units_per_s, Some(500.0));
     assert_eq!((stored.row.started_at_us, stored.row.received_at_us), (None, NOW_US));
-    assert_eq!(stored.row.workload, WorkloadId { name: "standard".to_owned(), version: 0 });
+    assert_eq!(stored.row.workload, WorkloadId { name: "standard".to_owned(), version: 1 });
     assert_eq!((stored.row.status, stored.row.profile.as_str()), (Status::Complete, "quick"));
 }
 

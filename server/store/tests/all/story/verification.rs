@@ -102,7 +102,7 @@ async fn set(store: &Store, number: u32, found: Verification) {
 }
 
 async fn rates_are_read_by_machine_offer_and_processor(store: &Store) {
-    let workload = WorkloadId { name: "standard".to_owned(), version: 0 };
+    let workload = WorkloadId { name: "standard".to_owned(), version: 1 };
     let rates = store.rates(&[id(500)], &workload, false).await.unwrap();
     let found: Vec<String> = rates.iter().map(|rate| rate.result_id.clone()).collect();
     assert_eq!(found, [501, 505, 506].map(id), "without those that do not match");
