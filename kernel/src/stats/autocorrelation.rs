@@ -6,7 +6,7 @@ pub const MIN_WINDOWS: usize = 12;
 
 /// Lag-1 correlation pooled over `visits`, each the rates of one visit in order.
 ///
-/// Σ r_i·r_{i+1} / Σ r_i² of each visit's deviations from its own mean, weighted by length, then
+/// `Σ r_i·r_{i+1} / Σ r_i²` of each visit's deviations from its own mean, weighted by length, then
 /// freed of the bias that the estimated mean brings: E(r) = ρ − (1 + 4ρ)/n, so
 /// ρ = (n·r + 1)/(n − 4). Visits without spread are left out; `None` when none remains.
 ///

@@ -7,7 +7,7 @@ const PRECISION: f64 = 1e-15;
 /// Keeps a denominator of the fraction from being zero.
 const TINY: f64 = 1e-300;
 
-/// I_x(a, b) for a, b > 0 and x in 0..=1, to about 1e-14; NaN for other arguments.
+/// `I_x(a, b)` for a, b > 0 and x in 0..=1, to about 1e-14; NaN for other arguments.
 ///
 /// Source: the continued fraction 26.5.8 of Abramowitz and Stegun (1964), evaluated by the
 /// method of Lentz as modified by Thompson and Barnett (1986).
