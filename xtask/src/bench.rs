@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    chromium, npm, paths, process,
+    chromium, npm, paths, process, repeatability,
     site::{self, Profile},
     sizes::{self, Size},
     twin, wasm,
@@ -21,6 +21,10 @@ pub(crate) struct Args {
     /// Print the table without writing it into the repository.
     #[arg(long)]
     dry_run: bool,
+    /// Only this: measure this machine so many times and judge neighbouring runs. Written to
+    /// `end2end/bench/repeatability.json`.
+    #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    repeatability: Option<u32>,
 }
 
 /// One line of the table.
@@ -31,6 +35,14 @@ struct Row {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    if let Some(runs) = args.repeatability {
+        let json = serde_json::to_string_pretty(&repeatability::run(runs)?)? + "\n";
+        process::say(&json);
+        if !args.dry_run {
+            fs::write(paths::root().join("end2end/bench/repeatability.json"), json)?;
+        }
+        return Ok(());
+    }
     let chromium = chromium::ensure()?;
     site::build_all()?;
     npm::end2end()?;
@@ -119,7 +131,7 @@ fn pure_times() -> anyhow::Result<String> {
     process::output(&mut process::command(&example.to_string_lossy(), &[]))
 }
 
-fn build_example(name: &str) -> anyhow::Result<()> {
+pub(crate) fn build_example(name: &str) -> anyhow::Result<()> {
     process::run(&mut process::cargo(&[
         "build",
         "--locked",

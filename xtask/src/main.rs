@@ -8,6 +8,7 @@ mod ci;
 mod npm;
 mod paths;
 mod process;
+mod repeatability;
 mod serve;
 mod site;
 mod sizes;
