@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn correlation_widens_and_costs_degrees() {
         let windows = visit(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
-        let plain = Rate::of_visits(&[windows.clone()], 1.0).unwrap();
+        let plain = Rate::of_visits(std::slice::from_ref(&windows), 1.0).unwrap();
         let wide = Rate::of_visits(&[windows], 2.0).unwrap();
         assert!((wide.standard_error / plain.standard_error - 2.0_f64.sqrt()).abs() < 1e-12);
         assert_eq!(wide.degrees, 2.5);

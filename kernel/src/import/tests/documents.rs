@@ -8,8 +8,8 @@ use crate::{
     import::{Fact, Format, Note, import},
     machine::{Cache, Container, Machine, Offer},
     result::{
-        Browser, LaneWork, Level, Origin, Overhead, Receipt, ResultDocument, SCHEMA, Status, Sweep,
-        Toolchain, VERSION, Visit, Window,
+        Browser, Challenge, LaneWork, Level, Origin, Overhead, Receipt, ResultDocument, SCHEMA,
+        Status, Sweep, Toolchain, VERSION, Visit, Window,
     },
     warning::Warning,
     workload::Workload,
@@ -63,6 +63,8 @@ pub(super) fn full() -> ResultDocument {
     machine.system.kernel = text("6.1");
     machine.system.arch = text("x86_64");
     machine.system.hypervisor = text("kvm");
+    let (nonce, own_seed) = (Hex64(u64::MAX), Hex64(1 << 53));
+    let challenge = Challenge { id: ID.to_owned(), nonce, own_seed };
     ResultDocument {
         schema: SCHEMA.to_owned(),
         version: VERSION,
@@ -74,7 +76,7 @@ pub(super) fn full() -> ResultDocument {
         machine,
         workload: Workload::Standard.id(),
         profile: "standard".to_owned(),
-        seed: Some(Hex64(u64::MAX)),
+        seed: Some(challenge.seed()),
         toolchain: Some(Toolchain {
             compiler: "rustc 1.95.0".to_owned(),
             target: "x86_64-unknown-linux-gnu".to_owned(),
@@ -84,18 +86,22 @@ pub(super) fn full() -> ResultDocument {
         }),
         levels: vec![level()],
         receipts: vec![Receipt { visit: 0, window: 1, work: window(0).lanes[0] }],
-        challenge: None,
-        background_before_pct: None,
+        challenge: Some(challenge),
+        background_before_pct: Some(0.3),
         overhead: Some(Overhead { cpu_ns: 1, cpu_pct: 0.1 + 0.2, resident_bytes: 2 }),
-        browser: Some(Browser {
-            user_agent: "Mozilla".to_owned(),
-            timer_mode: "isolated".to_owned(),
-            timer_step_us: 5.0,
-            warmup_batches: 3,
-            workers: 2,
-            digests_verified: true,
-        }),
+        browser: Some(browser()),
         warnings: vec![Warning::NotPinned { lanes: 2 }, Warning::MissingLevel { busy_pct: 0.1 }],
+    }
+}
+
+fn browser() -> Browser {
+    Browser {
+        user_agent: "Mozilla".to_owned(),
+        timer_mode: "isolated".to_owned(),
+        timer_step_us: 5.0,
+        warmup_batches: 3,
+        workers: 2,
+        digests_verified: true,
     }
 }
 
