@@ -36,6 +36,12 @@ fn challenge(document: &ResultDocument) -> Result<(), Wrong> {
         || key("seed"),
         || "a seed that is not the challenge's".to_owned(),
         &format!("{}, made of its nonce and own_seed", challenge.seed()),
+    )?;
+    require(
+        document.elapsed_ns.is_some(),
+        || key("challenge"),
+        || "a challenge without elapsed_ns".to_owned(),
+        "a run that answers a challenge and says how long it took",
     )
 }
 

@@ -149,6 +149,37 @@ fn a_seed_that_the_challenge_does_not_give_is_refused() {
 }
 
 #[test]
+fn a_run_that_answers_a_challenge_says_how_long_it_took() {
+    let (id, nonce) = ("0199e0a1-7b2c-7def-8123-456789abcdef".to_owned(), Hex64(1));
+    let challenge = Challenge { id, nonce, own_seed: Hex64(2) };
+    impossible(
+        |run| {
+            run.seed = Some(challenge.seed());
+            run.challenge = Some(challenge);
+            run.elapsed_ns = None;
+        },
+        "found a challenge without elapsed_ns, expected a run that answers a challenge and says \
+         how long it took",
+    );
+}
+
+#[test]
+fn a_run_claims_at_least_the_end_of_its_last_window() {
+    let mut document = run();
+    let whole = document.elapsed_ns.unwrap();
+    assert_eq!(document.claimed_ns(), whole);
+    document.elapsed_ns = None;
+    assert_eq!(document.claimed_ns(), whole, "the simulated clock stops with the last window");
+    document.elapsed_ns = Some(whole + 1);
+    assert_eq!(document.claimed_ns(), whole + 1);
+    document.levels[0].visits[0].windows[0].start_ns = u64::MAX;
+    assert_eq!(document.claimed_ns(), u64::MAX);
+    document.levels.clear();
+    document.elapsed_ns = None;
+    assert_eq!(document.claimed_ns(), 0);
+}
+
+#[test]
 fn a_load_before_the_run_is_a_share() {
     impossible(|run| run.background_before_pct = Some(-1.0), "found a load of -1 % before the run");
     impossible(|run| run.background_before_pct = Some(1e308), "found a load of 1e308 %");
