@@ -126,7 +126,7 @@ mod tests {
     fn what_is_unknown_is_left_out() {
         let mut document = imported();
         document.machine.name = None;
-        assert_eq!(heading(&document), "classic, profile classic\n");
+        assert_eq!(heading(&document), "classic (version 1), profile classic\n");
     }
 
     #[test]
