@@ -190,7 +190,7 @@ async fn a_comparison_pools_recent_native_results(store: &Store) {
     let late = later + 90 * 24 * 60 * MINUTE_US;
     let expected = [vec![id(7)], vec![id(5)], vec![]];
     assert_eq!(ids(pools(None, late).await), expected, "an old one where there is no other");
-    let next = WorkloadId { name: "standard".to_owned(), version: 1 };
+    let next = WorkloadId { name: "standard".to_owned(), version: 2 };
     assert_eq!(ids(pools(Some(next), later).await), [[""; 0]; 3]);
 
     let pool = &pools(None, later).await[0];
