@@ -176,7 +176,7 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Store(error) => error.into(),
-            Refusal::Compare(_) | Refusal::NoResult { .. } => {
+            Refusal::Compare(_) | Refusal::TooManyPooled { .. } | Refusal::NoResult { .. } => {
                 Self::unprocessable(refusal.to_string())
             }
         }

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
-use kernel::compare::{CompareError, Comparison, Contender, MAX_CONTENDERS, Options};
+use kernel::compare::{
+    CompareError, Comparison, Contender, MAX_CONTENDERS, Options, choice::MAX_POOLED,
+};
 use store::{Pool, StoreError};
 
 use super::{ApiError, Backend, Question};
+
+/// Results that one comparison reads at most, however they are pooled.
+const MAX_RESULTS: usize = MAX_CONTENDERS * MAX_POOLED;
 
 /// What the address of a comparison names.
 #[derive(Clone, Debug)]
@@ -26,6 +31,11 @@ pub enum Refusal {
     #[error(transparent)]
     Compare(#[from] CompareError),
     #[error(
+        "{count} results are too many for one comparison; pool up to {MAX_POOLED} for each machine, \
+         {MAX_RESULTS} in all."
+    )]
+    TooManyPooled { count: usize },
+    #[error(
         "{name} has no result of this workload with a figure at 100 %; measure it again, or choose \
          single results."
     )]
@@ -45,6 +55,10 @@ pub async fn compared(
     if count > MAX_CONTENDERS {
         // Before reading them all, only to refuse them.
         return Err(CompareError::TooMany { count }.into());
+    }
+    let count = ids.iter().map(|choice| store::members(choice).count()).sum();
+    if count > MAX_RESULTS {
+        return Err(Refusal::TooManyPooled { count });
     }
     let mut contenders = pooled(backend, &ids).await?;
     if !machines.is_empty() {
@@ -78,7 +92,9 @@ impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Store(error) => error.into(),
-            Refusal::Compare(_) | Refusal::NoResult { .. } => Self::Invalid(refusal.to_string()),
+            Refusal::Compare(_) | Refusal::TooManyPooled { .. } | Refusal::NoResult { .. } => {
+                Self::Invalid(refusal.to_string())
+            }
         }
     }
 }

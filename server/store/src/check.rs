@@ -6,7 +6,7 @@ use crate::error::Invalid;
 
 /// Characters of a name, a provider, a region, a shape, a model.
 pub(crate) const MAX_TEXT: usize = 500;
-const MAX_ID: usize = 64;
+pub(crate) const MAX_ID: usize = 64;
 /// Characters of what a list is searched for; a database refuses patterns of some ten thousand.
 const MAX_SEARCH: usize = 200;
 /// Logical CPUs or cores; the largest machines have some thousands.

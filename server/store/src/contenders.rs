@@ -59,7 +59,8 @@ impl Store {
         &self,
         choices: &[String],
     ) -> Result<Vec<Vec<Contender>>, StoreError> {
-        let choices: Vec<Vec<String>> = choices.iter().map(|one| pooling::members(one)).collect();
+        let choices: Vec<Vec<String>> =
+            choices.iter().map(|one| pooling::distinct_members(one)).collect();
         let ids: BTreeSet<&String> = choices.iter().flatten().collect();
         let ids: Vec<String> = ids.into_iter().cloned().collect();
         if ids.is_empty() {

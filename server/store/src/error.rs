@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use sqlx::{error::DatabaseError, sqlite::SqliteError};
 
+use crate::check::MAX_ID;
+
 /// Why the store did not do it. The text is fit for a user; the database's own words are logged.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("There is no {what} {}.", ids.join(", "))]
+    #[error("There is no {what} {}.", named(ids))]
     NotFound { what: &'static str, ids: Vec<String> },
     #[error(
         "A different result is already stored under the id {id}. Nothing was stored; give the new result an id of its own."
@@ -61,7 +63,8 @@ pub enum Invalid {
     #[error("A machine cannot be merged into itself.")]
     MergeWithItself,
     #[error(
-        "The result {} does not match the work that it states and is left out of comparisons. Its page says why; choose another one.", ids.join(", ")
+        "The result {} does not match the work that it states and is left out of comparisons. Its page says why; choose another one.",
+        named(ids)
     )]
     PutAside { ids: Vec<String> },
     #[error(
@@ -72,6 +75,18 @@ pub enum Invalid {
         "The result {id} answers challenge {challenge}, which result {used_by} has used. A challenge is good for one run; measure again, with --server."
     )]
     ChallengeUsed { id: String, challenge: String, used_by: String },
+}
+
+/// The first of some ids; a sentence with two hundred of them would be read by nobody.
+fn named(ids: &[String]) -> String {
+    const NAMED: usize = 3;
+    let cut = |id: &String| id.chars().take(MAX_ID).collect::<String>();
+    let first: Vec<String> = ids.iter().take(NAMED).map(cut).collect();
+    match ids.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        1 => format!("{} and one more", first.join(", ")),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -61,7 +61,7 @@ pub use foreign_scores::{ForeignScoreRow, NewForeignScore};
 pub use headlines::Headline;
 pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
-pub use pooling::Pool;
+pub use pooling::{Pool, members};
 pub use postgres::PostgresStore;
 pub use prices::{PriceQuery, PriceRow};
 pub use rates::Rate;

@@ -1,7 +1,7 @@
 //! Which results stand for a machine, and which say how far its runs lie apart.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::RangeInclusive,
 };
 
@@ -61,15 +61,15 @@ pub(crate) struct Past {
     pub(crate) units_per_s: f64,
 }
 
+/// The ids that a choice names, as they stand there.
+pub fn members(choice: &str) -> impl Iterator<Item = &str> {
+    choice.split(JOINT)
+}
+
 /// The ids that a choice names, each once.
-pub(crate) fn members(choice: &str) -> Vec<String> {
-    let mut ids: Vec<String> = Vec::new();
-    for id in choice.split(JOINT) {
-        if !ids.iter().any(|known| known == id) {
-            ids.push(id.to_owned());
-        }
-    }
-    ids
+pub(crate) fn distinct_members(choice: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    members(choice).filter(|id| seen.insert(*id)).map(str::to_owned).collect()
 }
 
 impl Store {

@@ -102,12 +102,15 @@ async fn what_cannot_be_compared_is_refused_in_one_sentence() {
     let classic = upload(&server, training(200).as_bytes(), training(100).as_bytes()).await;
     server.import(document(1, Some("key-a"), 137).to_json()).await;
     let many = vec!["x"; 21].join(",");
+    let pooled = vec!["x"; 200].join("~");
     for (query, status, expected) in [
         ("", 422, "There is nothing to compare"),
         ("ids=,,%20,", 422, "There is nothing to compare"),
         ("ids=nobody,noone", 404, "There is no result nobody, noone."),
         ("ids=a%00b", 404, "There is no result"),
+        ("ids=a~b,c~d~e", 404, "There is no result a, b, c and 2 more."),
         (&format!("ids={many}"), 422, "21 results are too many"),
+        (&format!("ids=a,{pooled}"), 422, "201 results are too many for one comparison; pool"),
         (&format!("ids={classic},{}", id(1)), 422, "only results of the same workload"),
         (&format!("ids={0},{0}", id(1)), 422, "is chosen twice"),
         (&format!("ids={classic}&baseline=nobody"), 422, "The baseline nobody is not among"),
