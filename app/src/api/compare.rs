@@ -12,6 +12,8 @@ use super::ApiError;
 /// The lists to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Offered {
+    /// The line that measures a machine for this server.
+    pub command: String,
     pub machines: Vec<MachineChoice>,
     pub results: Vec<Choice>,
 }
@@ -75,5 +77,5 @@ pub async fn compare(
 /// What can be compared: machines, and their newest results, demo data included.
 #[server(prefix = "/api/ui", endpoint = "choices")]
 pub async fn choices() -> Result<Offered, ApiError> {
-    super::compare_rows::choices(&super::backend()?).await
+    super::compare_rows::choices(&super::backend()?, super::agent_line()).await
 }

@@ -11,15 +11,21 @@ use super::{
 const OFFERED: u32 = 200;
 
 /// The newest of both.
-pub(super) async fn choices(backend: &Backend) -> Result<Offered, ApiError> {
+pub(super) async fn choices(backend: &Backend, command: String) -> Result<Offered, ApiError> {
     let query = MachineQuery { limit: OFFERED, ..Default::default() };
     let machines = backend.store.machines(&query).await?;
     let query = ResultQuery { limit: OFFERED, include_demo: true, ..Default::default() };
     let results = backend.store.results(&query).await?;
     Ok(Offered {
+        command,
         machines: machines.items.into_iter().filter_map(machine).collect(),
-        results: results.items.into_iter().map(choice).collect(),
+        results: results.items.into_iter().filter(counts).map(choice).collect(),
     })
+}
+
+/// A comparison refuses the others.
+fn counts(row: &ResultRow) -> bool {
+    row.verification.counts()
 }
 
 /// A machine without native results is chosen by its results.

@@ -186,7 +186,7 @@ fn Nothing(choices: Choices, state: Memo<ViewState>) -> AnyView {
             Ok(choices) if choices.results.is_empty() => view! {
                 <Empty
                     sentence="No results yet. Measure this machine:"
-                    command="perfagent measure --profile quick"
+                    command=choices.command
                 >
                     <a class="button secondary" href="/upload">"Upload a file"</a>
                     <DemoOffer />

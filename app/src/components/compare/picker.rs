@@ -20,7 +20,7 @@ pub fn Picker(
 ) -> AnyView {
     let fits = |of: &WorkloadId| workload.as_ref().is_none_or(|workload| workload == of);
     let chosen = |id: &str| state.ids.iter().flat_map(|ids| ids.split('~')).any(|it| it == id);
-    let Offered { mut machines, mut results } = choices;
+    let Offered { mut machines, mut results, .. } = choices;
     machines.retain(|machine| fits(&machine.workload));
     results.retain(|choice| fits(&choice.workload) && !chosen(&choice.result_id));
     if machines.is_empty() && results.is_empty() {
