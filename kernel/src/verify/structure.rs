@@ -95,15 +95,7 @@ fn total(entry: &Entry<'_>) -> Result<(), Mismatch> {
 /// those that happen to be right.
 fn receipts(document: &ResultDocument, entries: &[Entry<'_>], seed: u64) -> Result<(), Mismatch> {
     let wide = entries.iter().filter(|entry| entry.is_wide());
-    let all: Vec<Place> = wide
-        .flat_map(|entry| {
-            let (visit, window) = (entry.visit, entry.index);
-            (0..entry.level.lanes).map(move |lane| Place { visit, window, lane })
-        })
-        .collect();
-    let drawn = receipts_drawn(all.len(), seed);
-    let drawn = all.into_iter().enumerate().filter(|(index, _)| drawn.contains(index));
-    let expected: Vec<Place> = drawn.map(|(_, place)| place).collect();
+    let expected = drawn(wide.map(|it| (it.visit, it.index, it.level.lanes)), seed);
     let place = |receipt: &Receipt| Place {
         visit: receipt.visit,
         window: receipt.window,
@@ -114,4 +106,24 @@ fn receipts(document: &ResultDocument, entries: &[Entry<'_>], seed: u64) -> Resu
     }
     let (stated, expected) = (document.receipts.len() as u32, expected.len() as u32);
     Err(Mismatch::Receipts { stated, expected })
+}
+
+/// The places that the seed draws from the lanes of `wide` windows, each given as its visit, its
+/// index and its number of lanes. The lanes are counted and never listed: a document of a few
+/// megabytes may state some hundred million of them.
+pub(super) fn drawn(wide: impl Iterator<Item = (u32, u32, u32)> + Clone, seed: u64) -> Vec<Place> {
+    let total = wide.clone().fold(0_usize, |sum, (_, _, lanes)| sum.saturating_add(lanes as usize));
+    let mut indices: Vec<usize> = receipts_drawn(total, seed).into_iter().collect();
+    indices.sort_unstable();
+    let mut indices = indices.into_iter().peekable();
+    let mut places = Vec::new();
+    let mut begin = 0_usize;
+    for (visit, window, lanes) in wide {
+        let end = begin.saturating_add(lanes as usize);
+        while let Some(index) = indices.next_if(|index| *index < end) {
+            places.push(Place { visit, window, lane: (index - begin) as u32 });
+        }
+        begin = end;
+    }
+    places
 }

@@ -1,5 +1,7 @@
 //! Honest runs are verified, and each way of forging one is found.
 
+mod lots;
+
 use std::collections::HashMap;
 
 use super::*;
