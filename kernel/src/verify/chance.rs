@@ -1,8 +1,8 @@
 //! How likely a forgery is found by computing some of it again.
 
 /// The chance that at least one of `checks` windows picked at random is a forged one, where a
-/// share `forged` of all windows is: 1 − (1 − f)ⁿ. Picking none twice, as is done, finds it
-/// somewhat sooner.
+/// share `forged` of all work is, because windows are picked in proportion to their work:
+/// 1 − (1 − f)ⁿ. Picking none twice, as is done, finds it somewhat sooner.
 pub fn chance_of_finding(forged: f64, checks: u32) -> f64 {
     1.0 - (1.0 - forged.clamp(0.0, 1.0)).powf(f64::from(checks))
 }

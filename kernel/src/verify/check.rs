@@ -55,30 +55,54 @@ pub fn cost_units(workload: Workload, units: u64) -> u64 {
     }
 }
 
-/// At most `max` checks of a document, drawn by `pick_seed` from all that can be made, in random
-/// order: however many of them are run, they are a random sample. Whoever verifies draws
-/// `pick_seed` afterwards, so that nobody can know which windows have to be right.
+/// At most `max` checks of a document, drawn by `pick_seed`: however many of them are run from the
+/// first on, they are a random sample. Whoever verifies draws `pick_seed` afterwards, so that
+/// nobody can know which windows have to be right.
+///
+/// A window is drawn with a probability in proportion to its work in units of `standard`, so that
+/// a unit that was not run is as likely found in a short window as in a long one, and windows
+/// without units cannot dilute the lot. Those, and windows of a warm-up, count for no rate: they
+/// come after all the others, and only where `max` leaves room for them.
 ///
 /// Empty where nothing can be computed again.
+///
+/// Source: P. S. Efraimidis and P. G. Spirakis, "Weighted random sampling with a reservoir",
+/// Information Processing Letters 97 (2006): the items with the largest `u^(1/w)`, which are those
+/// with the smallest `−ln u / w`, are a weighted sample without replacement.
 pub fn checks(document: &ResultDocument, pick_seed: u64, max: usize) -> Vec<Check> {
-    let all = every(document).unwrap_or_default();
     let mut dice = Dice::new(pick_seed, "verify");
-    let mut chosen: Vec<usize> = dice.distinct(all.len(), max).into_iter().collect();
-    // A set has no order of its own that could be repeated.
-    chosen.sort_unstable();
-    dice.shuffle(&mut chosen);
-    chosen.into_iter().map(|index| all[index]).collect()
+    let mut lots: Vec<(bool, f64, Check)> = every(document)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|Candidate { check, warmup }| {
+            let weight = cost_units(check.workload, check.work.units);
+            // Of (0, 1], where the logarithm is finite.
+            let lot = -(1.0 - dice.unit_interval()).ln() / weight.max(1) as f64;
+            (warmup || weight == 0, lot, check)
+        })
+        .collect();
+    lots.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    lots.truncate(max);
+    lots.into_iter().map(|(_, _, check)| check).collect()
+}
+
+/// A check that can be made.
+pub(super) struct Candidate {
+    check: Check,
+    /// Its window counts for no rate.
+    warmup: bool,
 }
 
 /// Every check that a document allows, in the order of its run.
-pub(super) fn every(document: &ResultDocument) -> Result<Vec<Check>, NothingToVerify> {
+pub(super) fn every(document: &ResultDocument) -> Result<Vec<Candidate>, NothingToVerify> {
     let seed = NothingToVerify::seed_of(document)?;
     let mut checks = Vec::new();
     for entry in record::entries(document) {
         let Some(workload) = entry.workload else { continue };
         checks.extend(entry.works.iter().map(|work| {
             let place = Place { visit: entry.visit, window: entry.index, lane: work.lane };
-            Check { place, workload, seed, work: *work }
+            let check = Check { place, workload, seed, work: *work };
+            Candidate { check, warmup: entry.window.warmup }
         }));
     }
     if checks.is_empty() { Err(NothingToVerify::NoDigests) } else { Ok(checks) }
