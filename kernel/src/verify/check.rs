@@ -11,10 +11,15 @@ use crate::{
     workload::{self, BLOCK_UNITS, Workload},
 };
 
-/// What one lane may state for one window, in units of `standard`: at some 0.4 ms each, 8 s of
-/// work in half a second. A CPU sixteen times as fast as the reference machine does not exist,
-/// and whoever verifies must not be kept busy for hours by a number that somebody wrote down.
-pub const MAX_WINDOW_COST: u64 = 20_000;
+/// What one lane may state for one window of up to half a second, in units of `standard`: the
+/// reference machine runs some 1,250 of them in that time, and no CPU that is known comes near
+/// five times as many.
+pub const MAX_WINDOW_COST: u64 = 6_000;
+/// The same for a window of any length: whoever verifies must not be kept busy for hours by
+/// numbers that somebody wrote down. 8 s of work on the reference machine.
+const MAX_LONG_WINDOW_COST: u64 = 20_000;
+/// The longest nominal window.
+const WINDOW_NS: u64 = 500_000_000;
 
 /// One lane of one window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +58,14 @@ pub fn cost_units(workload: Workload, units: u64) -> u64 {
         Workload::Int | Workload::Float | Workload::Memory | Workload::Bytes => units.div_ceil(4),
         Workload::Classic => units.saturating_mul(6),
     }
+}
+
+/// What one lane may state for one window that took `elapsed_ns`, in units of `standard`: in
+/// proportion to its time above half a second, up to a ceiling.
+pub fn max_window_cost(elapsed_ns: u64) -> u64 {
+    let in_proportion =
+        u128::from(MAX_WINDOW_COST) * u128::from(elapsed_ns) / u128::from(WINDOW_NS);
+    in_proportion.clamp(u128::from(MAX_WINDOW_COST), u128::from(MAX_LONG_WINDOW_COST)) as u64
 }
 
 /// At most `max` checks of a document, drawn by `pick_seed`: however many of them are run from the

@@ -16,7 +16,7 @@ mod structure;
 mod verification;
 
 pub use chance::chance_of_finding;
-pub use check::{Check, MAX_WINDOW_COST, checks, cost_units};
+pub use check::{Check, MAX_WINDOW_COST, checks, cost_units, max_window_cost};
 pub use mismatch::{Mismatch, Place};
 pub use outcome::{NothingToVerify, Outcome, PROVES};
 pub use structure::structure;

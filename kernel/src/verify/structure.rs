@@ -4,15 +4,19 @@ use std::collections::HashSet;
 
 use crate::{
     measure::receipts_drawn,
-    result::{Origin, Receipt, ResultDocument},
+    result::{LaneWork, Origin, Receipt, ResultDocument},
     verify::{
-        check::{self, MAX_WINDOW_COST, cost_units},
+        check::{self, cost_units, max_window_cost},
         mismatch::{Mismatch, Place},
         numbering::Numbering,
         outcome::NothingToVerify,
         record::{self, Entry},
     },
 };
+
+/// A window's lanes did this many times what any of its receipts says, at the most: one lane may
+/// share its CPU with another program while the others do not.
+const MAX_OVER_RECEIPT: u64 = 2;
 
 /// The first thing that cannot be: a seed that does not follow from its challenge, units that are
 /// counted twice or left out, lanes that are missing, totals that are not the sum of their lanes,
@@ -34,7 +38,7 @@ pub fn structure(document: &ResultDocument) -> Result<(), Mismatch> {
         for work in &entry.works {
             let place = Place { visit: entry.visit, window: entry.index, lane: work.lane };
             let Some(workload) = entry.workload else { continue };
-            if cost_units(workload, work.units) > MAX_WINDOW_COST {
+            if cost_units(workload, work.units) > max_window_cost(entry.window.elapsed_ns) {
                 return Err(Mismatch::Impossible { place, units: work.units });
             }
             numbering.follow(workload, place, work)?;
@@ -83,12 +87,24 @@ fn total(entry: &Entry<'_>) -> Result<(), Mismatch> {
     let units = entry.works.iter().fold(0_u64, |sum, work| sum.saturating_add(work.units));
     let digests = entry.works.iter().map(|work| work.digest_sum.0);
     let adds_up = if entry.is_wide() {
-        units <= window.units
+        units <= window.units && is_plausible(entry)
     } else {
         units == window.units && digests.fold(0, u64::wrapping_add) == window.digest_sum.0
     };
     let (visit, window) = (entry.visit, entry.index);
     if adds_up { Ok(()) } else { Err(Mismatch::Total { visit, window }) }
+}
+
+/// No digest binds the total of a window of many lanes. It is no more than its lanes can have run,
+/// and goes with each of its receipts: all lanes run the same work for the same time.
+fn is_plausible(entry: &Entry<'_>) -> bool {
+    let (units, lanes) = (entry.window.units, u64::from(entry.level.lanes));
+    let most = max_window_cost(entry.window.elapsed_ns).saturating_mul(lanes);
+    let can_be_run = entry.workload.is_none_or(|workload| cost_units(workload, units) <= most);
+    let goes_with = |work: &LaneWork| {
+        units <= MAX_OVER_RECEIPT.saturating_mul(lanes).saturating_mul(work.units.max(1))
+    };
+    can_be_run && entry.works.iter().all(goes_with)
 }
 
 /// Which lanes of which windows have a receipt is the seed's choice, so that nobody can keep

@@ -1,7 +1,11 @@
-//! Which windows are drawn, and which lanes have a receipt.
+//! Which windows are drawn, and what a window of many lanes may state.
 
 use super::*;
-use crate::{measure::receipts_drawn, verify::structure::drawn};
+use crate::{
+    measure::receipts_drawn,
+    simulate::{Character, Machine},
+    verify::structure::drawn,
+};
 
 #[test]
 fn receipts_are_drawn_from_more_lanes_than_memory_holds() {
@@ -66,4 +70,60 @@ fn windows_are_drawn_in_proportion_to_their_work() {
     let often = (0..400).filter(|pick_seed| first(*pick_seed)).count();
     // One half, and four standard deviations.
     assert!((160..=240).contains(&often), "{often} of 400");
+}
+
+#[test]
+fn honest_machines_of_many_lanes_have_nothing_against_them() {
+    for character in Character::catalogue(30.0) {
+        for cpus in [16, 64, 256] {
+            let document = Machine::new(character, cpus, 7).measure(Profile::Quick).unwrap();
+            assert_eq!(structure(&document), Ok(()), "{} on {cpus} CPUs", character.name());
+            // A quota may leave eight lanes of sixteen, which keep all their digests.
+            assert!(cpus == 16 || document.receipts.len() == 32);
+        }
+    }
+}
+
+#[test]
+fn a_wide_window_that_does_not_go_with_its_receipts_is_found() {
+    let honest = Machine::new(Character::Steady, 16, 7).measure(Profile::Quick).unwrap();
+    assert_eq!(structure(&honest), Ok(()));
+    let receipt = honest.receipts[7];
+    let (visit, index) = (receipt.visit, receipt.window);
+    let of = |units| {
+        let mut document = honest.clone();
+        window(&mut document, visit, index as usize).units = units;
+        structure(&document)
+    };
+    let most = 2 * 16 * receipt.work.units;
+    assert_eq!(of(most), Ok(()));
+    assert_eq!(of(most + 1), Err(Mismatch::Total { visit, window: index }));
+}
+
+#[test]
+fn a_wide_window_without_receipts_states_what_its_lanes_can_run() {
+    let honest = Machine::new(Character::Steady, 16, 7).measure(Profile::Quick).unwrap();
+    let (visit, elapsed_ns) = {
+        let visit = &honest.duty_level(100.0).unwrap().visits[0];
+        (visit.order, visit.windows[0].elapsed_ns)
+    };
+    let has_receipt =
+        |index: u32| honest.receipts.iter().any(|it| (it.visit, it.window) == (visit, index));
+    let index = (0..).find(|index| !has_receipt(*index)).unwrap();
+    let of = |units| {
+        let mut document = honest.clone();
+        let window = window(&mut document, visit, index as usize);
+        (window.units, window.elapsed_ns) = (units, elapsed_ns);
+        structure(&document)
+    };
+    let most = 16 * max_window_cost(elapsed_ns);
+    assert_eq!(of(most), Ok(()));
+    assert_eq!(of(most + 1), Err(Mismatch::Total { visit, window: index }));
+}
+
+#[test]
+fn what_a_lane_may_state_grows_with_the_window_up_to_a_ceiling() {
+    let second = 1_000_000_000;
+    let most = [0, second / 10, second / 2, second, 3_600 * second, u64::MAX].map(max_window_cost);
+    assert_eq!(most, [6_000, 6_000, 6_000, 12_000, 20_000, 20_000]);
 }
