@@ -13,6 +13,9 @@ use crate::{
 
 /// Windows of full load from which a trend is worth reading.
 const MIN_TREND_WINDOWS: usize = 18;
+/// Both statistics look at every pair: two million of them, which is 16 MB of slopes and some ten
+/// milliseconds. A quarter of an hour of full load is not thinned.
+const MAX_TREND_POINTS: usize = 2_000;
 /// The 99 % point of the normal distribution, two-sided: one steady run in a hundred …
 const TREND_Z: f64 = 2.58;
 /// … and a change that matters, percent over the run. Fewer are both.
@@ -67,7 +70,7 @@ fn one_level(document: &ResultDocument) -> Option<Warning> {
 }
 
 /// A trend of the windows of full load: Mann-Kendall and Theil-Sen agree that there is one and
-/// that it matters.
+/// that it matters. Of more than [`MAX_TREND_POINTS`] windows as many are looked at, evenly spread.
 fn drift(full: &Level) -> Option<Warning> {
     let mut points: Vec<(f64, f64)> = full
         .visits
@@ -79,6 +82,7 @@ fn drift(full: &Level) -> Option<Warning> {
         return None;
     }
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let points = thinned(points, MAX_TREND_POINTS);
     let rates: Vec<f64> = points.iter().map(|point| point.1).collect();
     let z = mann_kendall_z(&rates)?;
     let typical = median(&rates).filter(|rate| *rate > 0.0)?;
@@ -86,6 +90,15 @@ fn drift(full: &Level) -> Option<Warning> {
     let change_pct = 100.0 * theil_sen_slope(&points)? * over_s / typical;
     (z.abs() > TREND_Z && change_pct.abs() > CHANGE_PCT)
         .then_some(Warning::Drift { change_pct, over_s })
+}
+
+/// At most `max` of the points, evenly spread over their order, the first and the last among them.
+pub(super) fn thinned<T: Copy>(points: Vec<T>, max: usize) -> Vec<T> {
+    let (count, max) = (points.len(), max.max(2));
+    if count <= max {
+        return points;
+    }
+    (0..max).map(|index| points[index * (count - 1) / (max - 1)]).collect()
 }
 
 /// The last visit of full load against the first: their intervals do not meet, and the fall

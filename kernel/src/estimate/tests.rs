@@ -22,3 +22,13 @@ fn the_headline_pools_every_visit_of_full_load() {
     assert_eq!(run.levels.len(), document.levels.len());
     assert!(run.doubts.is_empty(), "{:?}", run.doubts);
 }
+
+#[test]
+fn a_trend_is_looked_for_in_so_many_points_at_most() {
+    let thinned = |count: u32, max| doubts::thinned((0..count).collect(), max);
+    assert_eq!(thinned(5, 5), [0, 1, 2, 3, 4]);
+    assert_eq!(thinned(9, 5), [0, 2, 4, 6, 8]);
+    let many = thinned(20_000, 2_000);
+    assert_eq!((many.len(), many[0], many[1_999]), (2_000, 0, 19_999));
+    assert!(many.windows(2).all(|pair| (10..=11).contains(&(pair[1] - pair[0]))));
+}

@@ -78,6 +78,7 @@ pub(super) fn inside(path: &Path, steps: &[Step<'static>]) -> Path {
 
 /// The first thing in the document that cannot be true.
 pub(super) fn check(document: &ResultDocument) -> Result<(), Wrong> {
+    document_run::limits(document)?;
     require(
         identity::is_uuid(&document.id),
         || key("id"),

@@ -7,11 +7,32 @@ use super::{
     identity,
     json::Step,
 };
+use crate::measure::MAX_RECEIPTS;
 use crate::result::{Level, Origin, Receipt, ResultDocument, Status, Visit, Window};
 use crate::warning::Warning;
 
 /// Clocks of a page's workers are those of their batches, which end one after the other.
 const LATE_NS: u64 = 1_000_000_000;
+
+/// Windows of one document, and visits: almost three hours of half a second each.
+const MAX_WINDOWS: usize = 20_000;
+
+/// Whether there is more of anything than a run makes. Comes first: what is looked at afterwards
+/// goes over it more than once.
+pub(super) fn limits(document: &ResultDocument) -> Result<(), Wrong> {
+    let visits = || document.levels.iter().flat_map(|level| &level.visits);
+    let windows = visits().map(|visit| visit.windows.len()).fold(0, usize::saturating_add);
+    let counts = [
+        ("receipts", document.receipts.len(), MAX_RECEIPTS, "at most 32"),
+        ("visits", visits().count(), MAX_WINDOWS, "at most 20,000"),
+        ("windows", windows, MAX_WINDOWS, "at most 20,000"),
+    ];
+    for (name, count, most, expected) in counts {
+        let at = if name == "receipts" { name } else { "levels" };
+        require(count <= most, || key(at), || format!("{count} {name}"), expected)?;
+    }
+    Ok(())
+}
 
 /// The first thing that cannot be true of the run as a whole.
 pub(super) fn check(document: &ResultDocument) -> Result<(), Wrong> {

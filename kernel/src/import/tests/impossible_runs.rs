@@ -7,7 +7,7 @@ use crate::{
     import::import,
     measure::Profile,
     passport::Passport,
-    result::{Challenge, Origin, ResultDocument, Status, Sweep},
+    result::{Challenge, Origin, ResultDocument, Status, Sweep, Visit},
     simulate::{Character, Machine},
     warning::Warning,
 };
@@ -177,6 +177,30 @@ fn a_run_claims_at_least_the_end_of_its_last_window() {
     document.levels.clear();
     document.elapsed_ns = None;
     assert_eq!(document.claimed_ns(), 0);
+}
+
+#[test]
+fn more_than_a_run_makes_is_refused_at_once() {
+    let windows = |count: usize| {
+        let mut document = run();
+        let visit = &mut document.levels[0].visits[0];
+        visit.windows = vec![visit.windows[0].clone(); count];
+        document.to_json()
+    };
+    refused_for(windows(20_001), "windows, expected at most 20,000");
+    refused_for(windows(19_000), "a window that starts at");
+    impossible(
+        |run| {
+            let visit = Visit { order: 0, windows: Vec::new() };
+            run.levels[0].visits = vec![visit; 20_001];
+        },
+        "visits, expected at most 20,000",
+    );
+    let mut wide = Machine::new(Character::Steady, 16, 3).measure(Profile::Quick).unwrap();
+    let receipt = wide.receipts[0];
+    assert_eq!(wide.receipts.len(), 32);
+    wide.receipts.push(receipt);
+    refused_for(wide.to_json(), "found 33 receipts, expected at most 32");
 }
 
 #[test]
