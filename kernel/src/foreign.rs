@@ -52,9 +52,14 @@ pub fn shared(a: &[ForeignScore], b: &[ForeignScore]) -> Vec<Shared> {
     works
         .filter_map(|score| {
             let ratio = mean(a, score)? / mean(b, score)?;
-            ratio.is_finite().then(|| Shared { work: score.work(), ratio })
+            is_ratio(&ratio).then(|| Shared { work: score.work(), ratio })
         })
         .collect()
+}
+
+/// Whether a ratio says anything: above zero, finite, and so is its inverse.
+pub(crate) fn is_ratio(ratio: &f64) -> bool {
+    *ratio > 0.0 && ratio.is_normal()
 }
 
 /// The mean score of a machine at the work of `like`.
@@ -123,5 +128,14 @@ mod tests {
         let (a, b) = ([score(2, 90.0), score(1, 50.0), score(2, 110.0)], [score(2, 50.0)]);
         let work = "sysbench cpu with 2 threads and primes up to 10,000".to_owned();
         assert_eq!(shared(&a, &b), [Shared { work, ratio: 2.0 }]);
+    }
+
+    #[test]
+    fn scores_without_a_ratio_are_not_set_side_by_side() {
+        let ratios = |a, b| shared(&[score(2, a), score(2, a)], &[score(2, b)]).len();
+        assert_eq!(ratios(1e-6, 1e12), 1);
+        for (a, b) in [(0.0, 1.0), (1.0, 0.0), (0.0, 0.0), (-1.0, 1.0), (1e-200, 1e115)] {
+            assert_eq!(ratios(a, b), 0, "{a} and {b}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Row;
-use crate::foreign::{ForeignScore, mean};
+use crate::foreign::{ForeignScore, is_ratio, mean};
 
 /// All contenders at one work of another tool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,7 +42,7 @@ pub(super) fn table(rows: &[Row], base: usize) -> Vec<ForeignRow> {
             Some(ForeignCell {
                 events_per_s,
                 runs: runs.count() as u32,
-                ratio_to_baseline: base.map(|base| events_per_s / base),
+                ratio_to_baseline: base.map(|base| events_per_s / base).filter(is_ratio),
             })
         };
         ForeignRow { work: work.work(), cells: rows.iter().map(cell).collect() }

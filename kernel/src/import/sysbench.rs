@@ -1,7 +1,12 @@
 //! The text that `sysbench cpu run` prints (versions 1.0 and later): a score of another tool,
 //! kept beside our results and never turned into one.
 
-use super::{ErrorKind, ImportError, Place, error::quote};
+use std::ops::RangeInclusive;
+
+use super::{
+    ErrorKind, ImportError, Place,
+    error::{plain, quote},
+};
 use crate::foreign::{ForeignScore, LatencyMs};
 
 /// Lines that are read; the real output has about thirty.
@@ -10,6 +15,8 @@ const MAX_LINES: usize = 10_000;
 const MAX_VERSION: usize = 40;
 /// A rate or a time above this is taken for a mistake.
 const MAX_NUMBER: f64 = 1e15;
+/// A score out of this range is taken for a mistake: it has no ratio to another one.
+const EVENTS_PER_S: RangeInclusive<f64> = 1e-6..=1e12;
 
 const RUN_AGAIN: &str = "run “sysbench cpu run” again and keep all that it prints";
 
@@ -28,6 +35,11 @@ pub(super) fn read(text: &str) -> Result<ForeignScore, ImportError> {
     let events_per_s = output.number("events per second")?.ok_or_else(|| cut_off(text))?;
     if events_per_s.value <= 0.0 {
         let error = ImportError::value("no events per second", "a number above 0");
+        return Err(error.at(events_per_s.place).advise(RUN_AGAIN));
+    }
+    if !EVENTS_PER_S.contains(&events_per_s.value) {
+        let found = format!("{} events per second", plain(events_per_s.value));
+        let error = ImportError::value(found, "a number from 0.000001 to 1,000,000,000,000");
         return Err(error.at(events_per_s.place).advise(RUN_AGAIN));
     }
     let version = first.strip_prefix("sysbench ").and_then(|rest| rest.split_whitespace().next());

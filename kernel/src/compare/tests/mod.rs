@@ -1,6 +1,7 @@
 //! Comparisons of real curves: two cloud machines that an older tool measured.
 
 mod knowledge;
+mod single;
 
 use super::*;
 use crate::{

@@ -86,6 +86,15 @@ fn a_bad_output_is_refused_with_the_line() {
         OUTPUT.replace("1234.50", "0.00"),
         "Line 15, column 23: found no events per second",
     );
+    for (score, found) in [("0.0000001", "0.0000001"), ("2000000000000.00", "2000000000000")] {
+        refused_for(
+            OUTPUT.replace("1234.50", score),
+            &format!(
+                "Line 15, column 23: found {found} events per second, expected a number from \
+                 0.000001 to 1,000,000,000,000; {advice}"
+            ),
+        );
+    }
     refused_for(OUTPUT.replace("1234.50", "-5"), "found “-5”");
     refused_for(OUTPUT.replace("1234.50", "1e400"), "found “1e400”");
     refused_for(OUTPUT.replace("threads: 4", "threads: 2.5"), "Line 4, column 19: found 2.5");
