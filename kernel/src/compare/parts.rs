@@ -64,7 +64,7 @@ fn rate(contender: &Contender, name: &str) -> Option<Rate> {
 }
 
 fn figure((value, error): Rate) -> Figure {
-    let interval = error.map(|error| Interval::about(value, t95(error.degrees) * error.se * value));
+    let interval = error.map(|error| Interval::about_rate(value, t95(error.degrees) * error.se * value));
     Figure { value, interval }
 }
 

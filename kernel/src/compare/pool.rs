@@ -187,6 +187,6 @@ impl Pooled {
     fn interval(&self) -> Option<Interval> {
         let error = self.error?;
         let half_width = t95(error.degrees) * error.se * self.units_per_s;
-        Some(Interval::about(self.units_per_s, half_width))
+        Some(Interval::about_rate(self.units_per_s, half_width))
     }
 }

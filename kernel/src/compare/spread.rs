@@ -40,8 +40,7 @@ impl Known {
     pub(super) fn interval(&self) -> Option<Interval> {
         let error = self.error?;
         let half_width = t95(error.degrees) * error.se * self.units_per_s;
-        let Interval { low, high } = Interval::about(self.units_per_s, half_width);
-        Some(Interval { low: low.max(0.0), high })
+        Some(Interval::about_rate(self.units_per_s, half_width))
     }
 
     /// Whether the error is that between machines of an offer.

@@ -148,7 +148,7 @@ fn batches(
 }
 
 fn interval(rate: &Rate) -> Interval {
-    Interval::about(rate.per_second, t95(rate.degrees) * rate.standard_error)
+    Interval::about_rate(rate.per_second, t95(rate.degrees) * rate.standard_error)
 }
 
 fn lag1(document: &ResultDocument) -> Option<f64> {

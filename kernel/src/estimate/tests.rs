@@ -24,6 +24,25 @@ fn the_headline_pools_every_visit_of_full_load() {
 }
 
 #[test]
+fn no_rate_is_below_zero_within_its_interval() {
+    let mut document = steady();
+    let full = document.levels.iter_mut().find(|level| level.target_pct == 100.0).unwrap();
+    full.visits.truncate(1);
+    let windows = &mut full.visits[0].windows;
+    windows.retain(|window| !window.warmup);
+    windows.truncate(6);
+    for (index, window) in windows.iter_mut().enumerate() {
+        window.units = if index == 0 { 2_000 } else { 1 };
+        window.own_cpu_ns = if index == 0 { 900_000_000 } else { 1 };
+    }
+    let run = RunEstimates::of(&document);
+    let interval = run.headline.unwrap().interval.unwrap();
+    assert!(interval.low == 0.0 && interval.high > 1_000.0, "{interval:?}");
+    let intervals = run.levels.iter().filter_map(|level| level.own_busy_interval);
+    assert!(intervals.into_iter().all(|interval| interval.low >= 0.0));
+}
+
+#[test]
 fn a_trend_is_looked_for_in_so_many_points_at_most() {
     let thinned = |count: u32, max| doubts::thinned((0..count).collect(), max);
     assert_eq!(thinned(5, 5), [0, 1, 2, 3, 4]);

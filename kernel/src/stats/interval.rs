@@ -19,6 +19,12 @@ impl Interval {
         Self { low: centre - half_width, high: centre + half_width }
     }
 
+    /// `centre ± half_width` of what cannot be below zero, such as a rate.
+    pub fn about_rate(centre: f64, half_width: f64) -> Self {
+        let Self { low, high } = Self::about(centre, half_width);
+        Self { low: low.max(0.0), high }
+    }
+
     /// Half the way from low to high.
     pub fn half_width(&self) -> f64 {
         0.5 * (self.high - self.low)
