@@ -56,7 +56,7 @@ pub(super) fn table(rows: &[Row], base: usize) -> Vec<PartRow> {
 fn rate(contender: &Contender, name: &str) -> Option<Rate> {
     let part = contender.parts.iter().find(|part| part.part == name)?;
     let error = match contender.members.len() {
-        // What is pooled has the spread between its members in it.
+        // What is pooled has the spread between runs in it, however many members have the part.
         2.. => part.error,
         _ => part.error.map(|own| RelativeError::sum(&[own, run_spread(contender).0])),
     };
@@ -64,7 +64,8 @@ fn rate(contender: &Contender, name: &str) -> Option<Rate> {
 }
 
 fn figure((value, error): Rate) -> Figure {
-    let interval = error.map(|error| Interval::about_rate(value, t95(error.degrees) * error.se * value));
+    let interval =
+        error.map(|error| Interval::about_rate(value, t95(error.degrees) * error.se * value));
     Figure { value, interval }
 }
 

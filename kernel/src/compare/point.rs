@@ -56,7 +56,7 @@ pub struct PartRate {
     pub part: String,
     /// Units of that part per second of all lanes together.
     pub units_per_s: f64,
-    /// As of [`Point::interval`].
+    /// As of [`Point::interval`]; of a pool, how runs differ is in it.
     pub interval: Option<Interval>,
     pub error: Option<RelativeError>,
 }

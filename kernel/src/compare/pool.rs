@@ -1,6 +1,9 @@
 //! Several results of one machine, or of machines of one offer, as one contender.
 
-use super::{CompareError, Contender, Member, PartRate, Point, Spread, ThreadPoint};
+use super::{
+    CompareError, Contender, Member, PartRate, Point, Spread, ThreadPoint,
+    spread::{run_spread, spread_of_runs},
+};
 use crate::stats::{error::RelativeError, interval::Interval, t::t95};
 
 /// One figure of one result.
@@ -150,7 +153,7 @@ fn parts(results: &[Contender]) -> Vec<PartRate> {
             Some(Value {
                 machine_id: &result.machine_id,
                 units_per_s: part.units_per_s,
-                error: part.error,
+                error: part.error.map(|own| alone(results, result, own)),
             })
         });
         let pooled = pooled(values)?;
@@ -162,6 +165,18 @@ fn parts(results: &[Contender]) -> Vec<PartRate> {
         })
     };
     names.into_iter().filter_map(part).collect()
+}
+
+/// The error of what a single result of the pool has: its own, and how far runs of its machine lie
+/// apart, which a figure of two or more results has in it.
+fn alone(results: &[Contender], result: &Contender, own: RelativeError) -> RelativeError {
+    let same = results.iter().filter(|other| other.machine_id == result.machine_id);
+    let rates: Vec<f64> = same.filter_map(Contender::full_units_per_s).collect();
+    let (between, _) = match rates.len() > result.history.len() {
+        true => spread_of_runs(&rates),
+        false => run_spread(result),
+    };
+    RelativeError::sum(&[own, between])
 }
 
 fn pooled<'a>(values: impl Iterator<Item = Value<'a>>) -> Option<Pooled> {

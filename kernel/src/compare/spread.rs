@@ -89,7 +89,12 @@ fn of_one(contender: &Contender, at_pct: f64) -> (Option<RelativeError>, SpreadS
 pub(super) fn run_spread(contender: &Contender) -> (RelativeError, SpreadSource) {
     let rates: Vec<f64> =
         contender.history.iter().copied().chain(contender.full_units_per_s()).collect();
-    match coefficient_of_variation(&rates).filter(|_| rates.len() >= MIN_HISTORY) {
+    spread_of_runs(&rates)
+}
+
+/// The same from the rates of the runs; assumed where they are too few to say.
+pub(super) fn spread_of_runs(rates: &[f64]) -> (RelativeError, SpreadSource) {
+    match coefficient_of_variation(rates).filter(|_| rates.len() >= MIN_HISTORY) {
         Some(se) => {
             let degrees = rates.len() as f64 - 1.0;
             let source = SpreadSource::History { results: rates.len() as u32 };

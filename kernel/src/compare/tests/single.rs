@@ -1,4 +1,4 @@
-//! Ratios that say nothing.
+//! What one result of a pool has alone, and ratios that say nothing.
 
 use super::*;
 use crate::{foreign::ForeignScore, stats::error::RelativeError};
@@ -22,6 +22,41 @@ fn result(at: u32, full: f64, parts: Vec<PartRate>) -> Contender {
         parts,
         ..classic("m", OCI, None)
     }
+}
+
+fn int(units_per_s: f64) -> Vec<PartRate> {
+    vec![PartRate { part: "int".to_owned(), units_per_s, interval: None, error: Some(ERROR) }]
+}
+
+/// The standard error of the part in a pool of these.
+fn part_error(results: Vec<Contender>) -> RelativeError {
+    let pooled = Contender::pool(results).unwrap();
+    let part = &pooled.parts[0];
+    assert!(part.interval.is_some());
+    part.error.unwrap()
+}
+
+#[test]
+fn a_part_that_one_result_of_a_pool_has_keeps_the_spread_between_runs() {
+    let none = Vec::new;
+    // Two runs are too few to say how far they lie apart: 1 % is assumed.
+    let error = part_error(vec![result(0, 100.0, int(100.0)), result(1, 100.0, none())]);
+    near(Some(error.se), 0.010_05, 1e-5);
+    // Four runs of 2 % each say it themselves.
+    let rates = [98.0, 102.0, 98.0, 102.0];
+    let runs = (0..)
+        .zip(rates)
+        .map(|(at, full)| result(at, full, if at == 0 { int(100.0) } else { none() }));
+    near(Some(part_error(runs.collect()).se), 0.023_116, 1e-5);
+    let history = vec![90.0, 110.0, 90.0, 110.0];
+    let known = Contender { history, ..result(0, 100.0, int(100.0)) };
+    near(Some(part_error(vec![known, result(1, 100.0, none())]).se), 0.100_005, 1e-5);
+}
+
+#[test]
+fn a_part_that_two_results_have_takes_the_spread_from_them() {
+    let error = part_error(vec![result(0, 100.0, int(99.0)), result(1, 100.0, int(101.0))]);
+    near(Some(error.se), 0.01, 1e-9);
 }
 
 #[test]
