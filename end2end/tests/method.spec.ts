@@ -17,6 +17,11 @@ test("every topic has its section, formula and picture with a table @ssr", async
     await expect(section.locator("figure"), id).toHaveCount(1);
     expect(await section.locator("figure tbody tr").count(), id).toBeGreaterThan(0);
   }
+});
+
+// With scripts only: on so long a page the checker's promise is lost where they are off.
+test("the whole page is accessible", async ({ page }) => {
+  await open(page, "/method");
   await expectAccessible(page);
 });
 

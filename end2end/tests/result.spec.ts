@@ -33,7 +33,7 @@ test("the headline is the rate at full load, with an interval where there are wi
   );
   await expect(main).toContainText("Per vCPU");
   await expect(main).toContainText("perfagent, natively");
-  await expect(main.getByRole("link", { name: "The machine" })).toHaveAttribute("href", `/machines/${machine_id}`);
+  await expect(main.getByRole("link", { name: "The machine", exact: true })).toHaveAttribute("href", `/machines/${machine_id}`);
   const compare = main.getByRole("link", { name: "Compare with…" });
   await expect(compare).toHaveAttribute("href", `/compare?ids=${resultId}`);
 });

@@ -1,6 +1,11 @@
 //! What comparisons and histories say about machines whose truth is known: thousands of simulated
 //! results, judged through the same door as real ones. The shares are printed with `--nocapture`.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the shares that were found are part of what the test says"
+)]
+
 use kernel::{
     compare::{Contender, Judgement, Options, Point, Row, Spread, compare},
     history::{History, Run},

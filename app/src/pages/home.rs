@@ -51,7 +51,7 @@ fn show(page: HomePage) -> AnyView {
         <StandOut cards />
         <section aria-labelledby="measure">
             <h2 id="measure">"Measure a server"</h2>
-            <p>"Run this on it: it fetches the agent from here, checks its sum and measures for three minutes; the result is then here."</p>
+            <p>"Run this on it: the agent measures for three minutes, and the result is then here."</p>
             <CommandLine command />
             <p class="small"><a href="/upload">"Or upload result files you already have"</a></p>
         </section>

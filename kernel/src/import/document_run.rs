@@ -14,8 +14,9 @@ use crate::warning::Warning;
 /// Clocks of a page's workers are those of their batches, which end one after the other.
 const LATE_NS: u64 = 1_000_000_000;
 
-/// Windows of one document, and visits: almost three hours of half a second each.
-const MAX_WINDOWS: usize = 20_000;
+/// Windows of one document, and visits: more than twelve hours, the longest budget, of half a
+/// second each.
+const MAX_WINDOWS: usize = 100_000;
 
 /// Whether there is more of anything than a run makes. Comes first: what is looked at afterwards
 /// goes over it more than once.
@@ -24,8 +25,8 @@ pub(super) fn limits(document: &ResultDocument) -> Result<(), Wrong> {
     let windows = visits().map(|visit| visit.windows.len()).fold(0, usize::saturating_add);
     let counts = [
         ("receipts", document.receipts.len(), MAX_RECEIPTS, "at most 32"),
-        ("visits", visits().count(), MAX_WINDOWS, "at most 20,000"),
-        ("windows", windows, MAX_WINDOWS, "at most 20,000"),
+        ("visits", visits().count(), MAX_WINDOWS, "at most 100,000"),
+        ("windows", windows, MAX_WINDOWS, "at most 100,000"),
     ];
     for (name, count, most, expected) in counts {
         let at = if name == "receipts" { name } else { "levels" };

@@ -53,6 +53,7 @@ fn what_a_file_does_not_say_is_left_out() {
     let folder = Folder::new();
     folder.write("a.json", TRAINING);
     let run = folder.run("inspect a.json").succeeded();
-    let expected = "a.json: training file, 1 result\n\nclassic (version 1), profile classic\n\nsweep ";
+    let expected =
+        "a.json: training file, 1 result\n\nclassic (version 1), profile classic\n\nsweep ";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
 }

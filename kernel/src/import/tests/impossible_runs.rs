@@ -187,14 +187,14 @@ fn more_than_a_run_makes_is_refused_at_once() {
         visit.windows = vec![visit.windows[0].clone(); count];
         document.to_json()
     };
-    refused_for(windows(20_001), "windows, expected at most 20,000");
+    refused_for(windows(100_001), "windows, expected at most 100,000");
     refused_for(windows(19_000), "a window that starts at");
     impossible(
         |run| {
             let visit = Visit { order: 0, windows: Vec::new() };
-            run.levels[0].visits = vec![visit; 20_001];
+            run.levels[0].visits = vec![visit; 100_001];
         },
-        "visits, expected at most 20,000",
+        "visits, expected at most 100,000",
     );
     let mut wide = Machine::new(Character::Steady, 16, 3).measure(Profile::Quick).unwrap();
     let receipt = wide.receipts[0];

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     measure::receipts_drawn,
     simulate::{Character, Machine},
-    verify::structure::drawn,
+    verify::structure::{MAX_OVER_RECEIPT, drawn},
 };
 
 #[test]
@@ -95,7 +95,7 @@ fn a_wide_window_that_does_not_go_with_its_receipts_is_found() {
         window(&mut document, visit, index as usize).units = units;
         structure(&document)
     };
-    let most = 2 * 16 * receipt.work.units;
+    let most = MAX_OVER_RECEIPT * 16 * receipt.work.units;
     assert_eq!(of(most), Ok(()));
     assert_eq!(of(most + 1), Err(Mismatch::Total { visit, window: index }));
 }
