@@ -124,7 +124,8 @@ impl Conn<'_> {
     }
 
     /// The complete native results of these machines from 90 days before the span to 90 days
-    /// after it, oldest first.
+    /// after it, oldest first. What was imported says nothing of how far the machine's own runs
+    /// lie apart; a demo machine has demo runs only, and lends them to no real one.
     pub(crate) async fn past(
         &mut self,
         machine_ids: &[String],
@@ -138,7 +139,9 @@ impl Conn<'_> {
                 "select id, machine_id, workload, workload_version, measured_at_us,
                      peak_units_per_s as units_per_s
                  from results
-                 where origin <> 'browser' and status = 'complete' and peak_units_per_s is not null
+                 where (origin = 'agent' or (origin = 'demo' and machine_id in
+                         (select id from machines where demo)))
+                     and status = 'complete' and peak_units_per_s is not null
                      and verification <> 'mismatch'
                      and measured_at_us >= ",
             );

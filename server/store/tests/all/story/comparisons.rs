@@ -1,6 +1,9 @@
 //! What a comparison reads beside the results: summaries and the scores of other tools.
 
-use kernel::foreign::ForeignScore;
+use kernel::{
+    foreign::ForeignScore,
+    result::{Origin, ResultDocument},
+};
 use sqlx::{Connection, SqliteConnection};
 use store::{Batch, ForeignScoreRow, MachineChoice, NewForeignScore, Store, StoreError};
 
@@ -31,6 +34,20 @@ pub(crate) async fn story(store: &Store) {
     assert_eq!(store.foreign_scores(&id(171)).await.unwrap(), [row(1, 171)], "they move along");
     store.delete_machine(&id(171)).await.unwrap();
     assert_eq!(store.foreign_scores(&id(171)).await.unwrap(), []);
+    a_history_is_made_of_the_machines_own_runs(store).await;
+}
+
+async fn a_history_is_made_of_the_machines_own_runs(store: &Store) {
+    let origins =
+        [(72, Origin::Agent), (73, Origin::Import), (74, Origin::Agent), (75, Origin::Demo)];
+    let results = origins.map(|(number, origin)| {
+        let document = ResultDocument { origin, ..document(number, None, u64::from(number)) };
+        new_result(document, MachineChoice::New { id: id(172) })
+    });
+    store.add_results(results.to_vec(), NOW_US).await.unwrap();
+    let found = store.contenders(&[id(72)]).await.unwrap();
+    assert_eq!(found[0].history, [74.0]);
+    store.delete_machine(&id(172)).await.unwrap();
 }
 
 fn sysbench() -> ForeignScore {
