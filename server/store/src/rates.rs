@@ -72,21 +72,19 @@ impl Store {
     /// Ids of the machines of the same offer; none where no shape is known.
     pub async fn machines_of_offer(&self, offer: &Offer) -> Result<Vec<String>, StoreError> {
         let Some(shape) = &offer.shape else { return Ok(Vec::new()) };
-        let lower = |text: &Option<String>| {
-            page::without_nul(text.as_deref().unwrap_or_default()).to_lowercase()
-        };
+        let plain = |text: &Option<String>| page::without_nul(text.as_deref().unwrap_or_default());
         let mut reader = self.reader().await?;
         Ok(on!(
             &mut reader.conn(),
             db => sqlx::query_scalar(
                 "select id from machines
-                 where lower(shape) = $1 and lower(coalesce(provider, '')) = $2
-                     and lower(coalesce(region, '')) = $3
+                 where lower(shape) = lower($1) and lower(coalesce(provider, '')) = lower($2)
+                     and lower(coalesce(region, '')) = lower($3)
                  order by seq desc limit $4",
             )
-            .bind(page::without_nul(shape).to_lowercase())
-            .bind(lower(&offer.provider))
-            .bind(lower(&offer.region))
+            .bind(page::without_nul(shape))
+            .bind(plain(&offer.provider))
+            .bind(plain(&offer.region))
             .bind(MAX_PEERS)
             .fetch_all(db)
         )?)
