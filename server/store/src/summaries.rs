@@ -11,9 +11,8 @@ use kernel::{
     compare::Contender,
     hex::Hex64,
     machine::Machine,
-    result::{
-        Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION, Visit, Window, WorkloadId,
-    },
+    result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION, Visit, Window},
+    workload::Workload,
 };
 
 use crate::{
@@ -166,7 +165,7 @@ fn probe() -> ResultDocument {
         started_at_us: None,
         elapsed_ns: None,
         machine,
-        workload: WorkloadId { name: "standard".to_owned(), version: 0 },
+        workload: Workload::Standard.id(),
         profile: "quick".to_owned(),
         seed: None,
         toolchain: None,
