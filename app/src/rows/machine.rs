@@ -76,15 +76,16 @@ pub(crate) async fn page(
         edit: edit(row),
         price: price(row, now_us),
         others: others.into_iter().filter(|other| other.0 != row.id).collect(),
-        results: row.results,
+        results: row.all_results,
         problem: api::form_problem(),
     })
 }
 
 fn lead(machine: &Standing, now_us: i64) -> String {
     let Some(figure) = &machine.figure else {
-        return match machine.row.results {
-            0 => "Nothing was measured on this machine yet.".to_owned(),
+        return match (machine.row.results, machine.row.all_results) {
+            (0, 0) => "Nothing was measured on this machine yet.".to_owned(),
+            (0, _) => "No result of this machine matches the work that it states.".to_owned(),
             _ => "No result of this machine has a figure at 100 %.".to_owned(),
         };
     };
@@ -289,6 +290,8 @@ mod tests {
         );
         let mut empty = machine("b", None, 2, None);
         empty.row.results = 0;
+        assert_eq!(lead(&empty, 0), "No result of this machine matches the work that it states.");
+        empty.row.all_results = 0;
         assert_eq!(lead(&empty, 0), "Nothing was measured on this machine yet.");
     }
 

@@ -50,6 +50,7 @@ pub(super) fn machine(
         facts: Machine { cpu, offer, ..Machine::default() },
         demo: false,
         results: 1,
+        all_results: 1,
         last_measured_at_us: Some(1),
         headlines: units_per_s.map(headline).into_iter().collect(),
         price,

@@ -47,7 +47,10 @@ struct Item {
     name: String,
     facts: Machine,
     demo: bool,
+    /// That match what they state.
     results: u64,
+    /// Those that were put aside too.
+    all_results: u64,
     /// Microseconds since 1970 UTC.
     last_measured_at_us: Option<i64>,
     /// Native figures, one for each workload and version, newest first.
@@ -156,6 +159,7 @@ impl From<MachineRow> for Item {
             facts,
             demo,
             results,
+            all_results,
             last_measured_at_us,
             headlines,
             price,
@@ -169,6 +173,7 @@ impl From<MachineRow> for Item {
             facts,
             demo,
             results,
+            all_results,
             last_measured_at_us,
             headlines: headlines.into_iter().map(HeadlineItem::from).collect(),
             price,

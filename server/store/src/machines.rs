@@ -39,9 +39,11 @@ pub struct MachineRow {
     pub facts: Machine,
     /// Only demo results have been added to it.
     pub demo: bool,
-    /// Results of every kind.
+    /// Results of every kind that match what they state.
     pub results: u64,
-    /// When the newest result was measured, microseconds since 1970 UTC.
+    /// Those that were put aside too.
+    pub all_results: u64,
+    /// When the newest result that was not put aside was measured, microseconds since 1970 UTC.
     pub last_measured_at_us: Option<i64>,
     /// Native figures, one entry for each workload and version, newest first.
     pub headlines: Vec<Headline>,
@@ -59,6 +61,7 @@ struct Record {
     facts: String,
     demo: bool,
     results: i64,
+    all_results: i64,
     last_measured_at_us: Option<i64>,
     created_at_us: i64,
     updated_at_us: i64,
@@ -69,8 +72,11 @@ macro_rules! machine_rows {
     ($first:literal) => {
         concat!(
             "select m.seq, m.id, m.name, m.facts, m.demo, m.created_at_us, m.updated_at_us,
-                 (select count(*) from results r where r.machine_id = m.id) as results,
-                 (select max(r.measured_at_us) from results r where r.machine_id = m.id)
+                 (select count(*) from results r
+                     where r.machine_id = m.id and r.verification <> 'mismatch') as results,
+                 (select count(*) from results r where r.machine_id = m.id) as all_results,
+                 (select max(r.measured_at_us) from results r
+                     where r.machine_id = m.id and r.verification <> 'mismatch')
                      as last_measured_at_us
              from machines m
              where ",
@@ -176,6 +182,7 @@ impl Record {
             facts: facts::from_json(&self.facts)?,
             demo: self.demo,
             results: self.results.unsigned_abs(),
+            all_results: self.all_results.unsigned_abs(),
             last_measured_at_us: self.last_measured_at_us,
             headlines: Vec::new(),
             price: None,
