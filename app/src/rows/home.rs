@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernel::result::WorkloadId;
 use store::{MAX_PAGE, MachineQuery};
 
 use super::{
@@ -32,9 +33,9 @@ pub(crate) async fn page(
     let found = backend.store.machines(&query).await?;
     let counts = backend.store.counts().await?;
     let workloads = standing::workloads(&found.items);
-    let shown = workloads.first().map(String::as_str);
+    let shown = workloads.first().and_then(|name| standing::newest(&found.items, name));
     let mut machines: Vec<Standing> =
-        found.items.into_iter().map(|row| Standing::new(row, shown)).collect();
+        found.items.into_iter().map(|row| Standing::new(row, shown.as_ref())).collect();
     order::sort(&mut machines, SortBy::Units);
     Ok(HomePage {
         command,
@@ -45,7 +46,7 @@ pub(crate) async fn page(
             fastest(&machines),
             newest(&machines, (backend.now_us)()),
         ],
-        strip: strip(&machines, shown, own),
+        strip: strip(&machines, shown.as_ref(), own),
     })
 }
 
@@ -130,8 +131,10 @@ fn most_used_currency(machines: &[Standing]) -> Option<String> {
     uses.into_iter().max_by_key(|(_, uses)| *uses).map(|(currency, _)| currency.to_owned())
 }
 
-fn strip(machines: &[Standing], workload: Option<&str>, own: Option<Calibrated>) -> Strip {
-    let own = own.filter(|own| workload.is_none_or(|workload| own.workload == workload));
+fn strip(machines: &[Standing], workload: Option<&WorkloadId>, own: Option<Calibrated>) -> Strip {
+    let own = own.filter(|own| {
+        workload.is_none_or(|it| (&it.name, it.version) == (&own.workload, own.version))
+    });
     let measured: Vec<(&Standing, f64)> = machines
         .iter()
         .filter_map(|machine| Some((machine, machine.native_units_per_s()?)))
@@ -141,7 +144,7 @@ fn strip(machines: &[Standing], workload: Option<&str>, own: Option<Calibrated>)
     let share_pct = |units_per_s: f64| if most > 0.0 { 100.0 * units_per_s / most } else { 0.0 };
     let ran = own.as_ref().map(|own| own.workload.clone());
     Strip {
-        workload: workload.map(str::to_owned).or(ran).unwrap_or_default(),
+        workload: workload.map(|workload| workload.name.clone()).or(ran).unwrap_or_default(),
         own: own.map(|own| StripMachine {
             name: "This computer".to_owned(),
             href: "/calibrate".to_owned(),
@@ -173,6 +176,10 @@ mod tests {
     use super::*;
     use crate::rows::tests::machine;
 
+    fn standard(version: u32) -> WorkloadId {
+        WorkloadId { name: "standard".to_owned(), version }
+    }
+
     fn name(card: Card) -> Option<String> {
         card.machine.map(|machine| machine.name)
     }
@@ -199,7 +206,7 @@ mod tests {
     #[test]
     fn machines_without_a_figure_are_not_on_the_strip() {
         let machines = [machine("a", Some(50.0), 2, None), machine("b", None, 2, None)];
-        let strip = strip(&machines, Some("standard"), None);
+        let strip = strip(&machines, Some(&standard(1)), None);
         assert_eq!((strip.machines.len(), strip.more), (1, 0));
         assert_eq!(strip.machines[0].share_pct, 100.0);
     }
@@ -211,10 +218,11 @@ mod tests {
             Some(Calibrated { workload, version: 1, units_per_s: 100.0 })
         };
         let machines = [machine("a", Some(50.0), 2, None)];
-        let shown = strip(&machines, Some("standard"), own("standard"));
+        let shown = strip(&machines, Some(&standard(1)), own("standard"));
         assert_eq!(shown.machines[0].share_pct, 50.0);
         assert_eq!(shown.own.map(|own| own.share_pct), Some(100.0));
-        assert_eq!(strip(&machines, Some("standard"), own("classic")).own, None);
+        assert_eq!(strip(&machines, Some(&standard(1)), own("classic")).own, None);
+        assert_eq!(strip(&machines, Some(&standard(2)), own("standard")).own, None);
         assert_eq!(strip(&[], None, own("standard")).workload, "standard");
     }
 }

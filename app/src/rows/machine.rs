@@ -51,8 +51,9 @@ pub(crate) async fn page(
     let results = backend.store.results(&query).await?;
     let others = machines::names(backend).await?;
     let now_us = (backend.now_us)();
-    let workloads = standing::workloads([&row]);
-    let machine = Standing::new(row, workloads.first().map(String::as_str));
+    let workload =
+        standing::workloads([&row]).first().and_then(|name| standing::newest([&row], name));
+    let machine = Standing::new(row, workload.as_ref());
     let machine = machine.with_browser_figure(&backend.store).await?;
     let row = &machine.row;
     let over_time = match &machine.figure {

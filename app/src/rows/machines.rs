@@ -32,12 +32,12 @@ pub(crate) async fn page(
     let counts = backend.store.counts().await?;
     let providers = providers(&found.items, &query.provider);
     let workloads = chosen_first(standing::workloads(&found.items), &query.workload);
-    let shown = workloads.first().map(String::as_str);
+    let shown = workloads.first().and_then(|name| standing::newest(&found.items, name));
     let mut machines: Vec<Standing> = found
         .items
         .into_iter()
         .filter(|row| is_of(row, &query.provider))
-        .map(|row| Standing::new(row, shown))
+        .map(|row| Standing::new(row, shown.as_ref()))
         .collect();
     order::sort(&mut machines, SortBy::from_word(&query.sort));
     let (found_count, now_us) = (machines.len(), (backend.now_us)());

@@ -30,10 +30,11 @@ pub(super) struct Figure {
 }
 
 impl Standing {
-    /// The latest native figure of this workload; every figure there is, where no workload is named.
-    pub(super) fn new(row: MachineRow, workload: Option<&str>) -> Self {
+    /// The latest native figure of this workload and version; the latest of all, where none is
+    /// named.
+    pub(super) fn new(row: MachineRow, workload: Option<&WorkloadId>) -> Self {
         let matches =
-            |headline: &&Headline| workload.is_none_or(|name| headline.workload.name == name);
+            |headline: &&Headline| workload.is_none_or(|wanted| headline.workload == *wanted);
         let figure = row.headlines.iter().find(matches).map(Figure::native);
         Self { row, figure }
     }
@@ -98,6 +99,17 @@ impl Figure {
     }
 }
 
+/// The newest version of a workload that one of the machines ran: units of another version are
+/// other work, and no rank has both.
+pub(super) fn newest<'r>(
+    rows: impl IntoIterator<Item = &'r MachineRow>,
+    name: &str,
+) -> Option<WorkloadId> {
+    let headlines = rows.into_iter().flat_map(|row| &row.headlines);
+    let of_name = headlines.map(|headline| &headline.workload).filter(|id| id.name == name);
+    of_name.max_by_key(|id| id.version).cloned()
+}
+
 /// Names of the workloads that machines have figures of: `standard` first, then by name.
 pub(super) fn workloads<'r>(rows: impl IntoIterator<Item = &'r MachineRow>) -> Vec<String> {
     let mut names: Vec<String> = rows
@@ -107,4 +119,22 @@ pub(super) fn workloads<'r>(rows: impl IntoIterator<Item = &'r MachineRow>) -> V
     names.sort_by_key(|name| (name != "standard", name.clone()));
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rows::tests::machine;
+
+    #[test]
+    fn units_of_two_versions_are_never_ranked_together() {
+        let mut old = machine("old", Some(900.0), 2, None).row;
+        old.headlines[0].workload.version = 0;
+        let rows = [old, machine("new", Some(100.0), 2, None).row];
+        let shown = newest(&rows, "standard");
+        assert_eq!(shown.as_ref().map(|id| id.version), Some(1));
+        let figures = rows.map(|row| Standing::new(row, shown.as_ref()).native_units_per_s());
+        assert_eq!(figures, [None, Some(100.0)]);
+        assert_eq!(newest(&[], "standard"), None);
+    }
 }
