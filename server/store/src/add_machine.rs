@@ -12,6 +12,9 @@ use crate::{
     store::Store,
 };
 
+/// A clock may be set to another zone; what is further ahead was never read.
+const AHEAD_US: i64 = 24 * 3_600 * 1_000_000;
+
 /// A machine as it was before the result came.
 struct Known {
     name: String,
@@ -99,7 +102,7 @@ impl Conn<'_> {
             .bind(seq)
             .bind(&name)
             .bind(facts::to_json(&facts))
-            .bind(document.started_at_us.unwrap_or(now_us))
+            .bind(read_at_us(new, now_us).unwrap_or(now_us))
             .bind(facts.offer.provider.as_deref())
             .bind(facts.offer.region.as_deref())
             .bind(facts.offer.shape.as_deref())
@@ -129,7 +132,7 @@ impl Conn<'_> {
         now_us: i64,
     ) -> Result<(), StoreError> {
         let read = &new.document.machine;
-        let read_at_us = new.document.started_at_us.unwrap_or(now_us);
+        let read_at_us = read_at_us(new, now_us);
         let demo = new.document.origin == Origin::Demo;
         if demo && !known.demo {
             // The demo set says nothing about a real machine.
@@ -137,11 +140,12 @@ impl Conn<'_> {
         }
         // Facts of another computer are not this one's: only its own document replaces what is
         // known. An older document, and one put here by choice, fill gaps.
-        let own =
-            matches!(new.machine, MachineChoice::ByKey { .. }) && read_at_us >= known.facts_at_us;
-        let facts = match own {
-            true => facts::refreshed(known.facts, read),
-            false => facts::refreshed(read.clone(), &known.facts),
+        let is_own = matches!(new.machine, MachineChoice::ByKey { .. });
+        let own = read_at_us.filter(|read_at_us| is_own && *read_at_us >= known.facts_at_us);
+        let facts = match (own, read_at_us) {
+            (Some(_), _) => facts::refreshed(known.facts, read),
+            (None, Some(_)) => facts::refreshed(read.clone(), &known.facts),
+            (None, None) => known.facts,
         };
         let facts = new.facts.apply(facts);
         let name = new.facts.name.as_deref().map_or(known.name.as_str(), str::trim);
@@ -151,7 +155,7 @@ impl Conn<'_> {
             execute sqlx::query("update machines set demo = $2, facts_at_us = $3 where id = $1")
                 .bind(id)
                 .bind(demo)
-                .bind(if own { read_at_us } else { known.facts_at_us })
+                .bind(own.unwrap_or(known.facts_at_us))
         )?;
         Ok(())
     }
@@ -167,6 +171,13 @@ impl Conn<'_> {
             .fetch_one(db)
         )?)
     }
+}
+
+/// When the document's facts were read; `None` where that lies ahead: they would outlive all that
+/// is read until then.
+fn read_at_us(new: &NewResult, now_us: i64) -> Option<i64> {
+    let read_at_us = new.document.started_at_us.unwrap_or(now_us);
+    (read_at_us <= now_us.saturating_add(AHEAD_US)).then_some(read_at_us)
 }
 
 fn key(new: &NewResult) -> Option<&str> {

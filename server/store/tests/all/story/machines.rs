@@ -91,6 +91,11 @@ async fn newer_documents_refresh_the_facts(store: &Store) {
     assert_eq!(row.facts.offer.provider.as_deref(), Some("OCI"), "what is not stated stays");
     assert_eq!(row.updated_at_us, NOW_US + 31 * MINUTE_US);
 
+    let tomorrow = 24 * 60;
+    store.add_results(vec![grown(23, 2 * tomorrow, 32)], NOW_US + 31 * MINUTE_US).await.unwrap();
+    assert_eq!(machine(store, 100).await.facts.cpu.vcpus, Some(4), "no facts of times to come");
+    store.delete_result(&id(23)).await.unwrap();
+
     let mut stranger = document(22, Some("key-z"), 10);
     stranger.machine.cpu.vcpus = Some(64);
     stranger.machine.memory_bytes = Some(1 << 30);
