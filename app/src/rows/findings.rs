@@ -116,8 +116,11 @@ pub(super) fn verify(row: &ResultRow, document: &ResultDocument) -> VerifyPage {
 }
 
 fn time(row: &ResultRow, document: &ResultDocument) -> String {
-    let claimed_ns = document.elapsed_ns.unwrap_or_default();
+    let claimed_ns = document.claimed_ns();
     match (row.issued_at_us, &document.challenge) {
+        (Some(_), _) if claimed_ns == 0 => {
+            "It states no time that the server could have bracketed.".to_owned()
+        }
         (Some(issued_at_us), _) => {
             let bracket = Bracket { issued_at_us, received_at_us: row.received_at_us };
             bracket.sentence(claimed_ns).unwrap_or_else(|error| error.to_string())

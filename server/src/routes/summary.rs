@@ -43,9 +43,11 @@ async fn summary(
 ) -> Result<Json<Summary>, Problem> {
     let stored = state.backend.store.result(&id).await?.ok_or_else(|| missing("result", &id))?;
     let (row, document) = (stored.row, stored.document);
-    let bracket = row.issued_at_us.map(|issued_at_us| {
+    // A run that claims no time has nothing to be bracketed.
+    let issued_at_us = row.issued_at_us.filter(|_| document.claimed_ns() > 0);
+    let bracket = issued_at_us.map(|issued_at_us| {
         let bracket = Bracket { issued_at_us, received_at_us: row.received_at_us };
-        BracketItem::of(bracket, document.elapsed_ns.unwrap_or_default())
+        BracketItem::of(bracket, document.claimed_ns())
     });
     Ok(Json(Summary {
         estimate: RunEstimates::of(&document),

@@ -140,7 +140,7 @@ fn first_look(
     received_at_us: i64,
 ) -> Verification {
     let bracket = issued_at_us.map(|issued_at_us| Bracket { issued_at_us, received_at_us });
-    let fits = bracket.map(|bracket| bracket.slack_pct(document.elapsed_ns.unwrap_or_default()));
+    let fits = bracket.map(|bracket| bracket.slack_pct(document.claimed_ns()));
     match (fits, document.seed) {
         (Some(Err(too_long)), _) => Verification::Mismatch { sentence: too_long.to_string() },
         (_, None) => Verification::SelfReported,
