@@ -46,16 +46,16 @@ pub(crate) fn mismatch(verification: &Verification) -> Option<&str> {
 }
 
 impl Store {
-    /// The first result that came after number `after` and waits.
-    pub async fn next_to_verify(&self, after: i64) -> Result<Option<ToVerify>, StoreError> {
+    /// The newest result that came before number `before` and waits.
+    pub async fn next_to_verify(&self, before: i64) -> Result<Option<ToVerify>, StoreError> {
         let mut reader = self.reader().await?;
         let found: Option<(i64, String)> = on!(
             &mut reader.conn(),
             db => sqlx::query_as(
-                "select seq, id from results where verification = 'pending' and seq > $1
-                 order by seq limit 1",
+                "select seq, id from results where verification = 'pending' and seq < $1
+                 order by seq desc limit 1",
             )
-            .bind(after)
+            .bind(before)
             .fetch_optional(db)
         )?;
         Ok(found.map(|(seq, id)| ToVerify { seq, id }))

@@ -80,7 +80,12 @@ async fn what_does_not_match_is_kept_and_stands_nowhere() {
     server.verify().await;
     let machine = server.items("/api/v1/machines").await[0].clone();
     assert_eq!(machine["headlines"], json!([]));
-    assert_eq!(machine["results"], 1);
+    assert_eq!((&machine["results"], &machine["all_results"]), (&json!(0), &json!(1)));
+    assert_eq!(machine["last_measured_at_us"], Value::Null);
+    let home = server.get("/").await.text();
+    assert!(!home.contains(machine["id"].as_str().unwrap()), "neither a card nor the strip");
+    let offered = server.get("/compare").await.text();
+    assert!(offered.contains("No results yet") && !offered.contains(&id(1)), "no choice");
     let aside = server.items("/api/v1/results?verification=mismatch").await;
     assert_eq!(aside[0]["id"], id(1));
     assert_eq!(server.items("/api/v1/results?verification=verified").await.len(), 0);
