@@ -103,10 +103,8 @@ fn dot(scene: &Scene, place: usize, row: &Row, effect: &Effect, look: &Look) -> 
         None => lines::hollow(&stroke, scene),
     };
     let said = match interval(effect) {
-        Some((low, high)) => {
-            format!("{} ({}–{})", format::ratio(effect.ratio), bare(low), bare(high))
-        }
-        None => format!("{}, no spread recorded", format::ratio(effect.ratio)),
+        Some(ends) => text(effect.ratio, Some(ends)),
+        None => format!("{}, no spread recorded", text(effect.ratio, None)),
     };
     let point: Vec<CompositeValue> = vec![effect.ratio.into(), (place as f64).into(), said.into()];
     Scatter::new()
@@ -116,6 +114,17 @@ fn dot(scene: &Scene, place: usize, row: &Row, effect: &Effect, look: &Look) -> 
         .item_style(style)
         .encode(DimensionEncode::new().x(0).y(1).tooltip(vec![2]))
         .data(vec![DataPoint::from(point)])
+}
+
+/// `1.23× (1.19–1.27)`, each rounded to what the interval supports; `1.51×` without one.
+pub fn text(ratio: f64, ends: Option<(f64, f64)>) -> String {
+    match ends.map(|(low, high)| (low, high, 0.5 * (high - low))) {
+        Some((low, high, half)) if half > 0.0 => {
+            let [ratio, low, high] = [ratio, low, high].map(|it| format::rounded_to(it, half));
+            format!("{ratio}× ({low}–{high})")
+        }
+        _ => format::ratio(ratio),
+    }
 }
 
 /// `1.19`, without the sign of a ratio.

@@ -69,8 +69,8 @@ pub fn spec(scene: &Scene) -> Chart {
 fn x_axis(scene: &Scene, count: usize) -> Axis {
     Axis::new()
         .type_(AxisType::Value)
-        .min(0.5)
-        .max(count as f64 + 0.5)
+        .min(1)
+        .max(count as f64)
         .interval(if count > 10 { 2.0 } else { 1.0 })
         .name("rank by units/s, 1 is fastest")
         .name_location(NameLocation::Middle)

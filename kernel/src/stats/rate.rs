@@ -74,7 +74,8 @@ fn variance_of_mean(visits: &[Vec<f64>], n: f64, inflation: f64) -> (f64, f64) {
         // One window in each visit: the visits are the batches.
         return (between / (n - 1.0) / n, n - 1.0);
     }
-    let within_degrees = (n - count) / inflation;
+    // Fewer than one degree of freedom would say nothing at all, at any width.
+    let within_degrees = ((n - count) / inflation).max(1.0);
     let mean_square = within / (n - count) * inflation;
     let of_windows = mean_square / n;
     if count < 2.0 {

@@ -40,8 +40,10 @@ fn Deltas(state: Memo<ViewState>) -> AnyView {
         view! { <a href=href aria-current=current data-noscroll="">{text}</a> }
     });
     view! {
-        <span>"same within"</span>
-        <nav class="segmented" aria-label="What counts as the same">{deltas.collect_view()}</nav>
+        <div class="control-group">
+            <span>"same within"</span>
+            <nav class="segmented" aria-label="What counts as the same">{deltas.collect_view()}</nav>
+        </div>
     }
     .into_any()
 }

@@ -85,13 +85,7 @@ fn line(row: &Row, comparison: &Comparison) -> AnyView {
 
 /// `1.23× (1.19–1.27)`.
 fn ratio(effect: &Effect) -> String {
-    let ratio = format::ratio(effect.ratio);
-    match effects::interval(effect) {
-        Some((low, high)) => {
-            format!("{ratio} ({}–{})", effects::bare(low), effects::bare(high))
-        }
-        None => ratio,
-    }
+    effects::text(effect.ratio, effects::interval(effect))
 }
 
 /// The word alone: the sentence stands above, the numbers beside it.
