@@ -10,10 +10,13 @@ use kernel::compare::{self, Comparison};
 /// Comparisons that are remembered; each is up to a megabyte.
 const REMEMBERED: usize = 16;
 
-/// What was compared last, newest at the end.
+/// What was asked and what came out, newest at the end.
+type Answers = Vec<(Question, Arc<Comparison>)>;
+
+/// What was compared last.
 #[derive(Clone, Default)]
 pub struct RememberingComparer {
-    last: Arc<Mutex<Vec<(Question, Arc<Comparison>)>>>,
+    last: Arc<Mutex<Answers>>,
 }
 
 impl Comparer for RememberingComparer {

@@ -4,6 +4,7 @@ use super::{Grade, PassportRow};
 use crate::{
     estimate::{self, RunEstimates},
     format,
+    machine::Machine,
     result::{Level, ResultDocument},
     warning::Warning,
 };
@@ -217,14 +218,16 @@ fn held_back(document: &ResultDocument) -> PassportRow {
             let advice = "Raise the quota, or read the result as that of the quota.";
             kind.found(share(pct), Grade::of_share(pct), Some(advice))
         }
-        // Without a control group there is nothing that could hold a lane back.
-        None if document.machine.capacity_cpus.is_some()
-            && document.machine.container.is_none() =>
-        {
+        // Without a quota there is nothing that could hold a lane back.
+        None if document.machine.capacity_cpus.is_some() && has_no_quota(&document.machine) => {
             kind.found("no quota".to_owned(), Grade::Quiet, None)
         }
         None => kind.unknown("Measure with perfagent on Linux to see what a quota holds back."),
     }
+}
+
+fn has_no_quota(machine: &Machine) -> bool {
+    machine.container.as_ref().is_none_or(|container| container.quota_cpus.is_none())
 }
 
 fn overhead(document: &ResultDocument) -> PassportRow {

@@ -70,3 +70,13 @@ fn load_before_the_run_is_known_from_its_warning_too() {
     check(&passport, "background_before", "42.0 %", Grade::VeryNoisy);
     assert_eq!(passport.grade, Grade::VeryNoisy);
 }
+
+#[test]
+fn a_container_without_a_quota_holds_nothing_back() {
+    let mut document = Machine::new(Character::Steady, 2, 5).measure(Profile::Quick).unwrap();
+    document.machine.container = Some(crate::machine::Container::default());
+    for visit in document.levels.iter_mut().flat_map(|level| &mut level.visits) {
+        visit.windows.iter_mut().for_each(|window| window.throttled_ns = None);
+    }
+    check(&Passport::of(&document), "held_back", "no quota", Grade::Quiet);
+}
