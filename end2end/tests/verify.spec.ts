@@ -75,7 +75,7 @@ test("a forged result is found by the server and put aside", async ({ page, serv
   await open(page, `/machines/${made.machine_id}`);
   const results = page.getByRole("region", { name: "Results of this machine, newest first" });
   await expect(results).toContainText("does not match");
-  await expect(page.locator(".lead")).toContainText("No result of this machine has a figure at 100 %.");
+  await expect(page.locator(".lead")).toContainText("No result of this machine matches the work that it states.");
 });
 
 test("a result without digests is the sender's word @ssr", async ({ page, server }) => {
