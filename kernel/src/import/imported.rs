@@ -9,6 +9,8 @@ use super::name;
 use crate::{
     foreign::ForeignScore,
     machine::{Machine, Offer},
+    price::Price,
+    recording::Recording,
     result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION},
     warning::Warning,
     workload::Workload,
@@ -22,6 +24,13 @@ pub struct Imported {
     pub results: Vec<ImportedResult>,
     /// Scores of another tool, to be kept with a machine that a person names.
     pub foreign: Vec<ForeignScore>,
+    /// What hosts did over time, each to become a session.
+    pub recordings: Vec<Recording>,
+    /// Facts of a machine without a result, to be kept with a machine that a person names.
+    pub machines: Vec<Machine>,
+    pub prices: Vec<Price>,
+    /// What containers are called: (id, name).
+    pub container_names: Vec<(String, String)>,
     /// What was done to the file to read it.
     pub notes: Vec<Note>,
 }
@@ -159,6 +168,20 @@ impl fmt::Display for Note {
 }
 
 impl Imported {
+    /// A file of this format, with nothing taken out of it yet.
+    pub(super) fn new(format: Format) -> Self {
+        Self {
+            format,
+            results: Vec::new(),
+            foreign: Vec::new(),
+            recordings: Vec::new(),
+            machines: Vec::new(),
+            prices: Vec::new(),
+            container_names: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// The documents alone, in the order of the file.
     pub fn documents(&self) -> impl Iterator<Item = &ResultDocument> {
         self.results.iter().map(|result| &result.document)

@@ -43,19 +43,31 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
     let text = decoded.text.as_ref();
     let mut notes = decoded.notes;
     let content = Content::of(text);
-    let mut foreign = Vec::new();
-    let (format, mut results) = match recognise::recognise(text)? {
-        Kind::Training => (Format::Training, training::read(text, &content, &mut notes)?),
-        Kind::LoadTest => (Format::LoadTest, loadtest::read(text, &content, &mut notes)?),
-        Kind::Comparison => (Format::Comparison, comparison::read(text, &content, &mut notes)?),
-        Kind::Document => (Format::Document, document::read(text, &mut notes)?),
+    let mut imported = match recognise::recognise(text)? {
+        Kind::Training => {
+            let results = training::read(text, &content, &mut notes)?;
+            Imported { results, ..Imported::new(Format::Training) }
+        }
+        Kind::LoadTest => {
+            let results = loadtest::read(text, &content, &mut notes)?;
+            Imported { results, ..Imported::new(Format::LoadTest) }
+        }
+        Kind::Comparison => {
+            let results = comparison::read(text, &content, &mut notes)?;
+            Imported { results, ..Imported::new(Format::Comparison) }
+        }
+        Kind::Document => {
+            let results = document::read(text, &mut notes)?;
+            Imported { results, ..Imported::new(Format::Document) }
+        }
         Kind::Sysbench => {
-            foreign.push(sysbench::read(text)?);
-            (Format::Sysbench, Vec::new())
+            let foreign = vec![sysbench::read(text)?];
+            Imported { foreign, ..Imported::new(Format::Sysbench) }
         }
     };
-    imported::suggest(&mut results, file_name);
-    Ok(Imported { format, results, foreign, notes })
+    imported.notes = notes;
+    imported::suggest(&mut imported.results, file_name);
+    Ok(imported)
 }
 
 #[cfg(test)]

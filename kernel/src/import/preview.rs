@@ -50,7 +50,7 @@ pub struct PreviewProblem {
 
 /// Reads a file as [`import`] does, and keeps what a person decides by.
 pub fn preview(file_name: &str, bytes: &[u8]) -> Result<Preview, PreviewProblem> {
-    let Imported { format, results, foreign, notes } =
+    let Imported { format, results, foreign, notes, .. } =
         import(file_name, bytes).map_err(|error: ImportError| PreviewProblem {
             line: error.place.map(|place| place.line),
             detail: error.to_string(),
