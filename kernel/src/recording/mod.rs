@@ -9,11 +9,20 @@ mod metric;
 mod ticks;
 mod values;
 
+// What is shown of it.
+mod compare;
+mod known;
+mod summary;
+mod thin;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use builder::{TicksBuilder, TooMuch};
+pub use compare::MAX_COMPARED;
 pub use metric::{Group, Instance, Metric, Unit};
+pub use summary::{DEFINITION, Summary, summaries};
+pub use thin::{ThinSeries, Thinned, Thinning, thin};
 pub use ticks::{Gap, Series, SeriesId, Ticks};
 
 use crate::machine::Machine;
