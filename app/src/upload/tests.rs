@@ -15,9 +15,8 @@ fn preview(results: usize) -> Preview {
     };
     Preview {
         format: "training file".to_owned(),
-        notes: Vec::new(),
         results: vec![result; results],
-        scores: Vec::new(),
+        ..Preview::default()
     }
 }
 

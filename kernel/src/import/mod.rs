@@ -26,7 +26,7 @@ pub use error::{ErrorKind, ImportError, Place};
 pub use identity::distinct_id;
 pub use imported::{Fact, Format, Guess, Imported, ImportedResult, Note, StatedPrice};
 pub use name::is_invisible;
-pub use preview::{Preview, PreviewProblem, PreviewResult, preview};
+pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, preview};
 
 use identity::Content;
 use recognise::Kind;
@@ -68,6 +68,12 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
     imported.notes = notes;
     imported::suggest(&mut imported.results, file_name);
     Ok(imported)
+}
+
+/// What the name of a file suggests about the host it is of; asked, never taken.
+pub fn guess(file_name: &str) -> Guess {
+    let (name, provider) = name::guess(file_name);
+    Guess { name, provider }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub fn is_invisible(char: char) -> bool {
 
 /// What a file or column name suggests about its machine; asked, never taken.
 pub(super) fn guess(name: &str) -> (Option<String>, Option<String>) {
-    const ENDINGS: [&str; 10] = [
+    const ENDINGS: [&str; 12] = [
         "gz",
         "zst",
         "json",
@@ -39,6 +39,8 @@ pub(super) fn guess(name: &str) -> (Option<String>, Option<String>) {
         "training",
         "result",
         "capture",
+        "collection",
+        "containers",
         "calibration",
     ];
     const PROVIDERS: [&str; 4] = ["azure", "oci", "aws", "gcp"];
@@ -101,6 +103,7 @@ mod tests {
     fn a_file_name_suggests_a_machine_and_a_provider() {
         check_guess("azure-pcd-server-01.training.json", Some("pcd-server-01"), Some("azure"));
         check_guess("dir/oci_vm.json.gz", Some("vm"), Some("oci"));
+        check_guess("oci-vm01.collection.jsonl", Some("vm01"), Some("oci"));
         check_guess("AWS", Some("AWS"), Some("aws"));
         check_guess("ocicle.json", Some("ocicle"), None);
         check_guess(".json", None, None);

@@ -192,6 +192,23 @@ impl Metric {
     }
 }
 
+impl Group {
+    /// As a page calls it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU",
+            Self::Memory => "Memory",
+            Self::Disk => "Disk",
+            Self::Network => "Network",
+            Self::FileSystem => "File systems",
+            Self::System => "System",
+            Self::Pressure => "Pressure",
+            Self::Container => "Containers",
+            Self::Agent => "Agent",
+        }
+    }
+}
+
 impl Unit {
     /// As it stands on an axis or in a table's head; empty for a number of things.
     pub fn symbol(self) -> &'static str {

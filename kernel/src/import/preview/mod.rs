@@ -1,11 +1,16 @@
 //! What a page shows of a file before it is sent: few texts instead of every window.
 
+mod recording;
+mod texts;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, ImportError, Imported, ImportedResult, import};
+pub use recording::PreviewRecording;
+
+use super::{Fact, ImportError, Imported, ImportedResult, guess, import};
 
 /// A file that can be imported.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
     /// As a person calls the format.
     pub format: String,
@@ -16,6 +21,18 @@ pub struct Preview {
     /// Scores of another tool, one sentence each.
     #[serde(default)]
     pub scores: Vec<String>,
+    /// What hosts did over time, in the order of the file.
+    #[serde(default)]
+    pub recordings: Vec<PreviewRecording>,
+    /// Facts of machines without a result, one sentence each.
+    #[serde(default)]
+    pub machines: Vec<String>,
+    /// One sentence each.
+    #[serde(default)]
+    pub prices: Vec<String>,
+    /// What containers are called, one sentence each.
+    #[serde(default)]
+    pub container_names: Vec<String>,
 }
 
 /// One result of the file.
@@ -50,16 +67,23 @@ pub struct PreviewProblem {
 
 /// Reads a file as [`import`] does, and keeps what a person decides by.
 pub fn preview(file_name: &str, bytes: &[u8]) -> Result<Preview, PreviewProblem> {
-    let Imported { format, results, foreign, notes, .. } =
-        import(file_name, bytes).map_err(|error: ImportError| PreviewProblem {
-            line: error.place.map(|place| place.line),
-            detail: error.to_string(),
-        })?;
+    let imported = import(file_name, bytes).map_err(|error: ImportError| PreviewProblem {
+        line: error.place.map(|place| place.line),
+        detail: error.to_string(),
+    })?;
+    let Imported { format, results, foreign, recordings, machines, prices, container_names, notes } =
+        imported;
+    // The name of a file is of one host: it says nothing where there are several.
+    let guess = if recordings.len() == 1 { guess(file_name) } else { super::Guess::default() };
     Ok(Preview {
         format: format.name().to_owned(),
         notes: notes.iter().map(ToString::to_string).collect(),
         results: results.into_iter().map(PreviewResult::from).collect(),
         scores: foreign.iter().map(ToString::to_string).collect(),
+        recordings: recordings.into_iter().map(|it| PreviewRecording::new(it, &guess)).collect(),
+        machines: machines.iter().map(texts::machine).collect(),
+        prices: prices.iter().map(texts::price).collect(),
+        container_names: container_names.iter().map(texts::container_name).collect(),
     })
 }
 
