@@ -12,6 +12,8 @@ const BREAK_CADENCES: f64 = 2.5;
 pub(super) struct Known {
     /// Microseconds since 1970 UTC, and the value then.
     pub(super) points: Vec<(i64, f64)>,
+    /// Of each point, which tick it is.
+    pub(super) places: Vec<usize>,
     /// Ascending; the series breaks off after the point of this index and goes on with the next.
     pub(super) breaks: Vec<usize>,
 }
@@ -33,12 +35,38 @@ impl Known {
         Self {
             breaks: breaks.map(|(index, _)| index).collect(),
             points: places.iter().map(|at| (ticks.at_us[*at], series.values[*at])).collect(),
+            places,
         }
     }
 
     /// Half way through the break after a point, which has to be one of `breaks`.
     pub(super) fn break_at_us(&self, after: usize) -> i64 {
         self.points[after].0.midpoint(self.points[after + 1].0)
+    }
+
+    /// How long the break after a point is, microseconds.
+    pub(super) fn break_us(&self, after: usize) -> i64 {
+        self.points[after + 1].0 - self.points[after].0
+    }
+
+    /// The tick before the break after a point, and how many ticks lie in it.
+    pub(super) fn between(&self, after: usize) -> (usize, usize) {
+        (self.places[after], self.places[after + 1] - self.places[after] - 1)
+    }
+
+    /// The value at a tick: what was read last, unless the series has broken off since.
+    pub(super) fn held_at(&self, place: usize) -> f64 {
+        let after = self.places.partition_point(|at| *at <= place);
+        match after.checked_sub(1) {
+            Some(last) if self.places[last] == place => self.points[last].1,
+            // After the last value nothing says how long it holds.
+            Some(last)
+                if after < self.places.len() && self.breaks.binary_search(&last).is_err() =>
+            {
+                self.points[last].1
+            }
+            _ => f64::NAN,
+        }
     }
 }
 

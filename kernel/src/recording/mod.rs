@@ -14,6 +14,7 @@ mod compare;
 mod known;
 mod summary;
 mod thin;
+mod together;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,7 @@ pub use metric::{Group, Instance, Metric, Unit};
 pub use summary::{DEFINITION, Summary, summaries};
 pub use thin::{ThinSeries, Thinned, Thinning, thin};
 pub use ticks::{Gap, Series, SeriesId, Ticks};
+pub use together::{Together, together};
 
 use crate::machine::Machine;
 

@@ -135,8 +135,7 @@ fn extremes(known: &Known, span: Span, max_points: usize) -> Vec<(i64, f64)> {
         let to = from + rest.partition_point(|point| span.part(point.0, parts) == part);
         let mut longest: Option<usize> = None;
         while let Some(after) = breaks.next_if(|after| *after < to) {
-            let length = |after: usize| known.points[after + 1].0 - known.points[after].0;
-            if longest.is_none_or(|best| length(after) > length(best)) {
+            if longest.is_none_or(|best| known.break_us(after) > known.break_us(best)) {
                 longest = Some(after);
             }
         }
