@@ -77,6 +77,10 @@ pub enum Format {
     Document,
     /// What sysbench's cpu test prints: a foreign score.
     Sysbench,
+    /// Rates of one host, one line for each time, as the older portal wrote them.
+    Portal,
+    /// Rates in the columns of `sar`, one table for each of CPU, memory, disks, network, mounts.
+    Sar,
 }
 
 /// A fact about a result that a file may lack.
@@ -124,6 +128,27 @@ pub enum Note {
     RatioNotChecked {
         columns: u32,
     },
+    SeveralHosts {
+        count: u32,
+    },
+    /// Steps back in time: the ticks are kept in order.
+    TimesSorted {
+        count: u64,
+    },
+    /// The same thing at the same time once more; the last one counts.
+    ValuesRepeated {
+        count: u64,
+    },
+    /// What the file states and nothing was made of: both are clauses.
+    LeftOut {
+        what: String,
+        why: String,
+    },
+    /// What the file leaves open, and how it was read.
+    TakenAs {
+        what: String,
+        taken_as: String,
+    },
 }
 
 impl Format {
@@ -135,6 +160,8 @@ impl Format {
             Self::Comparison => "comparison table",
             Self::Document => "result document",
             Self::Sysbench => "sysbench output",
+            Self::Portal => "portal table",
+            Self::Sar => "sar table",
         }
     }
 }
@@ -163,6 +190,21 @@ impl fmt::Display for Note {
                 f,
                 "The ratio column was not used: with {columns} machines it does not say which two it means."
             ),
+            Self::SeveralHosts { count } => {
+                write!(f, "The file holds {count} hosts; each becomes a session of its own.")
+            }
+            Self::TimesSorted { count } => write!(
+                f,
+                "The times went back {count} {}; they have been sorted.",
+                if *count == 1 { "time" } else { "times" }
+            ),
+            Self::ValuesRepeated { count } => write!(
+                f,
+                "{count} {} stated more than once for one time; the last one counts.",
+                if *count == 1 { "value is" } else { "values are" }
+            ),
+            Self::LeftOut { what, why } => write!(f, "{what} left out: {why}."),
+            Self::TakenAs { what, taken_as } => write!(f, "{what} read as {taken_as}."),
         }
     }
 }

@@ -3,22 +3,31 @@
 //!
 //! A file is recognised by its content. Its name only suggests what to ask.
 
+mod bounds;
 mod comparison;
 mod decode;
+mod devices;
 mod document;
 mod document_check;
 mod document_run;
 mod error;
+mod hosts;
 mod identity;
 mod imported;
 mod json;
 mod levels;
 mod loadtest;
 mod name;
+mod portal;
 mod preview;
 mod recognise;
+mod sar;
+mod series_table;
+mod shares;
 mod sysbench;
+mod table;
 mod time;
+mod totals;
 mod training;
 
 pub use decode::MAX_BYTES;
@@ -63,6 +72,14 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         Kind::Sysbench => {
             let foreign = vec![sysbench::read(text)?];
             Imported { foreign, ..Imported::new(Format::Sysbench) }
+        }
+        Kind::Portal => {
+            let recordings = portal::read(text, &content, &mut notes)?;
+            Imported { recordings, ..Imported::new(Format::Portal) }
+        }
+        Kind::Sar => {
+            let recordings = sar::read(text, &content, &mut notes)?;
+            Imported { recordings, ..Imported::new(Format::Sar) }
         }
     };
     imported.notes = notes;

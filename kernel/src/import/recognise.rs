@@ -7,7 +7,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{ErrorKind, ImportError, Place, error::quote, json, sysbench};
+use super::{ErrorKind, ImportError, Place, error::quote, json, sysbench, table};
 
 /// The formats that hold results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +17,13 @@ pub(super) enum Kind {
     Comparison,
     Document,
     Sysbench,
+    Portal,
+    Sar,
 }
 
 const EXPECTED: &str = "a result document, a training file, a load-test reply, a comparison table or the output of sysbench";
+/// Titles of a table that are looked at.
+const MAX_TITLES: usize = 200;
 const OTHER: &str = "choose a file that holds results";
 
 /// By the keys of the first JSON object, or by the first line of a table.
@@ -109,6 +113,9 @@ fn by_header(text: &str, start: usize) -> Result<Kind, ImportError> {
     if first.eq_ignore_ascii_case("busy_pct") {
         return Ok(Kind::Comparison);
     }
+    if let Some(kind) = by_titles(header) {
+        return Ok(kind);
+    }
     let table = ["timestamp", "#timestamp", "site", "#site"];
     if table.iter().any(|name| first.eq_ignore_ascii_case(name)) {
         return Err(no_results("a table of recorded metrics"));
@@ -117,6 +124,22 @@ fn by_header(text: &str, start: usize) -> Result<Kind, ImportError> {
         return Ok(Kind::Sysbench);
     }
     Err(unknown(format!("a file that begins with {}", quote(header)), text, start))
+}
+
+/// Tables of metrics, by the columns that only they have.
+fn by_titles(header: &str) -> Option<Kind> {
+    let titles: Vec<&str> = header
+        .split(',')
+        .take(MAX_TITLES)
+        .map(|title| table::plain_title(title.trim().trim_matches('"')))
+        .collect();
+    let has = |title: &str| titles.iter().any(|known| known.eq_ignore_ascii_case(title));
+    let sar = ["CPU", "kbmemfree", "DEV", "IFACE", "mount"];
+    match has("timestamp") {
+        true if has("cpu_user") && has("cpu_idle") && has("mem_used_kb") => Some(Kind::Portal),
+        true if sar.iter().any(|title| has(title)) => Some(Kind::Sar),
+        _ => None,
+    }
 }
 
 fn first_line(text: &str) -> &str {

@@ -10,12 +10,22 @@ const CENTURY_S: i64 = 946_684_800;
 /// nanoseconds, told apart by size. Microseconds; `None` outside of 1970 to 2100.
 pub(super) fn from_number(number: f64) -> Option<i64> {
     if (0.0..END_S as f64).contains(&number) {
-        return Some((number * 1e6) as i64);
+        return Some((number * 1e6).round() as i64);
     }
     [1e3, 1e6, 1e9].iter().find_map(|per_s| {
         let seconds = number / per_s;
-        (CENTURY_S as f64..END_S as f64).contains(&seconds).then(|| (number * (1e6 / per_s)) as i64)
+        (CENTURY_S as f64..END_S as f64)
+            .contains(&seconds)
+            .then(|| (number * (1e6 / per_s)).round() as i64)
     })
+}
+
+/// A cell with a number or a time as text.
+pub(super) fn from_cell(cell: &str) -> Option<i64> {
+    match cell.parse() {
+        Ok(number) => from_number(number),
+        Err(_) => from_rfc3339(cell),
+    }
 }
 
 /// RFC 3339, such as `2026-01-10T18:06:07.784822869Z`, in microseconds since 1970-01-01 UTC;

@@ -59,6 +59,11 @@ impl TicksBuilder {
         Ok(())
     }
 
+    /// Values, known or not, that the whole will hold at most: what several of them share a limit by.
+    pub fn size(&self) -> usize {
+        self.values.max(self.rows.len().saturating_mul(self.series.len()))
+    }
+
     /// Sorted by time and series. Series without a single known value are left out.
     pub fn build(self) -> Result<Ticks, TooMuch> {
         let Self { rows, mut series, values: _ } = self;

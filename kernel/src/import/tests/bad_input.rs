@@ -31,8 +31,6 @@ fn a_file_of_another_kind_is_named() {
     refused_for("{\"timestamp\":1,\"subsystem\":\"/proc/stat\"}", "a collection of /proc files");
     refused_for("{\"identifier\":\"x\",\"measurements\":[]}", "a trickle body");
     refused_for("{\"sysstat\":{}}", "a sysstat recording");
-    refused_for("timestamp,cpu_user\n", "a table of recorded metrics");
-    refused_for("#timestamp,CPU\n", "a table of recorded metrics");
     refused_for(format!("[{}]", line("10", "1").trim()), "write one record per line");
 }
 
