@@ -21,6 +21,7 @@ pub mod measure;
 pub mod paired;
 pub mod passport;
 pub mod price;
+pub mod rates;
 pub mod recording;
 pub mod result;
 pub mod simulate;

@@ -1,11 +1,9 @@
 //! What came out of a file, and what a person still has to say about it.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::name;
+use super::{Note, name};
 use crate::{
     foreign::ForeignScore,
     machine::{Machine, Offer},
@@ -81,6 +79,12 @@ pub enum Format {
     Portal,
     /// Rates in the columns of `sar`, one table for each of CPU, memory, disks, network, mounts.
     Sar,
+    /// Texts of `/proc` of one host or several, with their times.
+    Capture,
+    /// Texts of `/proc` and of containers of one host, with their times.
+    Collection,
+    /// A collection as an agent of the older tools posts it.
+    Trickle,
 }
 
 /// A fact about a result that a file may lack.
@@ -101,56 +105,6 @@ pub enum Fact {
     PriceCurrencyAndDate,
 }
 
-/// Something about the file that its reader should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Note {
-    Decompressed {
-        from: String,
-    },
-    Reencoded {
-        from: String,
-    },
-    SeveralResults {
-        count: u32,
-    },
-    LevelsSorted {
-        part: String,
-    },
-    NameCleaned {
-        name: String,
-    },
-    /// A cost of 0 is what older tools write where they know none.
-    ZeroCost {
-        part: String,
-    },
-    /// A ratio column beside other than two machines says nothing about which two.
-    RatioNotChecked {
-        columns: u32,
-    },
-    SeveralHosts {
-        count: u32,
-    },
-    /// Steps back in time: the ticks are kept in order.
-    TimesSorted {
-        count: u64,
-    },
-    /// The same thing at the same time once more; the last one counts.
-    ValuesRepeated {
-        count: u64,
-    },
-    /// What the file states and nothing was made of: both are clauses.
-    LeftOut {
-        what: String,
-        why: String,
-    },
-    /// What the file leaves open, and how it was read.
-    TakenAs {
-        what: String,
-        taken_as: String,
-    },
-}
-
 impl Format {
     /// As the upload page calls it.
     pub fn name(self) -> &'static str {
@@ -162,49 +116,9 @@ impl Format {
             Self::Sysbench => "sysbench output",
             Self::Portal => "portal table",
             Self::Sar => "sar table",
-        }
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Decompressed { from } => write!(f, "The file was unpacked from {from}."),
-            Self::Reencoded { from } => write!(f, "The file was read as {from}."),
-            Self::SeveralResults { count } => {
-                write!(f, "The file holds {count} results; each becomes one of its own.")
-            }
-            Self::LevelsSorted { part } => {
-                write!(f, "The levels of {part} were out of order and have been sorted.")
-            }
-            Self::NameCleaned { name } => write!(
-                f,
-                "A text was too long or had invisible characters; it is kept as {name:?}."
-            ),
-            Self::ZeroCost { part } => write!(
-                f,
-                "The cost of {part} is 0 in the file, which older tools write for an unknown cost. \
-                 Enter 0 as its price if it is free."
-            ),
-            Self::RatioNotChecked { columns } => write!(
-                f,
-                "The ratio column was not used: with {columns} machines it does not say which two it means."
-            ),
-            Self::SeveralHosts { count } => {
-                write!(f, "The file holds {count} hosts; each becomes a session of its own.")
-            }
-            Self::TimesSorted { count } => write!(
-                f,
-                "The times went back {count} {}; they have been sorted.",
-                if *count == 1 { "time" } else { "times" }
-            ),
-            Self::ValuesRepeated { count } => write!(
-                f,
-                "{count} {} stated more than once for one time; the last one counts.",
-                if *count == 1 { "value is" } else { "values are" }
-            ),
-            Self::LeftOut { what, why } => write!(f, "{what} left out: {why}."),
-            Self::TakenAs { what, taken_as } => write!(f, "{what} read as {taken_as}."),
+            Self::Capture => "capture of /proc files",
+            Self::Collection => "collection of /proc files",
+            Self::Trickle => "trickle body of /proc files",
         }
     }
 }

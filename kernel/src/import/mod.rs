@@ -4,6 +4,8 @@
 //! A file is recognised by its content. Its name only suggests what to ask.
 
 mod bounds;
+mod capture;
+mod collection;
 mod comparison;
 mod decode;
 mod devices;
@@ -18,6 +20,7 @@ mod json;
 mod levels;
 mod loadtest;
 mod name;
+mod note;
 mod portal;
 mod preview;
 mod recognise;
@@ -26,15 +29,18 @@ mod series_table;
 mod shares;
 mod sysbench;
 mod table;
+mod texts;
 mod time;
 mod totals;
 mod training;
+mod trickle;
 
 pub use decode::MAX_BYTES;
 pub use error::{ErrorKind, ImportError, Place};
 pub use identity::distinct_id;
-pub use imported::{Fact, Format, Guess, Imported, ImportedResult, Note, StatedPrice};
+pub use imported::{Fact, Format, Guess, Imported, ImportedResult, StatedPrice};
 pub use name::is_invisible;
+pub use note::Note;
 pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, preview};
 
 use identity::Content;
@@ -52,36 +58,20 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
     let text = decoded.text.as_ref();
     let mut notes = decoded.notes;
     let content = Content::of(text);
-    let mut imported = match recognise::recognise(text)? {
-        Kind::Training => {
-            let results = training::read(text, &content, &mut notes)?;
-            Imported { results, ..Imported::new(Format::Training) }
-        }
-        Kind::LoadTest => {
-            let results = loadtest::read(text, &content, &mut notes)?;
-            Imported { results, ..Imported::new(Format::LoadTest) }
-        }
-        Kind::Comparison => {
-            let results = comparison::read(text, &content, &mut notes)?;
-            Imported { results, ..Imported::new(Format::Comparison) }
-        }
-        Kind::Document => {
-            let results = document::read(text, &mut notes)?;
-            Imported { results, ..Imported::new(Format::Document) }
-        }
-        Kind::Sysbench => {
-            let foreign = vec![sysbench::read(text)?];
-            Imported { foreign, ..Imported::new(Format::Sysbench) }
-        }
-        Kind::Portal => {
-            let recordings = portal::read(text, &content, &mut notes)?;
-            Imported { recordings, ..Imported::new(Format::Portal) }
-        }
-        Kind::Sar => {
-            let recordings = sar::read(text, &content, &mut notes)?;
-            Imported { recordings, ..Imported::new(Format::Sar) }
-        }
-    };
+    let kind = recognise::recognise(text)?;
+    let mut imported = Imported::new(kind.format());
+    match kind {
+        Kind::Training => imported.results = training::read(text, &content, &mut notes)?,
+        Kind::LoadTest => imported.results = loadtest::read(text, &content, &mut notes)?,
+        Kind::Comparison => imported.results = comparison::read(text, &content, &mut notes)?,
+        Kind::Document => imported.results = document::read(text, &mut notes)?,
+        Kind::Sysbench => imported.foreign = vec![sysbench::read(text)?],
+        Kind::Portal => imported.recordings = portal::read(text, &content, &mut notes)?,
+        Kind::Sar => imported.recordings = sar::read(text, &content, &mut notes)?,
+        Kind::Capture => imported.recordings = capture::read(text, &content, &mut notes)?,
+        Kind::Collection => imported.recordings = collection::read(text, &content, &mut notes)?,
+        Kind::Trickle => imported.recordings = trickle::read(text, &content, &mut notes)?,
+    }
     imported.notes = notes;
     imported::suggest(&mut imported.results, file_name);
     Ok(imported)

@@ -7,9 +7,9 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{ErrorKind, ImportError, Place, error::quote, json, sysbench, table};
+use super::{ErrorKind, Format, ImportError, Place, error::quote, json, sysbench, table};
 
-/// The formats that hold results.
+/// The formats that can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Training,
@@ -19,12 +19,32 @@ pub(super) enum Kind {
     Sysbench,
     Portal,
     Sar,
+    Capture,
+    Collection,
+    Trickle,
 }
 
-const EXPECTED: &str = "a result document, a training file, a load-test reply, a comparison table or the output of sysbench";
+const EXPECTED: &str = "a result document, a training file, a load-test reply, a comparison table, the output of sysbench or a recording of what a host did";
 /// Titles of a table that are looked at.
 const MAX_TITLES: usize = 200;
-const OTHER: &str = "choose a file that holds results";
+const OTHER: &str = "choose a file that holds results or a recording";
+
+impl Kind {
+    pub(super) fn format(self) -> Format {
+        match self {
+            Self::Training => Format::Training,
+            Self::LoadTest => Format::LoadTest,
+            Self::Comparison => Format::Comparison,
+            Self::Document => Format::Document,
+            Self::Sysbench => Format::Sysbench,
+            Self::Portal => Format::Portal,
+            Self::Sar => Format::Sar,
+            Self::Capture => Format::Capture,
+            Self::Collection => Format::Collection,
+            Self::Trickle => Format::Trickle,
+        }
+    }
+}
 
 /// By the keys of the first JSON object, or by the first line of a table.
 pub(super) fn recognise(text: &str) -> Result<Kind, ImportError> {
@@ -67,6 +87,15 @@ fn by_keys(text: &str, start: usize) -> Result<Kind, ImportError> {
     if has("hostname") && results || has("data") && (has("serverId") || has("serverName")) {
         return Ok(Kind::LoadTest);
     }
+    if has("Measurement") {
+        return Ok(Kind::Capture);
+    }
+    if has("subsystem") {
+        return Ok(Kind::Collection);
+    }
+    if has("measurements") {
+        return Ok(Kind::Trickle);
+    }
     if let Some(name) = other_json(has) {
         return Err(no_results(name));
     }
@@ -96,9 +125,6 @@ fn shift(place: Place, start: Place) -> Place {
 
 fn other_json(has: impl Fn(&str) -> bool) -> Option<&'static str> {
     [
-        ("Measurement", "a capture of /proc files"),
-        ("subsystem", "a collection of /proc files"),
-        ("measurements", "a trickle body of /proc files"),
         ("sysstat", "a sysstat recording"),
         ("resultType", "a Prometheus answer"),
         ("vendor_id", "facts about a machine"),

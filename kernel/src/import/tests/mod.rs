@@ -8,6 +8,7 @@ mod packing;
 mod recorded;
 mod schema;
 mod sysbench;
+mod texts;
 
 use super::*;
 use crate::warning::Warning;

@@ -1,0 +1,132 @@
+//! Texts of one host in the order of time, to ticks.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    super::{ImportError, Note},
+    Records, Text, nothing,
+    text::unescaped,
+};
+use crate::{
+    machine::Machine,
+    rates::{Counters, Reading},
+    recording::{Ticks, TicksBuilder},
+};
+
+/// Files are read one after another: what is read within this time is one tick, unless the
+/// cadence is so fast that the next one would be in it.
+const JOIN_US: i64 = 1_000_000;
+
+pub(super) struct Read {
+    pub(super) machine: Machine,
+    pub(super) ticks: Ticks,
+}
+
+/// What was done to the data of one recording.
+#[derive(Default)]
+struct Tally {
+    resets: u32,
+    unread: u32,
+    /// The first figure that is none, and the line it stands on.
+    first_unread: Option<(String, u64)>,
+    unnamed: u32,
+    many_cpus: bool,
+}
+
+/// A tick begins with a text that is later than [`JOIN_US`] (or half the cadence) after the
+/// beginning of the one before it, or of a file that tick has already. Its time is that of its
+/// first text; rates use the time of each text itself.
+pub(super) fn read(
+    records: &Records<'_>,
+    texts: &[Text<'_>],
+    part: &str,
+    notes: &mut Vec<Note>,
+) -> Result<Read, ImportError> {
+    let join_us = cadence_us(texts).map_or(JOIN_US, |cadence_us| JOIN_US.min(cadence_us / 2));
+    let mut counters = Counters::default();
+    let mut builder = TicksBuilder::default();
+    let mut tally = Tally::default();
+    let mut tick_us = None;
+    let mut in_tick = HashSet::new();
+    for text in texts {
+        let begun = tick_us.filter(|tick_us| {
+            text.at_us - tick_us <= join_us && !in_tick.contains(&text.subsystem)
+        });
+        let at_us = begun.unwrap_or_else(|| {
+            in_tick.clear();
+            text.at_us
+        });
+        tick_us = Some(at_us);
+        in_tick.insert(text.subsystem);
+        let content = unescaped(text.raw, records.text)?;
+        let subsystem = &records.subsystems[text.subsystem as usize];
+        let reading = counters.take(text.at_us, subsystem, &content);
+        let too_much = |error| records.too_much(error, Some(text));
+        builder.tick(at_us).map_err(too_much)?;
+        for (id, value) in &reading.values {
+            builder.set(at_us, id, *value).map_err(too_much)?;
+        }
+        tally.add(&reading, || records.place(text.raw).line);
+    }
+    let ticks = builder.build().map_err(|error| records.too_much(error, texts.last()))?;
+    if ticks.series.is_empty() {
+        let error = nothing(match part {
+            "" => "no two measurements that a rate could be taken of".to_owned(),
+            part => format!("no two measurements of {part} that a rate could be taken of"),
+        });
+        return Err(match texts.first() {
+            Some(text) => error.at(records.place(text.raw)),
+            None => error,
+        });
+    }
+    tally.note(part, &ticks, notes);
+    Ok(Read { machine: counters.machine().clone(), ticks })
+}
+
+/// Between two texts of the file that was read most often: the median, in microseconds.
+fn cadence_us(texts: &[Text<'_>]) -> Option<i64> {
+    let mut last: HashMap<u32, i64> = HashMap::new();
+    let mut steps: HashMap<u32, Vec<i64>> = HashMap::new();
+    for text in texts {
+        if let Some(before_us) = last.insert(text.subsystem, text.at_us) {
+            steps.entry(text.subsystem).or_default().push(text.at_us - before_us);
+        }
+    }
+    let median = |steps: &mut Vec<i64>| {
+        let middle = steps.len() / 2;
+        *steps.select_nth_unstable(middle).1
+    };
+    steps.values_mut().map(median).min()
+}
+
+impl Tally {
+    fn add(&mut self, reading: &Reading, line: impl Fn() -> u64) {
+        self.resets = self.resets.saturating_add(reading.resets);
+        self.unread = self.unread.saturating_add(reading.unread);
+        self.unnamed = self.unnamed.saturating_add(reading.unnamed);
+        self.many_cpus |= reading.many_cpus;
+        if let (None, Some(first)) = (&self.first_unread, &reading.first_unread) {
+            self.first_unread = Some((first.clone(), line()));
+        }
+    }
+
+    fn note(self, part: &str, ticks: &Ticks, notes: &mut Vec<Note>) {
+        let part = part.to_owned();
+        let gaps = ticks.gaps().len() as u32;
+        if gaps > 0 {
+            notes.push(Note::TimeGaps { part: part.clone(), count: gaps });
+        }
+        if self.resets > 0 {
+            notes.push(Note::CountersReset { part: part.clone(), count: self.resets });
+        }
+        if let Some((found, line)) = self.first_unread {
+            notes.push(Note::FiguresUnread { part: part.clone(), count: self.unread, line, found });
+        }
+        if self.unnamed > 0 {
+            notes.push(Note::NamesUnusable { part: part.clone(), count: self.unnamed });
+        }
+        if self.many_cpus {
+            notes.push(Note::CpusShortened { part });
+        }
+    }
+}
