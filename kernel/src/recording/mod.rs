@@ -6,6 +6,7 @@
 
 mod builder;
 mod metric;
+mod rollup;
 mod ticks;
 mod values;
 
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use builder::{TicksBuilder, TooMuch};
 pub use compare::MAX_COMPARED;
 pub use metric::{Group, Instance, Metric, Unit};
+pub use rollup::{Bucket, Level, Rolled, RolledSeries, buckets};
 pub use summary::{DEFINITION, Summary, summaries};
 pub use thin::{ThinSeries, Thinned, Thinning, thin};
 pub use ticks::{Gap, Series, SeriesId, Ticks};

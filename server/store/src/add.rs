@@ -2,12 +2,14 @@
 
 use kernel::{
     bracket::Bracket,
+    machine::Machine,
     price::Price,
     result::{Origin, ResultDocument},
     verification::Verification,
 };
 
 use crate::{
+    add_session::{self, AddedSession, NewSession, PackedSession},
     check,
     conn::{Conn, on},
     document,
@@ -38,6 +40,18 @@ pub struct Batch {
     pub results: Vec<NewResult>,
     pub prices: Vec<Price>,
     pub foreign_scores: Vec<NewForeignScore>,
+    pub sessions: Vec<NewSession>,
+    /// Facts of machines that are there already: (id, facts). They fill gaps.
+    pub machines: Vec<(String, Machine)>,
+    /// What containers are called: (id, name).
+    pub container_names: Vec<(String, String)>,
+}
+
+/// Where the parts of one upload went, in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AddedBatch {
+    pub results: Vec<Added>,
+    pub sessions: Vec<AddedSession>,
 }
 
 /// Which machine a result belongs to. Ids of new machines are chosen by the caller.
@@ -78,37 +92,52 @@ impl Store {
         results: Vec<NewResult>,
         now_us: i64,
     ) -> Result<Vec<Added>, StoreError> {
-        self.import(Batch { results, ..Batch::default() }, now_us).await
+        let batch = Batch { results, ..Batch::default() };
+        Ok(self.import(batch, now_us).await?.results)
     }
 
-    /// Keeps results, prices and scores of one upload, all or none, and answers for the results in
-    /// their order.
-    pub async fn import(&self, batch: Batch, now_us: i64) -> Result<Vec<Added>, StoreError> {
-        let Batch { results, prices, foreign_scores } = batch;
-        prices.iter().try_for_each(set_prices::check_price)?;
-        foreign_scores.iter().try_for_each(foreign_scores::check_score)?;
+    /// Keeps everything of one upload, all or none, and answers for results and sessions in their
+    /// order.
+    pub async fn import(&self, batch: Batch, now_us: i64) -> Result<AddedBatch, StoreError> {
+        batch.prices.iter().try_for_each(set_prices::check_price)?;
+        batch.foreign_scores.iter().try_for_each(foreign_scores::check_score)?;
+        for (id, facts) in &batch.machines {
+            check::id(id)?;
+            facts::check_machine(facts)?;
+        }
         // Compressing a long run takes longer than a request may hold up the others.
-        let packed = tokio::task::spawn_blocking(|| {
-            results.into_iter().map(pack).collect::<Result<Vec<_>, _>>()
+        let packed = tokio::task::spawn_blocking(|| PackedBatch::of(batch))
+            .await
+            .map_err(|_| StoreError::Closed)??;
+        self.write(move |mut conn| Box::pin(async move { conn.add_batch(&packed, now_us).await }))
+            .await
+    }
+}
+
+/// A batch that was checked and packed before it waits for the writer.
+struct PackedBatch {
+    results: Vec<Packed>,
+    sessions: Vec<PackedSession>,
+    prices: Vec<Price>,
+    foreign_scores: Vec<NewForeignScore>,
+    machines: Vec<(String, Machine)>,
+    container_names: Vec<(String, String)>,
+}
+
+impl PackedBatch {
+    fn of(batch: Batch) -> Result<Self, StoreError> {
+        let Batch { results, prices, foreign_scores, sessions, machines, container_names } = batch;
+        Ok(Self {
+            results: results.into_iter().map(pack).collect::<Result<_, _>>()?,
+            sessions: sessions.into_iter().map(add_session::pack).collect::<Result<_, _>>()?,
+            prices,
+            foreign_scores,
+            machines,
+            container_names: container_names
+                .into_iter()
+                .filter(|(id, name)| add_session::is_kept(id, name))
+                .collect(),
         })
-        .await
-        .map_err(|_| StoreError::Closed)??;
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let mut added = Vec::with_capacity(packed.len());
-                for packed in &packed {
-                    added.push(conn.add_result(packed, now_us).await?);
-                }
-                for price in &prices {
-                    conn.record_price(price, false, now_us).await?;
-                }
-                for score in &foreign_scores {
-                    conn.add_foreign_score(score, now_us).await?;
-                }
-                Ok(added)
-            })
-        })
-        .await
     }
 }
 
@@ -149,6 +178,31 @@ fn first_look(
 }
 
 impl Conn<'_> {
+    async fn add_batch(
+        &mut self,
+        batch: &PackedBatch,
+        now_us: i64,
+    ) -> Result<AddedBatch, StoreError> {
+        let mut added = AddedBatch::default();
+        for packed in &batch.results {
+            added.results.push(self.add_result(packed, now_us).await?);
+        }
+        for price in &batch.prices {
+            self.record_price(price, false, now_us).await?;
+        }
+        for score in &batch.foreign_scores {
+            self.add_foreign_score(score, now_us).await?;
+        }
+        for (id, facts) in &batch.machines {
+            self.complete_machine(id, facts, now_us).await?;
+        }
+        for packed in &batch.sessions {
+            added.sessions.push(self.add_session(packed, now_us).await?);
+        }
+        self.put_container_names(&batch.container_names, now_us).await?;
+        Ok(added)
+    }
+
     async fn add_result(&mut self, packed: &Packed, now_us: i64) -> Result<Added, StoreError> {
         let document = &packed.new.document;
         let id = document.id.clone();
@@ -166,7 +220,7 @@ impl Conn<'_> {
             let same = document::read(&document::unpack(&gzip)?)? == *document;
             return match same {
                 true => Ok(Added { id, machine_id, new: false, new_machine: false }),
-                false => Err(StoreError::Conflict { id }),
+                false => Err(StoreError::Conflict { what: "result", id }),
             };
         }
         let (machine_id, new_machine) = self.machine_of(&packed.new, now_us).await?;

@@ -59,7 +59,10 @@ impl Conn<'_> {
         }
     }
 
-    async fn machine_with_key(&mut self, key: &str) -> Result<Option<String>, StoreError> {
+    pub(crate) async fn machine_with_key(
+        &mut self,
+        key: &str,
+    ) -> Result<Option<String>, StoreError> {
         Ok(on!(
             self,
             db => sqlx::query_scalar("select machine_id from machine_keys where key = $1")
@@ -116,6 +119,16 @@ impl Conn<'_> {
                 self,
                 execute sqlx::query(
                     "insert into machine_keys (key, machine_id) values ($1, $2) on conflict (key) do nothing",
+                )
+                .bind(key)
+                .bind(id)
+            )?;
+            on!(
+                self,
+                execute sqlx::query(
+                    "update collectors set machine_id = $2
+                     where key = $1 and machine_id is null
+                       and exists (select 1 from machine_keys k where k.key = $1 and k.machine_id = $2)",
                 )
                 .bind(key)
                 .bind(id)

@@ -12,9 +12,9 @@ pub enum StoreError {
     #[error("There is no {what} {}.", named(ids))]
     NotFound { what: &'static str, ids: Vec<String> },
     #[error(
-        "A different result is already stored under the id {id}. Nothing was stored; give the new result an id of its own."
+        "A different {what} is already stored under the id {id}. Nothing was stored; give the new {what} an id of its own."
     )]
-    Conflict { id: String },
+    Conflict { what: &'static str, id: String },
     #[error(transparent)]
     Invalid(#[from] Invalid),
     #[error("The database is busy; try again in a few seconds.")]
@@ -60,6 +60,14 @@ pub enum Invalid {
     NotJson { id: String },
     #[error("The {field} is too large to be true; correct it.")]
     TooLarge { field: &'static str },
+    #[error("The recording {part:?} has no ticks; there is nothing to keep.")]
+    NoTicks { part: String },
+    #[error("The recording {part:?} is not sorted by time and series; sort it first.")]
+    NotSorted { part: String },
+    #[error("The recording {part:?} carries no machine id; say which collector it belongs to.")]
+    NoCollectorKey { part: String },
+    #[error("There are {found} tags; give at most {limit}.")]
+    TooManyTags { found: usize, limit: usize },
     #[error("A machine cannot be merged into itself.")]
     MergeWithItself,
     #[error(

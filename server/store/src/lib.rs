@@ -48,11 +48,29 @@ mod summaries;
 
 mod foreign_scores;
 
+// What hosts do over time.
+mod column;
+mod day;
+mod rollups;
+mod seal;
+mod ticks;
+
+mod add_collector;
+mod add_session;
+mod collector_changes;
+mod collectors;
+mod container_names;
+mod session_changes;
+mod sessions;
+
 mod counts;
 mod demo;
 
-pub use add::{Added, Batch, MachineChoice, NewResult};
+pub use add::{Added, AddedBatch, Batch, MachineChoice, NewResult};
+pub use add_session::{AddedSession, CollectorChoice, NewSession};
 pub use challenges::{MAX_CHALLENGES, NewChallenge};
+pub use collector_changes::CollectorChange;
+pub use collectors::{CollectorQuery, CollectorRow};
 pub use counts::Counts;
 pub use demo::RemovedDemo;
 pub use error::{Invalid, StoreError};
@@ -66,7 +84,10 @@ pub use postgres::PostgresStore;
 pub use prices::{PriceQuery, PriceRow};
 pub use rates::Rate;
 pub use results::{ResultQuery, ResultRow, StoredResult};
+pub use session_changes::SessionChange;
+pub use sessions::{SeriesInfo, SessionQuery, SessionRow, SessionState};
 pub use settings::{OpenError, Settings};
 pub use sqlite::SqliteStore;
 pub use store::Store;
+pub use ticks::{SeriesChoice, TicksQuery};
 pub use verifications::ToVerify;

@@ -56,7 +56,8 @@ impl Store {
         .await
     }
 
-    /// Removes a machine and all of its results.
+    /// Removes a machine and all of its results. Its collectors stay with their sessions: what a host
+    /// did remains true when its results go.
     pub async fn delete_machine(&self, id: &str) -> Result<(), StoreError> {
         check::id(id)?;
         let id = id.to_owned();
@@ -91,6 +92,24 @@ impl Conn<'_> {
         let facts = change.apply(facts::from_json(&facts)?);
         let name = change.name.as_deref().map_or(name.as_str(), str::trim);
         self.put_facts(id, name, &facts, now_us).await
+    }
+
+    /// Fills what is not known about a machine; nothing that is known changes.
+    pub(crate) async fn complete_machine(
+        &mut self,
+        id: &str,
+        found: &kernel::machine::Machine,
+        now_us: i64,
+    ) -> Result<(), StoreError> {
+        let known: Option<(String, String)> = on!(
+            self,
+            db => sqlx::query_as("select name, facts from machines where id = $1")
+                .bind(id)
+                .fetch_optional(db)
+        )?;
+        let (name, facts) = known.ok_or_else(|| no_machine(id))?;
+        let facts = facts::refreshed(found.clone(), &facts::from_json(&facts)?);
+        self.put_facts(id, &name, &facts, now_us).await
     }
 
     /// Writes name and facts and the columns that follow from them.
@@ -158,6 +177,12 @@ impl Conn<'_> {
         on!(
             self,
             execute sqlx::query("update foreign_scores set machine_id = $2 where machine_id = $1")
+                .bind(from)
+                .bind(into)
+        )?;
+        on!(
+            self,
+            execute sqlx::query("update collectors set machine_id = $2 where machine_id = $1")
                 .bind(from)
                 .bind(into)
         )?;

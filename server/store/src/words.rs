@@ -7,7 +7,7 @@ use kernel::{
     verification::{Verification, VerificationState},
 };
 
-use crate::error::StoreError;
+use crate::{error::StoreError, sessions::SessionState};
 
 pub(crate) fn read_origin(word: &str) -> Result<Origin, StoreError> {
     read(word, [Origin::Agent, Origin::Browser, Origin::Import, Origin::Demo], Origin::name)
@@ -22,6 +22,10 @@ pub(crate) fn status(status: Status) -> &'static str {
 
 pub(crate) fn read_status(word: &str) -> Result<Status, StoreError> {
     read(word, [Status::Complete, Status::Aborted], status)
+}
+
+pub(crate) fn read_session_state(word: &str) -> Result<SessionState, StoreError> {
+    read(word, SessionState::ALL, SessionState::name)
 }
 
 pub(crate) fn read_verification(

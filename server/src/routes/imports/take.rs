@@ -128,7 +128,7 @@ impl Taker<'_> {
         if batch.results.is_empty() {
             return Ok(Vec::new());
         }
-        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?;
+        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?.results;
         for (name, added) in names.into_iter().zip(&added) {
             self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
         }

@@ -6,6 +6,7 @@ mod demo;
 mod machines;
 mod prices;
 mod results;
+mod sessions;
 mod verification;
 
 use sqlx::{Connection, PgConnection};
@@ -17,6 +18,7 @@ async fn story(store: &Store) {
     machines::story(store).await;
     prices::story(store).await;
     comparisons::story(store).await;
+    sessions::story(store).await;
     demo::story(store).await;
     store.ping().await.unwrap();
     store.close().await;

@@ -148,8 +148,11 @@ async fn an_upload_brings_results_and_prices_or_nothing(store: &Store) {
         [0.11]
     );
 
-    let added =
-        store.import(batch(MachineChoice::ByKey { new_id: id(140) }), NOW_US).await.unwrap();
+    let added = store
+        .import(batch(MachineChoice::ByKey { new_id: id(140) }), NOW_US)
+        .await
+        .unwrap()
+        .results;
     assert!(added[0].new && added[0].new_machine);
     let row = store.machine(&id(140)).await.unwrap().unwrap();
     assert_eq!(row.price, Some(later));

@@ -60,7 +60,7 @@ async fn the_same_result_again_changes_nothing(store: &Store) {
 
     let other = new_result(document(1, Some("key-a"), 301), by_key(103));
     let error = store.add_results(vec![other], NOW_US).await.unwrap_err();
-    assert!(matches!(error, StoreError::Conflict { id: found } if found == id(1)));
+    assert!(matches!(error, StoreError::Conflict { what: "result", id: found } if found == id(1)));
 
     for (result, expected) in [
         (new_result(document(9, None, 1), by_key(103)), Invalid::NoMachineId { id: id(9) }),

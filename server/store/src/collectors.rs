@@ -1,0 +1,191 @@
+//! Machines that stream, or whose recordings were brought: a page of them, one of them.
+
+use kernel::machine::Machine;
+use sqlx::FromRow;
+
+use crate::{
+    conn::{Conn, on},
+    error::StoreError,
+    facts,
+    page::{self, Page},
+    store::Store,
+};
+
+/// Which collectors to read.
+#[derive(Clone, Debug, Default)]
+pub struct CollectorQuery {
+    /// Only those of this machine.
+    pub machine: Option<String>,
+    /// Part of the name, the tags, the offer or the processor's model.
+    pub filter: Option<String>,
+    /// [`Page::next`] of the page before.
+    pub after: Option<i64>,
+    /// Rows of the page, 1 to [`page::MAX_PAGE`].
+    pub limit: u32,
+}
+
+/// One collector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CollectorRow {
+    /// Order of arrival, the cursor of a page.
+    pub seq: i64,
+    pub id: String,
+    /// The name to show; `facts.name` is the host name in the recordings.
+    pub name: String,
+    /// The machine whose results belong to it, where one is known.
+    pub machine_id: Option<String>,
+    pub facts: Machine,
+    pub tags: Vec<String>,
+    pub agent_version: Option<String>,
+    /// The newest tick that ever came in, microseconds since 1970 UTC.
+    pub last_seen_us: i64,
+    pub sessions: i64,
+    /// Only demo sessions have been added to it.
+    pub demo: bool,
+    pub created_at_us: i64,
+}
+
+#[derive(FromRow)]
+struct Record {
+    seq: i64,
+    id: String,
+    name: String,
+    machine_id: Option<String>,
+    facts: String,
+    tags: String,
+    agent_version: Option<String>,
+    last_seen_us: i64,
+    sessions: i64,
+    demo: bool,
+    created_at_us: i64,
+}
+
+/// The query of [`Conn::collector_rows`]; `$first` says what `$1` restricts, in a way that an
+/// index can serve.
+macro_rules! collector_rows {
+    ($first:literal) => {
+        concat!(
+            "select c.seq, c.id, c.name, c.machine_id, c.facts, c.tags, c.agent_version,
+                 c.last_seen_us, c.demo, c.created_at_us,
+                 (select count(*) from sessions s where s.collector_id = c.id) as sessions
+             from collectors c
+             where ",
+            $first,
+            " and c.seq < $2
+              and ($3 is null or c.search like $3 escape '\\')
+             order by c.seq desc
+             limit $4"
+        )
+    };
+}
+
+impl Store {
+    /// A page of collectors, newest first.
+    pub async fn collectors(
+        &self,
+        query: &CollectorQuery,
+    ) -> Result<Page<CollectorRow>, StoreError> {
+        let limit = page::limit(query.limit);
+        let (sql, first) = match &query.machine {
+            Some(machine) => (collector_rows!("c.machine_id = $1"), Some(machine.as_str())),
+            None => (collector_rows!("$1 is null"), None),
+        };
+        let mut reader = self.reader().await?;
+        let rows = reader.conn().collector_rows(sql, first, query, limit + 1).await?;
+        Ok(Page::cut(rows, limit, |row| row.seq))
+    }
+
+    /// One collector.
+    pub async fn collector(&self, id: &str) -> Result<Option<CollectorRow>, StoreError> {
+        let mut reader = self.reader().await?;
+        let any = CollectorQuery::default();
+        let rows =
+            reader.conn().collector_rows(collector_rows!("c.id = $1"), Some(id), &any, 1).await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// The collector of a host that has this hash of a machine id.
+    pub async fn collector_with_key(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let mut reader = self.reader().await?;
+        reader.conn().collector_with_key(&page::without_nul(key)).await
+    }
+
+    /// The days on which a collector's sessions began (`YYYY-MM-DD`, UTC) and how many began then,
+    /// newest first.
+    pub async fn session_dates(&self, collector: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut reader = self.reader().await?;
+        Ok(on!(
+            &mut reader.conn(),
+            db => sqlx::query_as(
+                "select date, count(*) from sessions where collector_id = $1
+                 group by date order by date desc",
+            )
+            .bind(page::without_nul(collector))
+            .fetch_all(db)
+        )?)
+    }
+}
+
+impl Conn<'_> {
+    async fn collector_rows(
+        &mut self,
+        sql: &'static str,
+        first: Option<&str>,
+        query: &CollectorQuery,
+        limit: u32,
+    ) -> Result<Vec<CollectorRow>, StoreError> {
+        let filter = page::pattern(query.filter.as_deref())?;
+        let records: Vec<Record> = on!(
+            self,
+            db => sqlx::query_as(sql)
+                .bind(first.map(page::without_nul))
+                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(filter)
+                .bind(i64::from(limit))
+                .fetch_all(db)
+        )?;
+        records.into_iter().map(Record::row).collect()
+    }
+
+    pub(crate) async fn collector_with_key(
+        &mut self,
+        key: &str,
+    ) -> Result<Option<String>, StoreError> {
+        Ok(on!(
+            self,
+            db => sqlx::query_scalar("select id from collectors where key = $1")
+                .bind(key)
+                .fetch_optional(db)
+        )?)
+    }
+}
+
+impl Record {
+    fn row(self) -> Result<CollectorRow, StoreError> {
+        Ok(CollectorRow {
+            seq: self.seq,
+            id: self.id,
+            name: self.name,
+            machine_id: self.machine_id,
+            facts: facts::from_json(&self.facts)?,
+            tags: tags_from_json(&self.tags)?,
+            agent_version: self.agent_version,
+            last_seen_us: self.last_seen_us,
+            sessions: self.sessions,
+            demo: self.demo,
+            created_at_us: self.created_at_us,
+        })
+    }
+}
+
+pub(crate) fn tags_from_json(json: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(json).map_err(|error| {
+        tracing::error!(%error, "the stored tags of a collector cannot be read back");
+        StoreError::Damaged
+    })
+}
+
+/// What the filter box looks through: name, tags, offer and processor, in lower case.
+pub(crate) fn search_text(name: &str, tags: &[String], facts: &Machine) -> String {
+    format!("{} {}", facts::search_text(name, facts), tags.join(" ").to_lowercase())
+}

@@ -1,0 +1,62 @@
+//! What containers are called: an id of twelve letters says nothing to a reader.
+
+use std::collections::BTreeMap;
+
+use sqlx::QueryBuilder;
+
+use crate::{
+    conn::{Conn, on},
+    error::StoreError,
+    store::Store,
+};
+
+/// Ids that are asked for in one query.
+const IDS: usize = 1_000;
+
+impl Store {
+    /// The names of containers by their ids; those without a name are left out.
+    pub async fn container_names(
+        &self,
+        ids: &[String],
+    ) -> Result<BTreeMap<String, String>, StoreError> {
+        let mut reader = self.reader().await?;
+        let mut names = BTreeMap::new();
+        for ids in ids.chunks(IDS) {
+            let rows: Vec<(String, String)> = on!(&mut reader.conn(), db => async {
+                let mut sql =
+                    QueryBuilder::new("select id, name from container_names where id in (");
+                let mut list = sql.separated(", ");
+                for id in ids {
+                    list.push_bind(crate::page::without_nul(id));
+                }
+                sql.push(")").build_query_as().fetch_all(db).await
+            })?;
+            names.extend(rows);
+        }
+        Ok(names)
+    }
+}
+
+impl Conn<'_> {
+    /// Keeps names; the newest one of a container counts.
+    pub(crate) async fn put_container_names(
+        &mut self,
+        names: &[(String, String)],
+        now_us: i64,
+    ) -> Result<(), StoreError> {
+        for (id, name) in names {
+            on!(
+                self,
+                execute sqlx::query(
+                    "insert into container_names (id, name, updated_at_us) values ($1, $2, $3)
+                     on conflict (id) do update
+                     set name = excluded.name, updated_at_us = excluded.updated_at_us",
+                )
+                .bind(id)
+                .bind(name)
+                .bind(now_us)
+            )?;
+        }
+        Ok(())
+    }
+}
