@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{ErrorKind, ImportError, MAX_RESULTS, Note, bounds, identity::Content, totals};
+use super::{ErrorKind, ImportError, MAX_RESULTS, Note, bounds, identity::Content, name, totals};
 use crate::{
     machine::Machine,
     recording::{MAX_VALUES, Recording, SeriesId, TicksBuilder, TooMuch},
@@ -52,6 +52,10 @@ impl Hosts {
     /// The number of a host that has come before.
     pub(super) fn known(&self, key: &str) -> Option<usize> {
         self.places.get(key).copied()
+    }
+
+    pub(super) fn get_mut(&mut self, host: usize) -> &mut Host {
+        &mut self.hosts[host]
     }
 
     /// Makes a tick, which may stay without values.
@@ -132,6 +136,15 @@ impl Hosts {
 }
 
 impl Host {
+    /// Says what an instance is called.
+    pub(super) fn name_instance(&mut self, id: &str, called: &str, notes: &mut Vec<Note>) {
+        if !self.names.contains_key(id)
+            && let Some(called) = name::clean(called, name::MAX_NAME, notes)
+        {
+            self.names.insert(id.to_owned(), called);
+        }
+    }
+
     fn finish(self, content: &Content) -> Result<Recording, ImportError> {
         let Self { key, part, machine, nominal_cadence_us, names, ticks, last_us: _ } = self;
         let mut ticks = ticks.build().map_err(|much| too_much(much.to_string()))?;

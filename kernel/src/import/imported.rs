@@ -85,6 +85,13 @@ pub enum Format {
     Collection,
     /// A collection as an agent of the older tools posts it.
     Trickle,
+    /// What containers did, one line for each of them and time.
+    Containers,
+    /// What containers are called, by their ids.
+    ContainerNames,
+    /// Facts of a machine in the words of `/proc/cpuinfo`.
+    SystemInfo,
+    Netdata,
 }
 
 /// A fact about a result that a file may lack.
@@ -119,6 +126,10 @@ impl Format {
             Self::Capture => "capture of /proc files",
             Self::Collection => "collection of /proc files",
             Self::Trickle => "trickle body of /proc files",
+            Self::Containers => "table of containers",
+            Self::ContainerNames => "names of containers",
+            Self::SystemInfo => "facts about a machine",
+            Self::Netdata => "Netdata table",
         }
     }
 }

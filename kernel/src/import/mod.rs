@@ -7,6 +7,8 @@ mod bounds;
 mod capture;
 mod collection;
 mod comparison;
+mod containers;
+mod counters;
 mod decode;
 mod devices;
 mod document;
@@ -20,7 +22,9 @@ mod json;
 mod levels;
 mod loadtest;
 mod name;
+mod netdata;
 mod note;
+mod pairs;
 mod portal;
 mod preview;
 mod recognise;
@@ -28,6 +32,7 @@ mod sar;
 mod series_table;
 mod shares;
 mod sysbench;
+mod system_info;
 mod table;
 mod texts;
 mod time;
@@ -44,7 +49,6 @@ pub use note::Note;
 pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, preview};
 
 use identity::Content;
-use recognise::Kind;
 
 /// Results that one file may hold.
 pub const MAX_RESULTS: usize = 1_000;
@@ -58,19 +62,23 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
     let text = decoded.text.as_ref();
     let mut notes = decoded.notes;
     let content = Content::of(text);
-    let kind = recognise::recognise(text)?;
-    let mut imported = Imported::new(kind.format());
-    match kind {
-        Kind::Training => imported.results = training::read(text, &content, &mut notes)?,
-        Kind::LoadTest => imported.results = loadtest::read(text, &content, &mut notes)?,
-        Kind::Comparison => imported.results = comparison::read(text, &content, &mut notes)?,
-        Kind::Document => imported.results = document::read(text, &mut notes)?,
-        Kind::Sysbench => imported.foreign = vec![sysbench::read(text)?],
-        Kind::Portal => imported.recordings = portal::read(text, &content, &mut notes)?,
-        Kind::Sar => imported.recordings = sar::read(text, &content, &mut notes)?,
-        Kind::Capture => imported.recordings = capture::read(text, &content, &mut notes)?,
-        Kind::Collection => imported.recordings = collection::read(text, &content, &mut notes)?,
-        Kind::Trickle => imported.recordings = trickle::read(text, &content, &mut notes)?,
+    let format = recognise::recognise(text)?;
+    let mut imported = Imported::new(format);
+    match format {
+        Format::Training => imported.results = training::read(text, &content, &mut notes)?,
+        Format::LoadTest => imported.results = loadtest::read(text, &content, &mut notes)?,
+        Format::Comparison => imported.results = comparison::read(text, &content, &mut notes)?,
+        Format::Document => imported.results = document::read(text, &mut notes)?,
+        Format::Sysbench => imported.foreign = vec![sysbench::read(text)?],
+        Format::Portal => imported.recordings = portal::read(text, &content, &mut notes)?,
+        Format::Sar => imported.recordings = sar::read(text, &content, &mut notes)?,
+        Format::Containers => imported.recordings = containers::read(text, &content, &mut notes)?,
+        Format::ContainerNames => imported.container_names = containers::names(text, &mut notes)?,
+        Format::SystemInfo => imported.machines = system_info::read(text, &mut notes)?,
+        Format::Netdata => imported.recordings = netdata::read(text, &content, &mut notes)?,
+        Format::Capture => imported.recordings = capture::read(text, &content, &mut notes)?,
+        Format::Collection => imported.recordings = collection::read(text, &content, &mut notes)?,
+        Format::Trickle => imported.recordings = trickle::read(text, &content, &mut notes)?,
     }
     imported.notes = notes;
     imported::suggest(&mut imported.results, file_name);

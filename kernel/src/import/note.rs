@@ -93,6 +93,14 @@ pub enum Note {
     },
 }
 
+impl Note {
+    /// Times of a clock whose place the file does not state.
+    pub(super) fn no_time_zone() -> Self {
+        let what = "The times, which state no time zone, were".to_owned();
+        Self::TakenAs { what, taken_as: "times of UTC".to_owned() }
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

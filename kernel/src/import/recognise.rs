@@ -7,47 +7,36 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{ErrorKind, Format, ImportError, Place, error::quote, json, sysbench, table};
-
-/// The formats that can be imported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Training,
-    LoadTest,
-    Comparison,
-    Document,
-    Sysbench,
-    Portal,
-    Sar,
-    Capture,
-    Collection,
-    Trickle,
-}
+use super::{
+    ErrorKind, Format, ImportError, Place, containers, error::quote, json, sysbench, table,
+};
 
 const EXPECTED: &str = "a result document, a training file, a load-test reply, a comparison table, the output of sysbench or a recording of what a host did";
 /// Titles of a table that are looked at.
 const MAX_TITLES: usize = 200;
 const OTHER: &str = "choose a file that holds results or a recording";
 
-impl Kind {
-    pub(super) fn format(self) -> Format {
-        match self {
-            Self::Training => Format::Training,
-            Self::LoadTest => Format::LoadTest,
-            Self::Comparison => Format::Comparison,
-            Self::Document => Format::Document,
-            Self::Sysbench => Format::Sysbench,
-            Self::Portal => Format::Portal,
-            Self::Sar => Format::Sar,
-            Self::Capture => Format::Capture,
-            Self::Collection => Format::Collection,
-            Self::Trickle => Format::Trickle,
-        }
-    }
-}
+/// Keys of the first object that only one format has, the surest first.
+const BY_KEYS: &[(&[&str], Format)] = &[
+    (&["schema"], Format::Document),
+    (&["levels", "workload"], Format::Document),
+    (&["busy"], Format::Training),
+    (&["units"], Format::Training),
+    (&["hostname", "results"], Format::LoadTest),
+    (&["hostname", "maxUnits"], Format::LoadTest),
+    (&["hostname", "avgUnits"], Format::LoadTest),
+    (&["hostname", "unitsPerSec"], Format::LoadTest),
+    (&["hostname", "error"], Format::LoadTest),
+    (&["data", "serverId"], Format::LoadTest),
+    (&["data", "serverName"], Format::LoadTest),
+    (&["Measurement"], Format::Capture),
+    (&["subsystem"], Format::Collection),
+    (&["measurements"], Format::Trickle),
+    (&["vendor_id", "model_name"], Format::SystemInfo),
+];
 
 /// By the keys of the first JSON object, or by the first line of a table.
-pub(super) fn recognise(text: &str) -> Result<Kind, ImportError> {
+pub(super) fn recognise(text: &str) -> Result<Format, ImportError> {
     let start = text.len() - text.trim_start().len();
     let body = &text[start..];
     match body.chars().next() {
@@ -56,7 +45,7 @@ pub(super) fn recognise(text: &str) -> Result<Kind, ImportError> {
             let inner = body[1..].trim_start();
             match inner.starts_with('{') {
                 true => match by_keys(text, text.len() - inner.len())? {
-                    Kind::LoadTest => Ok(Kind::LoadTest),
+                    Format::LoadTest => Ok(Format::LoadTest),
                     _ => Err(unknown("a list in brackets", text, start)
                         .advise("write one record per line, without brackets and commas")),
                 },
@@ -71,33 +60,17 @@ pub(super) fn recognise(text: &str) -> Result<Kind, ImportError> {
     }
 }
 
-fn by_keys(text: &str, start: usize) -> Result<Kind, ImportError> {
+fn by_keys(text: &str, start: usize) -> Result<Format, ImportError> {
     let mut keys = Vec::new();
     let outcome =
         Keys(&mut keys).deserialize(&mut serde_json::Deserializer::from_str(&text[start..]));
     let has = |key: &str| keys.iter().any(|known| known == key);
-    if has("schema") || has("levels") && has("workload") {
-        return Ok(Kind::Document);
+    let known = BY_KEYS.iter().find(|(wanted, _)| wanted.iter().all(|key| has(key)));
+    if let Some((_, format)) = known {
+        return Ok(*format);
     }
-    if has("busy") || has("units") {
-        return Ok(Kind::Training);
-    }
-    let results =
-        ["results", "maxUnits", "avgUnits", "unitsPerSec", "error"].iter().any(|key| has(key));
-    if has("hostname") && results || has("data") && (has("serverId") || has("serverName")) {
-        return Ok(Kind::LoadTest);
-    }
-    if has("Measurement") {
-        return Ok(Kind::Capture);
-    }
-    if has("subsystem") {
-        return Ok(Kind::Collection);
-    }
-    if has("measurements") {
-        return Ok(Kind::Trickle);
-    }
-    if let Some(name) = other_json(has) {
-        return Err(no_results(name));
+    if !keys.is_empty() && keys.iter().all(|key| containers::is_id(key)) {
+        return Ok(Format::ContainerNames);
     }
     match outcome {
         // Without a single known key the text is more likely broken than foreign.
@@ -123,37 +96,23 @@ fn shift(place: Place, start: Place) -> Place {
     Place { line: place.line + start.line - 1, column }
 }
 
-fn other_json(has: impl Fn(&str) -> bool) -> Option<&'static str> {
-    [
-        ("sysstat", "a sysstat recording"),
-        ("resultType", "a Prometheus answer"),
-        ("vendor_id", "facts about a machine"),
-    ]
-    .into_iter()
-    .find_map(|(key, name)| has(key).then_some(name))
-}
-
-fn by_header(text: &str, start: usize) -> Result<Kind, ImportError> {
+fn by_header(text: &str, start: usize) -> Result<Format, ImportError> {
     let header = first_line(&text[start..]);
     let first = header.split([',', ';', '\t']).next().unwrap_or_default().trim().trim_matches('"');
     if first.eq_ignore_ascii_case("busy_pct") {
-        return Ok(Kind::Comparison);
+        return Ok(Format::Comparison);
     }
     if let Some(kind) = by_titles(header) {
         return Ok(kind);
     }
-    let table = ["timestamp", "#timestamp", "site", "#site"];
-    if table.iter().any(|name| first.eq_ignore_ascii_case(name)) {
-        return Err(no_results("a table of recorded metrics"));
-    }
     if sysbench::is_sysbench(text) {
-        return Ok(Kind::Sysbench);
+        return Ok(Format::Sysbench);
     }
     Err(unknown(format!("a file that begins with {}", quote(header)), text, start))
 }
 
 /// Tables of metrics, by the columns that only they have.
-fn by_titles(header: &str) -> Option<Kind> {
+fn by_titles(header: &str) -> Option<Format> {
     let titles: Vec<&str> = header
         .split(',')
         .take(MAX_TITLES)
@@ -162,19 +121,18 @@ fn by_titles(header: &str) -> Option<Kind> {
     let has = |title: &str| titles.iter().any(|known| known.eq_ignore_ascii_case(title));
     let sar = ["CPU", "kbmemfree", "DEV", "IFACE", "mount"];
     match has("timestamp") {
-        true if has("cpu_user") && has("cpu_idle") && has("mem_used_kb") => Some(Kind::Portal),
-        true if sar.iter().any(|title| has(title)) => Some(Kind::Sar),
+        true if has("cpu_user") && has("cpu_idle") && has("mem_used_kb") => Some(Format::Portal),
+        true if has("container_id") => Some(Format::Containers),
+        true if sar.iter().any(|title| has(title)) => Some(Format::Sar),
+        false if titles.first().is_some_and(|title| *title == "time") && titles.len() > 1 => {
+            Some(Format::Netdata)
+        }
         _ => None,
     }
 }
 
 fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
-}
-
-fn no_results(name: &str) -> ImportError {
-    ImportError::new(ErrorKind::NoResults, format!("{name}, which holds no results"), EXPECTED)
-        .advise(OTHER)
 }
 
 fn unknown(found: impl Into<String>, text: &str, start: usize) -> ImportError {

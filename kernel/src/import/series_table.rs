@@ -26,6 +26,21 @@ pub(super) struct Found {
     scale: f64,
 }
 
+impl Found {
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn metric(&self) -> Metric {
+        self.metric
+    }
+
+    /// In the unit of the metric.
+    pub(super) fn value(&self, line: &Line<'_>) -> Result<Option<f64>, ImportError> {
+        Ok(value(line, self.at)?.map(|value| value * self.scale))
+    }
+}
+
 /// Those of the columns that the table has.
 pub(super) fn find(table: &Table<'_>, columns: &[Column]) -> Vec<Found> {
     let found = |column: &Column| {
@@ -50,7 +65,7 @@ pub(super) fn time(line: &Line<'_>, column: usize) -> Result<i64, ImportError> {
 
 /// `None` for a cell that says that the value is not known.
 pub(super) fn value(line: &Line<'_>, column: usize) -> Result<Option<f64>, ImportError> {
-    let unknown = ["nan", "null", "-"];
+    let unknown = ["nan", "null", "max", "-"];
     match unknown.iter().any(|word| line.cell(column).eq_ignore_ascii_case(word)) {
         true => Ok(None),
         false => line.number(column, "a number, or nothing"),
@@ -67,10 +82,10 @@ pub(super) fn set(
     instance: Option<&str>,
 ) -> Result<(), ImportError> {
     hosts.tick(host, at_us).map_err(|error| error.at(line.place(0)))?;
-    for Found { at, metric, scale } in columns {
-        let Some(value) = value(line, *at)? else { continue };
-        let id = SeriesId { metric: *metric, instance: instance.map(str::to_owned) };
-        hosts.set(host, at_us, &id, value * scale).map_err(|error| error.at(line.place(*at)))?;
+    for column in columns {
+        let Some(value) = column.value(line)? else { continue };
+        let id = SeriesId { metric: column.metric, instance: instance.map(str::to_owned) };
+        hosts.set(host, at_us, &id, value).map_err(|error| error.at(line.place(column.at)))?;
     }
     Ok(())
 }

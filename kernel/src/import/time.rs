@@ -28,6 +28,11 @@ pub(super) fn from_cell(cell: &str) -> Option<i64> {
     }
 }
 
+/// `2026-01-10 18:06:07`, perhaps with a `T` or a fraction, as a time of UTC.
+pub(super) fn from_zoneless(text: &str) -> Option<i64> {
+    from_rfc3339(&format!("{text}Z"))
+}
+
 /// RFC 3339, such as `2026-01-10T18:06:07.784822869Z`, in microseconds since 1970-01-01 UTC;
 /// `None` outside of 1970 to 2100 or if it is not such a text.
 pub(super) fn from_rfc3339(text: &str) -> Option<i64> {

@@ -1,8 +1,11 @@
 //! What hosts did over time, as other tools wrote it down.
 
+mod containers;
+mod netdata;
 mod portal;
 mod samples;
 mod sar;
+mod system_info;
 
 use super::*;
 use crate::recording::{Recording, Series};

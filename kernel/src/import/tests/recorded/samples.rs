@@ -95,3 +95,28 @@ fn the_sar_tables_say_what_the_series_say() {
     same(&mounts, Some((1, "/boot/efi")), "blocksavail", 2048.0, "fs.available_bytes[/boot/efi]");
     same(&mounts, Some((1, "/")), "use", 1.0, "fs.used_pct[/]");
 }
+
+#[test]
+fn the_table_of_containers_says_what_the_series_say() {
+    let Some(text) = sample("containers/oci-lt1.containers.csv") else { return };
+    let id = "7892fa5ced3d519c03dd549df61bf62d084d6a13aa185493b05259d75ce8b13d";
+    let memory = format!("container.memory_bytes[{id}]");
+    same(&text, Some((1, id)), "memory_current_bytes", 1.0, &memory);
+    let recording = recording(&text);
+    let cpu = values(&recording, &format!("container.cpu_pct[{id}]"));
+    assert_eq!((cpu.len(), cpu[0], cpu[2]), (61, -1.0, 1.2));
+    let written = values(&recording, &format!("container.write_bytes_per_s[{id}]"));
+    assert_eq!(written[1], (6_476_062_720.0 - 6_306_193_408.0) / 10.0);
+    let names = sample("containers/oci-lt1.names.json").expect("it lies beside the others");
+    let names = import("file", names.as_bytes()).unwrap().container_names;
+    assert!(recording.names.iter().all(|name| names.contains(name)), "{names:?}");
+}
+
+#[test]
+fn the_facts_of_a_machine_are_those_of_its_file() {
+    let Some(text) = sample("containers/oci-perftest-vm-02.system_info.json") else { return };
+    let machine = import("file", text.as_bytes()).unwrap().machines.remove(0);
+    assert_eq!(machine.cpu.model.as_deref(), Some("AMD EPYC 9J14 96-Core Processor"));
+    let counts = (machine.cpu.vcpus, machine.cpu.cores, machine.cpu.threads_per_core);
+    assert_eq!(counts, (Some(2), Some(1), Some(2)));
+}
