@@ -221,6 +221,10 @@ fn data(message: &str) -> ImportError {
             "it once",
         );
     }
+    // `serde` takes a list for an object, by the order of its fields.
+    if message.starts_with("invalid length") {
+        return ImportError::value("a list in brackets", "an object in braces");
+    }
     let (found, expected) = message.split_once(", expected ").unwrap_or((message, "another value"));
     let expected = match expected {
         "f64" => "a number",

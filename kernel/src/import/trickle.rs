@@ -10,7 +10,7 @@ use super::{
     ImportError, Note,
     collection::Line,
     identity::Content,
-    json::Bounded,
+    json::{self, Bounded},
     texts::{self, MAX_TEXTS, Records},
 };
 use crate::recording::Recording;
@@ -33,7 +33,7 @@ pub(super) fn read(
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Recording>, ImportError> {
     let Body { identifier, measurements } =
-        serde_json::from_str(text).map_err(|error| texts::explain(&error, text))?;
+        serde_json::from_str(text).map_err(|error| json::explain(&error, text))?;
     let mut records = Records::of(text);
     let host = texts::only_host();
     for line in measurements.0 {

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::{
     Reading,
     counter::{Counted, Step},
+    reading::MAX_TASKS,
 };
 use crate::recording::Metric;
 
@@ -31,6 +32,8 @@ const IO: [Metric; 4] = [
 struct Stated<'a> {
     #[serde(borrow)]
     container_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    container_name: Option<&'a RawValue>,
     #[serde(borrow)]
     cpu_usage_usec: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -70,6 +73,10 @@ pub(super) fn read(short_id: &str, text: &str, reading: &mut Reading) -> Counted
     if !reading.is_name(id) {
         return Counted::new();
     }
+    let name = stated.container_name.and_then(|name| serde_json::from_str(name.get()).ok());
+    if let Some(name) = name.filter(|name: &String| !name.is_empty()) {
+        reading.names.push((id.to_owned(), name));
+    }
     let mut figure = |value: Option<&RawValue>| figure(value?, reading);
     let row = [
         stated.cpu_usage_usec,
@@ -85,7 +92,8 @@ pub(super) fn read(short_id: &str, text: &str, reading: &mut Reading) -> Counted
     let quota = figure(stated.cpu_quota).filter(|quota| *quota > 0);
     let period = figure(stated.cpu_period).filter(|period| *period > 0);
     let limit = figure(stated.memory_max).filter(|limit| *limit < NO_LIMIT_BYTES);
-    let (memory, tasks) = (figure(stated.memory_current), figure(stated.pids_current));
+    let memory = figure(stated.memory_current).filter(|bytes| *bytes < NO_LIMIT_BYTES);
+    let tasks = figure(stated.pids_current).filter(|tasks| *tasks <= MAX_TASKS);
     let number = |figure: Option<u64>| figure.map(|figure| figure as f64);
     let cpus = number(quota).zip(number(period)).map(|(quota, period)| quota / period);
     reading.of(Metric::ContainerQuota, id, cpus);

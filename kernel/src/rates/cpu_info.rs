@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::machine::Machine;
+use crate::{import::is_invisible, machine::Machine};
 
 /// Characters of a fact; the longest names of processors have 48.
 const MAX_FACT: usize = 200;
@@ -18,7 +18,13 @@ pub(super) fn read(text: &str, machine: &mut Machine) {
     let first = |wanted: &str| fields().find(|(name, _)| *name == wanted).map(|(_, value)| value);
     let fact = |wanted: &str| {
         let value = first(wanted).filter(|value| !value.is_empty())?;
-        Some(value.chars().filter(|char| !char.is_control()).take(MAX_FACT).collect::<String>())
+        Some(
+            value
+                .chars()
+                .filter(|char| !char.is_control() && !is_invisible(*char))
+                .take(MAX_FACT)
+                .collect::<String>(),
+        )
     };
     let cpu = &mut machine.cpu;
     cpu.model = fact("model name").or(cpu.model.take());

@@ -5,6 +5,9 @@ use serde::Deserialize;
 use super::Reading;
 use crate::recording::Metric;
 
+/// Network file systems say 2^63 for "no limit"; what is above is no size.
+const MAX_BYTES: f64 = 1e19;
+
 #[derive(Deserialize)]
 struct Mount {
     mount_point: String,
@@ -29,9 +32,12 @@ fn sizes(mount: &Mount, reading: &mut Reading) {
     if !reading.is_name(mount_point) {
         return;
     }
-    let bytes = |blocks: u64| blocks as f64 * *block_size as f64;
-    reading.of(Metric::FsTotal, mount_point, Some(bytes(*blocks_total)));
-    reading.of(Metric::FsAvailable, mount_point, Some(bytes(*blocks_available)));
+    let bytes = |blocks: u64| {
+        let bytes = blocks as f64 * *block_size as f64;
+        Some(bytes).filter(|bytes| *bytes <= MAX_BYTES)
+    };
+    reading.of(Metric::FsTotal, mount_point, bytes(*blocks_total));
+    reading.of(Metric::FsAvailable, mount_point, bytes(*blocks_available));
     // As df does: what is used, of that and what users may still use.
     let used = blocks_total.checked_sub(blocks_free.unwrap_or(*blocks_available));
     let usable = used.map(|used| used as f64 + *blocks_available as f64);

@@ -3,6 +3,9 @@
 use super::{Reading, rows::rows};
 use crate::{machine::Machine, recording::Metric};
 
+/// One exbibyte, in KiB: no host has more.
+const MAX_KIB: u64 = 1 << 50;
+
 /// The fields that are kept as they are.
 const FIELDS: [(&str, Metric); 7] = [
     ("MemTotal", Metric::MemTotal),
@@ -45,7 +48,7 @@ impl<'a> Fields<'a> {
             let (name, rest) = row.split_once(':')?;
             let name = name.trim();
             let figure = wanted(name).then(|| rest.split_whitespace().next()).flatten()?;
-            Some((name, reading.figure(figure)?))
+            Some((name, reading.figure_up_to(MAX_KIB, figure)?))
         };
         let fields =
             Self(rows(text, |token| token.ends_with(':')).into_iter().filter_map(field).collect());

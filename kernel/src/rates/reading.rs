@@ -1,9 +1,14 @@
 //! What one text says.
 
-use crate::recording::{Metric, SeriesId};
+use crate::{
+    import::is_invisible,
+    recording::{Metric, SeriesId},
+};
 
 /// Characters of the name of a thing; the kernel's own names are far shorter.
 const MAX_NAME: usize = 200;
+/// Processes and tasks that one host may have: far more than Linux can number.
+pub(super) const MAX_TASKS: u64 = 1 << 32;
 /// Characters of a text that is repeated.
 const MAX_QUOTED: usize = 40;
 
@@ -20,6 +25,8 @@ pub struct Reading {
     pub first_unread: Option<String>,
     /// Things whose names are longer than 200 characters or hold invisible ones: left out.
     pub unnamed: u32,
+    /// What containers are called: (id, name).
+    pub names: Vec<(String, String)>,
     /// More CPUs than have series of every share: the others are busy or not, and that is kept.
     pub many_cpus: bool,
 }
@@ -45,10 +52,16 @@ impl Reading {
         self.resets = self.resets.saturating_add(1);
     }
 
-    /// A counter or size as the kernel writes it: digits, below 2^64.
+    /// A counter as the kernel writes it: digits, below 2^64.
     pub(super) fn figure(&mut self, text: &str) -> Option<u64> {
+        self.figure_up_to(u64::MAX, text)
+    }
+
+    /// A state as the kernel writes it, where more than `most` cannot be.
+    pub(super) fn figure_up_to(&mut self, most: u64, text: &str) -> Option<u64> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let figure = if digits { text.parse().ok() } else { None };
+        let figure = figure.filter(|figure| *figure <= most);
         if figure.is_none() {
             self.no_figure(text);
         }
@@ -60,10 +73,11 @@ impl Reading {
         self.first_unread.get_or_insert_with(|| text.chars().take(MAX_QUOTED).collect());
     }
 
-    /// Nothing was found in a text that is not empty.
+    /// Nothing was found in a text: unless it is empty, or a figure in it was counted already, it
+    /// counts as one that cannot be read.
     pub(super) fn nothing_in(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() {
+        if !text.is_empty() && self.unread == 0 {
             self.no_figure(text);
         }
     }
@@ -71,7 +85,7 @@ impl Reading {
     /// Whether a thing can have series of this name. Cut or cleaned names could be those of
     /// another thing, whose values would be mixed with its own.
     pub(super) fn is_name(&mut self, name: &str) -> bool {
-        let hidden = |char: char| char.is_control() || crate::import::is_invisible(char);
+        let hidden = |char: char| char.is_control() || is_invisible(char);
         let fits = !name.trim().is_empty()
             && name.chars().nth(MAX_NAME).is_none()
             && !name.contains(hidden);

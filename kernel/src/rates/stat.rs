@@ -3,6 +3,7 @@
 use super::{
     Reading,
     counter::{Counted, Row, Step, sum},
+    reading::MAX_TASKS,
     rows::{is_word, rows},
 };
 use crate::{machine::Machine, recording::Metric};
@@ -55,20 +56,14 @@ pub(super) fn read(
             }
             continue;
         }
-        let mut figure = || tokens.next().and_then(|token| reading.figure(token));
+        let Some(token) = tokens.next() else { continue };
         match key {
-            "btime" => boot_s = figure(),
-            "procs_running" => {
-                let running = figure().map(|count| count as f64);
-                reading.host(Metric::Running, running);
-            }
-            "procs_blocked" => {
-                let blocked = figure().map(|count| count as f64);
-                reading.host(Metric::Blocked, blocked);
-            }
+            "btime" => boot_s = reading.figure(token),
+            "procs_running" => state(Metric::Running, token, reading),
+            "procs_blocked" => state(Metric::Blocked, token, reading),
             _ => {
                 if let Some(at) = EVENTS.iter().position(|(_, name)| *name == key) {
-                    system[at] = figure();
+                    system[at] = reading.figure(token);
                 }
             }
         }
@@ -94,18 +89,16 @@ pub(super) fn rates(step: &Step<'_>, reading: &mut Reading) {
         if name.is_empty() && !same_cpus {
             continue;
         }
-        let Some(shares) = shares(step, name, reading) else { continue };
+        let Some(passed) = Passed::of(step, name, reading) else { continue };
         let instance = (!name.is_empty()).then_some(name.as_str());
-        let busy = sum(BUSY.map(|column| shares.get(column).copied().unwrap_or(Some(0.0))));
-        value(Metric::CpuBusy, instance, busy, reading);
+        value(Metric::CpuBusy, instance, passed.pct(|column| BUSY.contains(&column)), reading);
         if instance.is_some() && reading.many_cpus {
             continue;
         }
         for (metric, column) in SHARES {
-            value(metric, instance, shares.get(column).copied().flatten(), reading);
+            value(metric, instance, passed.pct(|share| share == column), reading);
         }
-        let classic = shares.iter().enumerate().filter(|(column, _)| *column != IDLE);
-        value(Metric::CpuClassicBusy, instance, sum(classic.map(|(_, share)| *share)), reading);
+        value(Metric::CpuClassicBusy, instance, passed.pct(|column| column != IDLE), reading);
     }
     if let Some(grown) = step.growth(SYSTEM, reading) {
         for ((metric, _), grown) in EVENTS.iter().zip(grown) {
@@ -115,34 +108,49 @@ pub(super) fn rates(step: &Step<'_>, reading: &mut Reading) {
     }
 }
 
+fn state(metric: Metric, token: &str, reading: &mut Reading) {
+    let count = reading.figure_up_to(MAX_TASKS, token);
+    reading.host(metric, count.map(|count| count as f64));
+}
+
 fn is_cpu(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_digit())
 }
 
-/// Sums of rounded shares reach past 100.
 fn value(metric: Metric, instance: Option<&str>, pct: Option<f64>, reading: &mut Reading) {
-    let pct = pct.map(|pct| pct.clamp(0.0, 100.0));
     match instance {
         Some(cpu) => reading.of(metric, cpu, pct),
         None => reading.host(metric, pct),
     }
 }
 
-/// Percent of the ticks that passed, by column; `None` where no tick did or a counter went back.
-fn shares(step: &Step<'_>, name: &str, reading: &mut Reading) -> Option<Vec<Option<f64>>> {
-    // The kernel documents that iowait may go back by itself (proc(5)).
-    let mut shares = step.growth_but(name, Some(IOWAIT), reading)?;
-    let unread = |row: &Row| row.contains(&None);
-    if unread(step.before.get(name)?) || unread(step.now.get(name)?) {
-        // Without one of the columns the whole is not known.
-        return None;
+/// The ticks that passed on one CPU or on all.
+struct Passed {
+    /// By column; `None` where a counter that may go back did.
+    ticks: Vec<Option<f64>>,
+    /// Above zero.
+    total: f64,
+}
+
+impl Passed {
+    /// `None` where no tick passed, a counter went back, or a column could not be read: without
+    /// one of them the whole is not known.
+    fn of(step: &Step<'_>, name: &str, reading: &mut Reading) -> Option<Self> {
+        // The kernel documents that iowait may go back by itself (proc(5)).
+        let ticks = step.growth_but(name, Some(IOWAIT), reading)?;
+        let unread = |row: &Row| row.contains(&None);
+        if unread(step.before.get(name)?) || unread(step.now.get(name)?) {
+            return None;
+        }
+        let total: f64 = ticks.iter().flatten().sum();
+        (total > 0.0).then_some(Self { ticks, total })
     }
-    let total: f64 = shares.iter().flatten().sum();
-    if total <= 0.0 {
-        return None;
+
+    /// The share of some columns, in percent. Old kernels have fewer columns.
+    fn pct(&self, wanted: impl Fn(usize) -> bool) -> Option<f64> {
+        let columns = self.ticks.iter().enumerate().filter(|(column, _)| wanted(*column));
+        // Whole numbers add up exactly: a CPU that did nothing else is busy to 100, not to 99.99….
+        let ticks = sum(columns.map(|(_, ticks)| *ticks))?;
+        Some((100.0 * ticks / self.total).clamp(0.0, 100.0))
     }
-    for share in shares.iter_mut().flatten() {
-        *share = 100.0 * *share / total;
-    }
-    Some(shares)
 }

@@ -95,18 +95,18 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(name: &str, expected: Option<Subsystem>) {
-        assert_eq!(Subsystem::of(name), expected, "{name}");
+    fn check(name: &str, expected: Option<&Subsystem>) {
+        assert_eq!(Subsystem::of(name).as_ref(), expected, "{name}");
     }
 
     #[test]
     fn files_are_known_by_their_paths() {
-        check("/proc/stat", Some(Subsystem::Stat));
-        check("/proc/net/dev/", Some(Subsystem::NetDev));
-        check("/proc/pressure/io", Some(Subsystem::Pressure(Resource::Io)));
-        check("statfs[*]", Some(Subsystem::FileSystems("*".to_owned())));
-        check("container/docker/7892", Some(Subsystem::Container("7892".to_owned())));
-        check("/sys/class/net/eth0/speed", Some(Subsystem::Interface("eth0/speed".to_owned())));
+        check("/proc/stat", Some(&Subsystem::Stat));
+        check("/proc/net/dev/", Some(&Subsystem::NetDev));
+        check("/proc/pressure/io", Some(&Subsystem::Pressure(Resource::Io)));
+        check("statfs[*]", Some(&Subsystem::FileSystems("*".to_owned())));
+        check("container/docker/7892", Some(&Subsystem::Container("7892".to_owned())));
+        check("/sys/class/net/eth0/speed", Some(&Subsystem::Interface("eth0/speed".to_owned())));
         for unknown in ["", "/", "/proc/schedstat", "container/docker/", "container/x", "statfs["] {
             check(unknown, None);
         }

@@ -140,6 +140,7 @@ metrics! {
     DiskWrite "disk.write_bytes_per_s" "Written" BytesPerSecond Disk Disk,
     DiskReadOps "disk.read_ops_per_s" "Reads" PerSecond Disk Disk,
     DiskWriteOps "disk.write_ops_per_s" "Writes" PerSecond Disk Disk,
+    // Of the host: of its busiest device, for shares of different devices do not add up.
     DiskBusy "disk.busy_pct" "Device busy" Percent Disk Disk,
     NetReceived "net.rx_bytes_per_s" "Received" BytesPerSecond Network Interface,
     NetSent "net.tx_bytes_per_s" "Sent" BytesPerSecond Network Interface,

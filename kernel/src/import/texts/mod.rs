@@ -137,6 +137,13 @@ impl<'a> Records<'a> {
             self.ignored.truncate(MAX_IGNORED);
             notes.push(Note::SourcesIgnored { names: self.ignored.clone(), more });
         }
+        if hosts.iter().all(|host| host.texts.is_empty()) {
+            let found = match self.ignored.as_slice() {
+                [] => "no measurements".to_owned(),
+                names => format!("measurements of {} only", quote(&names.join(", "))),
+            };
+            return Err(nothing(found));
+        }
         let alone = hosts.len() == 1;
         let mut recordings = Vec::new();
         let mut values = 0_usize;
@@ -145,23 +152,13 @@ impl<'a> Records<'a> {
             let id = content.id(&host.key.key);
             let nominal_cadence_us = host.nominal_cadence_us;
             let texts = order::sorted(&self, host.texts, &part, notes)?;
-            let ticks::Read { machine, ticks } = ticks::read(&self, &texts, &part, notes)?;
+            let ticks::Read { machine, names, ticks } = ticks::read(&self, &texts, &part, notes)?;
             // Few texts of many things at many times become many values that are not known.
             values += ticks.len() * ticks.series.len();
             if values > MAX_VALUES {
                 return Err(self.too_much(TooMuch::Values, texts.first()));
             }
-            recordings.push(Recording {
-                id,
-                part,
-                machine,
-                nominal_cadence_us,
-                names: Vec::new(),
-                ticks,
-            });
-        }
-        if recordings.is_empty() {
-            return Err(nothing("no measurement at all"));
+            recordings.push(Recording { id, part, machine, nominal_cadence_us, names, ticks });
         }
         Ok(recordings)
     }

@@ -1,1 +1,0 @@
-//! What counters become.
