@@ -111,6 +111,34 @@ test("every chart of measured machines is drawn with its intervals, on a phone t
   }
 });
 
+test("all machines of an offer are one choice, and their spread is the one between machines @ssr", async ({ page, server }) => {
+  await runs(server.url, 1, "one-01", [24_000], "Shape.A");
+  await runs(server.url, 2, "two-01", [24_600], "Shape.A");
+  await runs(server.url, 3, "other-01", [20_000]);
+  await open(page, "/compare");
+  const offers = page.getByRole("group", { name: "Whole offers" });
+  await expect(offers.getByRole("checkbox")).toHaveCount(1);
+  await offers.getByRole("checkbox", { name: /OCI Shape\.A.*2 machines · 2 results/ }).check();
+  await page.getByRole("checkbox", { name: /other-01/ }).first().check();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page).toHaveURL(/\/compare\?/);
+  await expect(page.getByRole("region", { name: "Verdicts" })).toContainText("2 machines with 2 results");
+});
+
+test("every heading of a chart and every head of figures leads to its formula @ssr", async ({ page, server }) => {
+  await open(page, await compared(server.url));
+  const charts = page.locator("figure h2");
+  expect(await charts.count()).toBeGreaterThanOrEqual(4);
+  for (const chart of await charts.all()) {
+    await expect(chart.locator("a[href^='/method#']")).toHaveCount(1);
+  }
+  for (const name of ["All levels", "Value"]) {
+    for (const head of await page.getByRole("region", { name, exact: true }).locator("thead th.number[scope=col]").all()) {
+      await expect(head.locator("a[href^='/method#']"), await head.innerText()).toHaveCount(1);
+    }
+  }
+});
+
 test("a picture cannot be asked for before the chart library is there", async ({ page, server }) => {
   const address = await compared(server.url);
   let release = () => {};

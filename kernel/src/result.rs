@@ -87,7 +87,9 @@ pub enum Status {
 }
 
 /// Which work was done; results of different workloads or versions are not compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct WorkloadId {
     /// `standard` or `classic`.
     pub name: String,

@@ -15,7 +15,21 @@ pub struct Offered {
     /// The line that measures a machine for this server.
     pub command: String,
     pub machines: Vec<MachineChoice>,
+    pub offers: Vec<OfferChoice>,
     pub results: Vec<Choice>,
+}
+
+/// An offer that several machines were measured of, in the list to choose from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferChoice {
+    /// Ids of its machines with `~` between them.
+    pub machine_ids: String,
+    /// Provider, region and shape, where known.
+    pub name: String,
+    pub workload: WorkloadId,
+    pub machines: u64,
+    pub results: u64,
+    pub demo: bool,
 }
 
 /// One machine in the list to choose from, with its recent native results of one workload.

@@ -1,10 +1,13 @@
 //! From rows of the store to what the comparison's page offers.
 
+use std::collections::BTreeMap;
+
+use kernel::{machine::Offer, result::WorkloadId};
 use store::{MachineQuery, MachineRow, ResultQuery, ResultRow};
 
 use super::{
     ApiError, Backend,
-    compare::{Choice, MachineChoice, Offered},
+    compare::{Choice, MachineChoice, OfferChoice, Offered},
 };
 
 /// Machines and results that are offered at most.
@@ -18,9 +21,36 @@ pub(super) async fn choices(backend: &Backend, command: String) -> Result<Offere
     let results = backend.store.results(&query).await?;
     Ok(Offered {
         command,
+        offers: offers(&machines.items),
         machines: machines.items.into_iter().filter_map(machine).collect(),
         results: results.items.into_iter().filter(counts).map(choice).collect(),
     })
+}
+
+/// Offers that several machines of one workload were measured of: their machines are one choice.
+fn offers(machines: &[MachineRow]) -> Vec<OfferChoice> {
+    let mut offers: BTreeMap<(&Offer, &WorkloadId), Vec<&MachineRow>> = BTreeMap::new();
+    for machine in machines {
+        let offer = &machine.facts.offer;
+        if let (Some(_), Some(headline)) = (&offer.shape, machine.headlines.first()) {
+            offers.entry((offer, &headline.workload)).or_default().push(machine);
+        }
+    }
+    let several = offers.into_iter().filter(|(_, machines)| machines.len() > 1);
+    let choice = |((offer, workload), machines): ((&Offer, &WorkloadId), Vec<&MachineRow>)| {
+        let parts = [&offer.provider, &offer.region, &offer.shape];
+        let ids: Vec<&str> = machines.iter().map(|machine| machine.id.as_str()).collect();
+        let headlines = machines.iter().filter_map(|machine| machine.headlines.first());
+        OfferChoice {
+            machine_ids: ids.join("~"),
+            name: parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(" "),
+            workload: workload.clone(),
+            machines: machines.len() as u64,
+            results: headlines.map(|headline| headline.results).sum(),
+            demo: machines.iter().any(|machine| machine.demo),
+        }
+    };
+    several.map(choice).collect()
 }
 
 /// A comparison refuses the others.

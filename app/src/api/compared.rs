@@ -17,7 +17,8 @@ const MAX_RESULTS: usize = MAX_CONTENDERS * MAX_POOLED;
 pub struct Chosen {
     /// Ids of results; several with `~` between them are pooled.
     pub ids: Vec<String>,
-    /// Ids of machines, whose native results of the last 90 days, at most ten, are pooled.
+    /// Ids of machines, whose native results of the last 90 days, at most ten, are pooled; several
+    /// with `~` between them are one choice, such as all machines of an offer.
     pub machines: Vec<String>,
     pub baseline: Option<String>,
     pub options: Options,
@@ -35,6 +36,8 @@ pub enum Refusal {
          {MAX_RESULTS} in all."
     )]
     TooManyPooled { count: usize },
+    #[error("{count} machines are too many for one comparison; choose up to {MAX_RESULTS}.")]
+    TooManyMachines { count: usize },
     #[error(
         "{name} has no result of this workload with a figure at 100 %; measure it again, or choose \
          single results."
@@ -60,12 +63,19 @@ pub async fn compared(
     if count > MAX_RESULTS {
         return Err(Refusal::TooManyPooled { count });
     }
+    let count = machines.iter().map(|choice| store::members(choice).count()).sum();
+    if count > MAX_RESULTS {
+        return Err(Refusal::TooManyMachines { count });
+    }
     let mut contenders = pooled(backend, &ids).await?;
     if !machines.is_empty() {
         let workload = contenders.first().map(|contender| &contender.workload);
         let now_us = (backend.now_us)();
-        let pools = backend.store.pools(&machines, workload, now_us).await?;
-        let choices = choices(backend, &pools).await?;
+        // Asked for together: all of them stand for their results of one workload.
+        let members = machines.iter().flat_map(|choice| store::members(choice));
+        let members: Vec<String> = members.map(str::to_owned).collect();
+        let pools = backend.store.pools(&members, workload, now_us).await?;
+        let choices = choices(backend, &machines, &pools).await?;
         contenders.extend(pooled(backend, &choices).await?);
         ids.extend(choices);
     }
@@ -78,23 +88,35 @@ async fn pooled(backend: &Backend, choices: &[String]) -> Result<Vec<Contender>,
     Ok(groups.into_iter().map(Contender::pool).collect::<Result<_, CompareError>>()?)
 }
 
-async fn choices(backend: &Backend, pools: &[Pool]) -> Result<Vec<String>, Refusal> {
+/// The pooled results of each choice of machines.
+async fn choices(
+    backend: &Backend,
+    machines: &[String],
+    pools: &[Pool],
+) -> Result<Vec<String>, Refusal> {
     if let Some(pool) = pools.iter().find(|pool| pool.result_ids.is_empty()) {
         let ids = vec![pool.machine_id.clone()];
         let machine = backend.store.machine(&pool.machine_id).await?;
         let machine = machine.ok_or(StoreError::NotFound { what: "machine", ids })?;
         return Err(Refusal::NoResult { name: machine.name });
     }
-    Ok(pools.iter().map(Pool::choice).collect())
+    let mut pools = pools.iter();
+    let of_choice = |choice: &String| {
+        let count = store::members(choice).count();
+        let pooled: Vec<String> = pools.by_ref().take(count).map(Pool::choice).collect();
+        pooled.join("~")
+    };
+    Ok(machines.iter().map(of_choice).collect())
 }
 
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Store(error) => error.into(),
-            Refusal::Compare(_) | Refusal::TooManyPooled { .. } | Refusal::NoResult { .. } => {
-                Self::Invalid(refusal.to_string())
-            }
+            Refusal::Compare(_)
+            | Refusal::TooManyPooled { .. }
+            | Refusal::TooManyMachines { .. }
+            | Refusal::NoResult { .. } => Self::Invalid(refusal.to_string()),
         }
     }
 }

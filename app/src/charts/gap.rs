@@ -73,11 +73,14 @@ pub fn value(scene: &Scene, index: usize, level: &LevelRow) -> Option<f64> {
     Some(value(index)? - value(base)?)
 }
 
-/// The ends of the gap's interval. Of work only: what a difference of two prices' quotients is
-/// worth is said by their own intervals.
+/// The ends of the gap's interval; absent where the gap is, and where a spread is not recorded.
 pub fn ends(scene: &Scene, index: usize, level: &LevelRow) -> Option<(f64, f64)> {
-    let interval =
-        level.cells[index]?.gap_interval.filter(|_| scene.metric == Metric::UnitsPerS)?;
+    value(scene, index, level)?;
+    let rows = &scene.comparison.rows;
+    let base = rows.iter().position(|row| row.contender.result_id == scene.comparison.baseline)?;
+    let (cell, other) = (level.cells[index]?, level.cells[base]?);
+    let other = (&other, &rows[base].contender);
+    let interval = cell.gap_in(&rows[index].contender, other, scene.metric)?;
     Some((interval.low, interval.high))
 }
 

@@ -44,7 +44,7 @@ fn chart(history: History, text: String) -> AnyView {
     let drawing = Drawing::new(text, move |ink| history::spec(&history, &ink));
     let content = Content { heading: "Results at 100 % load".to_owned(), drawing, table };
     let content = Signal::derive(move || content.clone());
-    view! { <Figure name="history" content /> }.into_any()
+    view! { <Figure name="history" content topic=Topic::History /> }.into_any()
 }
 
 fn table(history: &History) -> Table {

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use super::{
-    badges::Badges, data_table::Moment, grade::grade, time_ago::TimeAgo, verified::verified,
+    badges::Badges,
+    data_table::Moment,
+    explained::{Explained, Topic},
+    grade::grade,
+    time_ago::TimeAgo,
+    verified::verified,
 };
 use crate::{
     api::machines::{MachineLine, MachinesQuery, SortBy},
@@ -37,6 +42,14 @@ pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> AnyView {
                 </button>
                 <span class="muted small">"Choose 2 to 20 machines."</span>
             </div>
+            // The heads sort, so they cannot lead there.
+            <p class="muted small">
+                "How the figures are made: "
+                <Explained topic=Topic::Interval>"units/s and its interval"</Explained> ", "
+                <Explained topic=Topic::Passport>"noise"</Explained> ", "
+                <Explained topic=Topic::Verify>"verification"</Explained> ", "
+                <Explained topic=Topic::Price>"price and work per dollar"</Explained> "."
+            </p>
         </form>
     }
     .into_any()

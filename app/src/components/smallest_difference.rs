@@ -1,9 +1,6 @@
 //! How fine a comparison sees, for the reader's own number of runs.
 
-use kernel::{
-    format,
-    stats::{error::RelativeError, ratio::smallest_visible},
-};
+use kernel::{format, stats::ratio::smallest_visible_pct};
 use leptos::prelude::*;
 
 /// Fewer runs have no spread.
@@ -52,13 +49,8 @@ fn answer(runs: f64, spread_pct: f64) -> String {
     if !(LEAST_RUNS..=200.0).contains(&runs) || !(0.1..=20.0).contains(&spread_pct) {
         return "Choose 2 to 200 runs and a spread of 0.1 to 20 %.".to_owned();
     }
-    let runs = runs.floor();
-    let one = RelativeError { se: spread_pct / 100.0 / runs.sqrt(), degrees: runs - 1.0 };
-    let visible = smallest_visible(RelativeError::sum(&[one, one]), 0.95);
-    format!(
-        "A difference of {} % or more would be seen.",
-        format::significant(100.0 * visible.exp_m1(), 2)
-    )
+    let visible_pct = smallest_visible_pct(runs as u32, spread_pct);
+    format!("A difference of {} % or more would be seen.", format::significant(visible_pct, 2))
 }
 
 #[cfg(test)]

@@ -91,7 +91,7 @@ fn threads(document: &ResultDocument, run: &RunEstimates) -> Table {
         columns: vec![
             Column::number("Lanes").explained(Topic::Levels),
             Column::number("Units/s ± 95 %").explained(Topic::Interval),
-            Column::number("Units/s per lane"),
+            Column::number("Units/s per lane").explained(Topic::Levels),
             Column::number("Own busy, % of the machine").explained(Topic::Levels),
             Column::number("Windows"),
         ],
@@ -140,16 +140,16 @@ pub(super) fn windows(document: &ResultDocument) -> Table {
     Table {
         caption: "Windows in the order of the run".to_owned(),
         columns: vec![
-            Column::number("Visit"),
+            Column::number("Visit").explained(Topic::Levels),
             Column::text("Level"),
             Column::number("Start, s"),
             Column::number("Length, s"),
             Column::number("Units"),
-            Column::number("Units/s"),
-            Column::number("Own CPU, s"),
-            Column::number("Steal, %"),
-            Column::number("Background, %"),
-            Column::text("Use"),
+            Column::number("Units/s").explained(Topic::Unit),
+            Column::number("Own CPU, s").explained(Topic::Levels),
+            Column::number("Steal, %").explained(Topic::Passport),
+            Column::number("Background, %").explained(Topic::Passport),
+            Column::text("Use").explained(Topic::Levels),
         ],
         rows: windows
             .into_iter()

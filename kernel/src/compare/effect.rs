@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::spread::Known;
-use crate::stats::{interval::Interval, ratio::Ratio, t::t95};
+use crate::stats::{interval::Interval, ratio::Ratio};
 
 /// A rate over the baseline's, at the load the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -73,16 +73,6 @@ pub(super) fn confidence(judged: u32) -> f64 {
 /// `None` where one of the two has no spread.
 pub(super) fn ratio(a: &Known, b: &Known) -> Option<Ratio> {
     Some(Ratio::new((a.units_per_s, a.error?), (b.units_per_s, b.error?)))
-}
-
-/// 95 % interval of `a − b`, units per second, by Welch's t.
-pub(super) fn gap(a: &Known, b: &Known) -> Option<Interval> {
-    let (error_a, error_b) = (a.error?, b.error?);
-    let variances = [(error_a.se * a.units_per_s).powi(2), (error_b.se * b.units_per_s).powi(2)];
-    let variance = variances[0] + variances[1];
-    let uncertain = variances[0].powi(2) / error_a.degrees + variances[1].powi(2) / error_b.degrees;
-    let degrees = if uncertain > 0.0 { variance.powi(2) / uncertain } else { error_a.degrees };
-    Some(Interval::about(a.units_per_s - b.units_per_s, t95(degrees) * variance.sqrt()))
 }
 
 impl SpreadSource {

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Contender, Effect, Row, effect::gap, spread::Known};
-use crate::stats::interval::Interval;
+use super::{Contender, Effect, Metric, Row, spread::Known};
+use crate::stats::{difference, error::RelativeError, interval::Interval};
 
 /// All contenders at one nominal load.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +21,8 @@ pub struct LevelCell {
     pub units_per_s: f64,
     /// 95 %, run-to-run spread included; absent where no spread is recorded.
     pub interval: Option<Interval>,
+    /// Of `units_per_s`, run-to-run spread included; absent like its interval.
+    pub error: Option<RelativeError>,
     /// Taken from the line between measured levels, because the load was not met exactly.
     pub from_curve: bool,
     /// Over the baseline; absent where not ranked or where the baseline has a gap.
@@ -31,6 +33,21 @@ pub struct LevelCell {
     pub gap_units_per_s: Option<f64>,
     /// 95 %, units per second.
     pub gap_interval: Option<Interval>,
+}
+
+impl LevelCell {
+    /// 95 % interval of how far this cell lies above `other`, both in `metric` with the prices of
+    /// their contenders. A price is a stated figure: it scales the work and adds no error.
+    pub fn gap_in(
+        &self,
+        contender: &Contender,
+        (other, other_contender): (&Self, &Contender),
+        metric: Metric,
+    ) -> Option<Interval> {
+        let value =
+            |cell: &Self, of: &Contender| Some((metric.value(cell.units_per_s, of)?, cell.error?));
+        Some(difference::interval95(value(self, contender)?, value(other, other_contender)?))
+    }
 }
 
 pub(super) fn table(rows: &[Row], base: usize) -> Vec<LevelRow> {
@@ -63,11 +80,15 @@ fn level(rows: &[Row], base_index: usize, nominal_pct: f64) -> LevelRow {
         Some(LevelCell {
             units_per_s: known.units_per_s,
             interval: known.interval(),
+            error: known.error,
             from_curve: known.from_curve,
             ratio_to_baseline: effect.map(|effect| effect.ratio),
             ratio_interval: other.and(effect).and_then(|effect| effect.interval),
             gap_units_per_s: base.map(|base| known.units_per_s - base.units_per_s),
-            gap_interval: other.and_then(|base| gap(known, base)),
+            gap_interval: other.and_then(|base| {
+                let (a, b) = ((known.units_per_s, known.error?), (base.units_per_s, base.error?));
+                Some(difference::interval95(a, b))
+            }),
         })
     };
     LevelRow { nominal_pct, cells: rows.iter().zip(&known).map(cell).collect() }

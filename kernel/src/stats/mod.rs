@@ -5,6 +5,7 @@ pub mod beta;
 pub mod bootstrap;
 pub mod change_points;
 pub mod components;
+pub mod difference;
 pub mod error;
 pub mod interval;
 pub mod normal;

@@ -40,6 +40,14 @@ pub fn smallest_visible(log: RelativeError, confidence: f64) -> f64 {
     (quantiles * log.se).min(MAX_LOG)
 }
 
+/// [`smallest_visible`] between two means of `runs` runs each, whose runs spread by `spread_pct`
+/// percent, with 95 % confidence; percent. At least two runs have a spread.
+pub fn smallest_visible_pct(runs: u32, spread_pct: f64) -> f64 {
+    let runs = f64::from(runs);
+    let one = RelativeError { se: spread_pct / 100.0 / runs.sqrt(), degrees: runs - 1.0 };
+    100.0 * smallest_visible(RelativeError::sum(&[one, one]), 0.95).exp_m1()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -223,8 +223,11 @@ impl Conn<'_> {
                 false => Err(StoreError::Conflict { what: "result", id }),
             };
         }
-        let (machine_id, new_machine) = self.machine_of(&packed.new, now_us).await?;
-        self.insert_result(packed, &machine_id, now_us).await?;
+        let issued_at_us = self.answered_challenge(document, now_us).await?;
+        let verification = first_look(document, issued_at_us, now_us);
+        let counts = verification.counts();
+        let (machine_id, new_machine) = self.machine_of(&packed.new, counts, now_us).await?;
+        self.insert_result(packed, &machine_id, (issued_at_us, &verification), now_us).await?;
         Ok(Added { id, machine_id, new: true, new_machine })
     }
 
@@ -232,11 +235,10 @@ impl Conn<'_> {
         &mut self,
         packed: &Packed,
         machine_id: &str,
+        (issued_at_us, verification): (Option<i64>, &Verification),
         now_us: i64,
     ) -> Result<(), StoreError> {
         let document = &packed.new.document;
-        let issued_at_us = self.answered_challenge(document, now_us).await?;
-        let verification = first_look(document, issued_at_us, now_us);
         let seq = self.next_number("result").await?;
         on!(
             self,
@@ -264,7 +266,7 @@ impl Conn<'_> {
             .bind(packed.derived.noise)
             .bind(packed.derived.toolchain.as_deref())
             .bind(verification.state().name())
-            .bind(verifications::mismatch(&verification))
+            .bind(verifications::mismatch(verification))
             .bind(issued_at_us)
         )?;
         on!(

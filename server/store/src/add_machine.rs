@@ -32,10 +32,12 @@ impl Store {
 }
 
 impl Conn<'_> {
-    /// The id of the result's machine, and whether it was made for it.
+    /// The id of the result's machine, and whether it was made for it. A result that does not
+    /// count says nothing about a machine that is known.
     pub(crate) async fn machine_of(
         &mut self,
         new: &NewResult,
+        counts: bool,
         now_us: i64,
     ) -> Result<(String, bool), StoreError> {
         let (id, may_be_made) = match &new.machine {
@@ -48,7 +50,9 @@ impl Conn<'_> {
         };
         match self.known(&id).await? {
             Some(known) => {
-                self.refresh_machine(&id, new, known, now_us).await?;
+                if counts {
+                    self.refresh_machine(&id, new, known, now_us).await?;
+                }
                 Ok((id, false))
             }
             None if may_be_made => {

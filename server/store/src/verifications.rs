@@ -4,7 +4,14 @@ use kernel::{
     estimate::RunEstimates, passport::Passport, result::ResultDocument, verification::Verification,
 };
 
-use crate::{check, conn::on, error::StoreError, page, store::Store};
+use crate::{
+    check,
+    conn::{Conn, on},
+    document,
+    error::StoreError,
+    facts, page,
+    store::Store,
+};
 
 /// A result that nobody has computed again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +69,8 @@ impl Store {
     }
 
     /// Keeps what was found about a result, and renews what lists show of its document. A result
-    /// that was deleted meanwhile is no error.
+    /// that does not match no longer says what its machine is. One that was deleted meanwhile is
+    /// no error.
     pub async fn set_verification(
         &self,
         document: &ResultDocument,
@@ -92,9 +100,64 @@ impl Store {
                     .bind(derived.noise)
                     .bind(derived.toolchain.as_deref())
                 )?;
-                Ok(())
+                match mismatch(&verification) {
+                    Some(_) => conn.read_facts_again(&id).await,
+                    None => Ok(()),
+                }
             })
         })
         .await
+    }
+}
+
+impl Conn<'_> {
+    /// The facts of the machine of a result that was put aside, as the newest result that counts
+    /// has them; what nobody else states stays.
+    async fn read_facts_again(&mut self, result_id: &str) -> Result<(), StoreError> {
+        let machine: Option<(String, String, String, i64)> = on!(
+            self,
+            db => sqlx::query_as(
+                "select m.id, m.name, m.facts, m.updated_at_us
+                 from machines m join results r on r.machine_id = m.id where r.id = $1",
+            )
+            .bind(result_id)
+            .fetch_optional(db)
+        )?;
+        let Some((id, name, known, updated_at_us)) = machine else { return Ok(()) };
+        let newest: Option<(i64, Vec<u8>)> = on!(
+            self,
+            db => sqlx::query_as(
+                "select r.measured_at_us, d.gzip
+                 from results r join documents d on d.result_id = r.id
+                 where r.machine_id = $1 and r.verification <> 'mismatch'
+                 order by r.measured_at_us desc, r.seq desc limit 1",
+            )
+            .bind(&id)
+            .fetch_optional(db)
+        )?;
+        let Some((read_at_us, gzip)) = newest else { return Ok(()) };
+        let read = document::read(&document::unpack(&gzip)?)?.machine;
+        // A result that was put here by choice may be of another computer.
+        let own: i64 = on!(
+            self,
+            db => sqlx::query_scalar(
+                "select count(*) from machine_keys where key = $1 and machine_id = $2",
+            )
+            .bind(read.id.as_deref().map(page::without_nul))
+            .bind(&id)
+            .fetch_one(db)
+        )?;
+        if own == 0 {
+            return Ok(());
+        }
+        let facts = facts::refreshed(facts::from_json(&known)?, &read);
+        self.put_facts(&id, &name, &facts, updated_at_us).await?;
+        on!(
+            self,
+            execute sqlx::query("update machines set facts_at_us = $2 where id = $1")
+                .bind(&id)
+                .bind(read_at_us)
+        )?;
+        Ok(())
     }
 }

@@ -238,6 +238,27 @@ async fn the_real_files_of_another_tool_put_the_other_machine_ahead() {
 }
 
 #[tokio::test]
+async fn several_machines_with_a_tilde_between_them_are_one_choice() {
+    let server = Server::start().await;
+    let now_us = (server.state.backend.now_us)();
+    for (number, key, units) in [(1, "key-a", 137), (2, "key-b", 139), (3, "key-c", 200)] {
+        let mut document = document(number, Some(key), units);
+        document.started_at_us = Some(now_us);
+        assert_eq!(server.import(document.to_json()).await.status, 201);
+    }
+    let machines = machines(&server, &format!("{},{},{}", id(1), id(2), id(3))).await;
+    let [a, b, c] = machines.as_slice() else { panic!("{machines:?}") };
+    let chosen = compared(&server, &format!("machines={a}~{b},{c}")).await;
+    let rows = chosen["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2);
+    near(&rows[0]["summary"]["full_units_per_s"], 276.0, 1e-9);
+    assert_eq!(rows[0]["contender"]["members"].as_array().unwrap().len(), 2);
+    server.get(&format!("/api/v1/compare?machines={a}~nobody,{c}")).await.problem(404);
+    let many = vec![a.as_str(); 201].join("~");
+    server.get(&format!("/api/v1/compare?machines={many}")).await.problem(422);
+}
+
+#[tokio::test]
 async fn a_machine_stands_for_its_recent_results_and_the_address_fixes_them() {
     let server = Server::start().await;
     let now_us = (server.state.backend.now_us)();

@@ -12,7 +12,10 @@ use crate::{
         areas, bars, draw::Behaviour, drawing::Drawing, effects, gap, ink::Ink, lines, ranks,
         scene::Scene, threads,
     },
-    components::figure::{Content, Figure, Table},
+    components::{
+        explained::Topic,
+        figure::{Content, Figure, Table},
+    },
 };
 
 /// One chart: how it is drawn, said and tabled.
@@ -22,37 +25,57 @@ struct Kind {
     spec: fn(&Scene) -> Chart,
     text: fn(&Scene) -> String,
     table: fn(&Scene) -> Table,
+    topic: Topic,
 }
 
-const LINES: Kind =
-    Kind { heading: "over load", spec: lines::spec, text: texts::lines, table: tables::points };
+const LINES: Kind = Kind {
+    heading: "over load",
+    spec: lines::spec,
+    text: texts::lines,
+    table: tables::points,
+    topic: Topic::Curve,
+};
 const THREADS: Kind = Kind {
     heading: "over threads",
     spec: threads::spec,
     text: texts::threads,
     table: tables::threads,
+    topic: Topic::Levels,
 };
 const EFFECTS: Kind = Kind {
     heading: "against the baseline",
     spec: effects::spec,
     text: texts::effects,
     table: tables::effects,
+    topic: Topic::Effect,
 };
-const RANKS: Kind =
-    Kind { heading: "in order", spec: ranks::spec, text: texts::ranks, table: tables::ranks };
+const RANKS: Kind = Kind {
+    heading: "in order",
+    spec: ranks::spec,
+    text: texts::ranks,
+    table: tables::ranks,
+    topic: Topic::Rank,
+};
 const AREAS: Kind = Kind {
     heading: "machine by machine",
     spec: areas::spec,
     text: texts::areas,
     table: tables::points,
+    topic: Topic::Curve,
 };
-const BARS: Kind =
-    Kind { heading: "at each level", spec: bars::spec, text: texts::bars, table: tables::levels };
+const BARS: Kind = Kind {
+    heading: "at each level",
+    spec: bars::spec,
+    text: texts::bars,
+    table: tables::levels,
+    topic: Topic::Interval,
+};
 const GAP: Kind = Kind {
     heading: "difference to the baseline",
     spec: gap::spec,
     text: texts::gap,
     table: tables::gaps,
+    topic: Topic::Interval,
 };
 
 /// Bars and gap have the same axis and share their cursor.
@@ -67,19 +90,20 @@ pub fn Figures(comparison: Signal<Arc<Comparison>>, metric: Signal<Metric>) -> A
     let of_work = move |kind: Kind| {
         Signal::derive(move || content(kind, &comparison.get(), Metric::UnitsPerS))
     };
-    let optional = move |name: &'static str, there: Memo<bool>, content: Signal<Content>| {
-        move || there.get().then(|| view! { <Figure name content /> }.into_any())
-    };
+    let optional =
+        move |name: &'static str, there: Memo<bool>, topic: Topic, content: Signal<Content>| {
+            move || there.get().then(|| view! { <Figure name content topic /> }.into_any())
+        };
     let group = |group| Behaviour { group, ..Behaviour::default() };
     view! {
         <section class="figures" aria-label="Charts">
-            <Figure name="lines" content=drawn(LINES) />
-            {optional("threads", shown(threads::is_there), drawn(THREADS))}
-            {optional("effects", shown(effects::is_there), of_work(EFFECTS))}
-            {optional("ranks", shown(ranks::is_there), of_work(RANKS))}
-            <Figure name="areas" content=drawn(AREAS) />
-            <Figure name="bars" content=drawn(BARS) behaviour=group("levels") />
-            <Figure name="gap" content=drawn(GAP) behaviour=group("levels") />
+            <Figure name="lines" content=drawn(LINES) topic=LINES.topic />
+            {optional("threads", shown(threads::is_there), THREADS.topic, drawn(THREADS))}
+            {optional("effects", shown(effects::is_there), EFFECTS.topic, of_work(EFFECTS))}
+            {optional("ranks", shown(ranks::is_there), RANKS.topic, of_work(RANKS))}
+            <Figure name="areas" content=drawn(AREAS) topic=AREAS.topic />
+            <Figure name="bars" content=drawn(BARS) behaviour=group("levels") topic=BARS.topic />
+            <Figure name="gap" content=drawn(GAP) behaviour=group("levels") topic=GAP.topic />
         </section>
     }
     .into_any()
@@ -94,10 +118,10 @@ pub fn Curve(comparison: Arc<Comparison>) -> AnyView {
         Signal::derive(move || content(kind, &comparison, Metric::UnitsPerS))
     };
     let threads = has_threads.then(|| {
-        view! { <Figure name="threads" content=drawn(THREADS) /> }
+        view! { <Figure name="threads" content=drawn(THREADS) topic=THREADS.topic /> }
     });
     view! {
-        <Figure name="curve" content=drawn(LINES) />
+        <Figure name="curve" content=drawn(LINES) topic=LINES.topic />
         {threads}
     }
     .into_any()

@@ -9,7 +9,10 @@ use kernel::{
 use leptos::prelude::*;
 
 use super::texts;
-use crate::charts::effects;
+use crate::{
+    charts::effects,
+    components::explained::{Explained, Topic},
+};
 
 /// Levels down, machines across. A figure from the curve wears a tilde.
 #[component]
@@ -23,8 +26,16 @@ pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> AnyView {
         view! { <th scope="colgroup" colspan=span(*base) class="number">{name}{note}</th> }
     });
     let kinds = is_base.iter().map(|base| {
-        let ratio = (!base).then(|| view! { <th scope="col" class="number">"ratio"</th> });
-        view! { <th scope="col" class="number">"value"</th> {ratio} }
+        let ratio = (!base).then(|| view! {
+            <th scope="col" class="number"><Explained topic=Topic::Effect>"ratio"</Explained></th>
+        });
+        let of_price =
+            matches!(metric, Metric::UnitsPerSPerDollarHour | Metric::DollarsPerMillionUnits);
+        let topic = if of_price { Topic::Price } else { Topic::Interval };
+        view! {
+            <th scope="col" class="number"><Explained topic>"value"</Explained></th>
+            {ratio}
+        }
     });
     let lines =
         comparison.levels.iter().map(|level| line(level, &comparison.rows, &is_base, metric));
@@ -33,7 +44,7 @@ pub fn LevelTable(comparison: Arc<Comparison>, metric: Metric) -> AnyView {
             <table class="level-table">
                 <caption class="sr-only">{metric.axis_title(&currency)}</caption>
                 <thead>
-                    <tr><th rowspan="2" scope="col" class="number">"load, % busy"</th>{names.collect_view()}</tr>
+                    <tr><th rowspan="2" scope="col" class="number"><Explained topic=Topic::Levels>"load, % busy"</Explained></th>{names.collect_view()}</tr>
                     <tr>{kinds.collect_view()}</tr>
                 </thead>
                 <tbody>{lines.collect_view()}</tbody>

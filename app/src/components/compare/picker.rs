@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::view_state::ViewState;
 use crate::{
-    api::compare::{Choice, MachineChoice, Offered},
+    api::compare::{Choice, MachineChoice, OfferChoice, Offered},
     components::{badges, machine_name::MachineName, time_ago},
 };
 
@@ -20,7 +20,8 @@ pub fn Picker(
 ) -> AnyView {
     let fits = |of: &WorkloadId| workload.as_ref().is_none_or(|workload| workload == of);
     let chosen = |id: &str| state.ids.iter().flat_map(|ids| ids.split('~')).any(|it| it == id);
-    let Offered { mut machines, mut results, .. } = choices;
+    let Offered { mut machines, mut offers, mut results, .. } = choices;
+    offers.retain(|offer| fits(&offer.workload));
     machines.retain(|machine| fits(&machine.workload));
     results.retain(|choice| fits(&choice.workload) && !chosen(&choice.result_id));
     if machines.is_empty() && results.is_empty() {
@@ -34,6 +35,7 @@ pub fn Picker(
         <form method="get" action="/compare" class="picker">
             {hidden.collect_view()}
             {(!machines.is_empty()).then(|| machine_list(machines))}
+            {(!offers.is_empty()).then(|| offer_list(offers))}
             {(!results.is_empty()).then(|| result_list(results))}
             <button type="submit" class="button">{button}</button>
         </form>
@@ -48,6 +50,20 @@ fn machine_list(machines: Vec<MachineChoice>) -> AnyView {
             <legend>"Machines"</legend>
             <p class="muted small">
                 "Each stands for its native results of the last 90 days, at most the newest ten, pooled."
+            </p>
+            <ul class="picks">{boxes.collect_view()}</ul>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn offer_list(offers: Vec<OfferChoice>) -> AnyView {
+    let boxes = offers.into_iter().map(|offer| view! { <PickOffer offer /> });
+    view! {
+        <fieldset>
+            <legend>"Whole offers"</legend>
+            <p class="muted small">
+                "All measured machines of an offer as one: its spread is the one between machines."
             </p>
             <ul class="picks">{boxes.collect_view()}</ul>
         </fieldset>
@@ -83,6 +99,25 @@ fn PickMachine(machine: MachineChoice) -> AnyView {
                 {badges::named(name, href, demo)}
                 <span class="muted small">
                     {offer} " " {latest} " units/s · " {count} " · " {workload.name} " " {workload.version}
+                </span>
+            </label>
+        </li>
+    }
+    .into_any()
+}
+
+#[component]
+fn PickOffer(offer: OfferChoice) -> AnyView {
+    let OfferChoice { machine_ids, name, workload, machines, results, demo } = offer;
+    let demo = demo.then(|| view! { " " <span class="badge">"demo"</span> });
+    view! {
+        <li>
+            <label class="pick">
+                <input type="checkbox" name="machines" value=machine_ids />
+                <span><bdi>{name}</bdi> {demo}</span>
+                <span class="muted small">
+                    {format!("{machines} machines · {results} results · ")}
+                    {workload.name} " " {workload.version}
                 </span>
             </label>
         </li>

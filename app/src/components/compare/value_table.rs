@@ -9,7 +9,10 @@ use kernel::{
 use leptos::prelude::*;
 
 use super::texts;
-use crate::components::machine_name::MachineName;
+use crate::components::{
+    explained::{Explained, Topic},
+    machine_name::MachineName,
+};
 
 /// Free first, then by work per dollar, then what has no standing.
 #[component]
@@ -30,11 +33,15 @@ pub fn ValueTable(comparison: Arc<Comparison>) -> AnyView {
                     <tr>
                         <th scope="col">"machine"</th>
                         <th scope="col">"standing"</th>
-                        <th scope="col" class="number">"price per hour"</th>
-                        <th scope="col" class="number">"units/s at " {at}</th>
-                        <th scope="col" class="number">"units/s per $/h"</th>
-                        <th scope="col" class="number">"$ per million units"</th>
-                        <th scope="col" class="number">"% of best"</th>
+                        <th scope="col" class="number"><Explained topic=Topic::Price>"price per hour"</Explained></th>
+                        <th scope="col" class="number">
+                            <Explained topic=Topic::Interval>"units/s at " {at}</Explained>
+                        </th>
+                        <th scope="col" class="number"><Explained topic=Topic::Price>"units/s per $/h"</Explained></th>
+                        <th scope="col" class="number">
+                            <Explained topic=Topic::Price>"$ per million units"</Explained>
+                        </th>
+                        <th scope="col" class="number"><Explained topic=Topic::Price>"% of best"</Explained></th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>

@@ -8,6 +8,7 @@ pub use table::{Cell, Column, DataTable, Table};
 use leptos::{html::Div, prelude::*};
 use menu::FigureMenu;
 
+use super::explained::{Explained, Topic};
 use crate::charts::{
     draw::{self, Behaviour},
     drawing::Drawing,
@@ -29,6 +30,9 @@ pub fn Figure(
     name: &'static str,
     #[prop(into)] content: Signal<Content>,
     #[prop(optional)] behaviour: Behaviour,
+    /// Section of the method that says how its numbers are made.
+    #[prop(optional)]
+    topic: Option<Topic>,
 ) -> AnyView {
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
@@ -46,7 +50,10 @@ pub fn Figure(
     view! {
         <figure class="figure card" class:figure-large=enlarged aria-labelledby=name>
             <div class="figure-head">
-                <h2 id=name>{heading}</h2>
+                <h2 id=name>{match topic {
+                    Some(topic) => view! { <Explained topic>{heading}</Explained> }.into_any(),
+                    None => heading.into_any(),
+                }}</h2>
                 <FigureMenu content enlarged drawn />
             </div>
             <figcaption>{move || drawing.with(|drawing| drawing.text.clone())}</figcaption>

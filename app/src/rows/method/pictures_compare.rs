@@ -5,7 +5,7 @@ use kernel::{
     stats::{
         error::RelativeError,
         interval::Interval,
-        ratio::{Ratio, smallest_visible},
+        ratio::{Ratio, smallest_visible_pct},
     },
     verify::chance_of_finding,
 };
@@ -40,14 +40,6 @@ fn same_borders(places: usize) -> [Series; 2] {
         series(name, Mark::Limit, vec![Point::new(0.0, y), Point::new(end, y)])
     };
     [border("same, upper border", factor), border("same, lower border", 1.0 / factor)]
-}
-
-/// What the smallest visible difference is for `runs` of each of two, whose runs spread by
-/// `spread_pct`, percent.
-pub(super) fn smallest_pct(spread_pct: f64, runs: u32) -> f64 {
-    let runs = f64::from(runs);
-    let one = RelativeError { se: spread_pct / 100.0 / runs.sqrt(), degrees: runs - 1.0 };
-    100.0 * smallest_visible(RelativeError::sum(&[one, one]), 0.95).exp_m1()
 }
 
 impl Stage {
@@ -199,8 +191,8 @@ pub(super) fn verdict() -> Picture {
 /// More runs, finer eyes.
 pub(super) fn smallest_difference() -> Picture {
     let line = |spread_pct: f64| {
-        let points =
-            (2..=20).map(|runs| Point::new(f64::from(runs), smallest_pct(spread_pct, runs)));
+        let points = (2..=20)
+            .map(|runs| Point::new(f64::from(runs), smallest_visible_pct(runs, spread_pct)));
         series(&format!("runs spread by {spread_pct} %"), Mark::Line, points.collect())
     };
     Picture {
@@ -208,9 +200,9 @@ pub(super) fn smallest_difference() -> Picture {
         text: format!(
             "From the formula. With runs that spread by 1 %, two of each show {} %, five show {} \
              %, twenty show {} %.",
-            format::significant(smallest_pct(1.0, 2), 2),
-            format::significant(smallest_pct(1.0, 5), 2),
-            format::significant(smallest_pct(1.0, 20), 2)
+            format::significant(smallest_visible_pct(2, 1.0), 2),
+            format::significant(smallest_visible_pct(5, 1.0), 2),
+            format::significant(smallest_visible_pct(20, 1.0), 2)
         ),
         plot: Plot {
             x: Scale::numbers("runs of each of the two"),

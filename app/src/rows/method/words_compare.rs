@@ -4,15 +4,13 @@ use kernel::{
     compare::Contender,
     demo, format,
     price::{dollars_per_million_units, units_per_s_per_dollar_hour},
-    stats::{error::RelativeError, ratio::Ratio},
+    stats::{
+        error::RelativeError,
+        ratio::{Ratio, smallest_visible_pct},
+    },
 };
 
-use super::{
-    owned,
-    pictures_compare::{self, smallest_pct},
-    section,
-    stage::Stage,
-};
+use super::{owned, pictures_compare, section, stage::Stage};
 use crate::{api::method::Section, components::explained::Topic};
 
 /// Dollars an hour in the picture, which says that it is made up.
@@ -111,7 +109,7 @@ pub(super) fn smallest_difference() -> Section {
         formulas: owned(&["(t(97.5 %, ν) + t(80 %, ν)) · √(cv_A²/n_A + cv_B²/n_B)"]),
         example: Some(format!(
             "Five runs of each that spread by 1 %: {} %.",
-            format::significant(smallest_pct(1.0, 5), 2)
+            format::significant(smallest_visible_pct(5, 1.0), 2)
         )),
         picture: Some(pictures_compare::smallest_difference()),
         sources: owned(&["Cohen, “Statistical power analysis for the behavioral sciences”, 1988"]),

@@ -16,6 +16,7 @@ pub(crate) async fn story(store: &Store) {
     a_challenge_brackets_one_result(store).await;
     a_result_waits_until_it_is_computed_again(store).await;
     rates_are_read_by_machine_offer_and_processor(store).await;
+    a_result_that_does_not_match_says_nothing_about_its_machine(store).await;
     store.delete_machine(&id(500)).await.unwrap();
 }
 
@@ -101,6 +102,41 @@ async fn a_result_waits_until_it_is_computed_again(store: &Store) {
 async fn set(store: &Store, number: u32, found: Verification) {
     let document = document(number, Some("key-v"), 400);
     store.set_verification(&document, found).await.unwrap();
+}
+
+/// What was put aside, at once or later, does not say what its machine is.
+async fn a_result_that_does_not_match_says_nothing_about_its_machine(store: &Store) {
+    let vcpus = async || store.facts_of(&id(510)).await.unwrap().unwrap().cpu.vcpus;
+    let run = |number: u32, vcpus: u32, minutes: i64| {
+        let mut document = document(number, Some("key-w"), 400);
+        document.machine.cpu.vcpus = Some(vcpus);
+        document.started_at_us = Some(NOW_US + minutes * MINUTE_US);
+        document
+    };
+    let by_key = || MachineChoice::ByKey { new_id: id(510) };
+    let (first, second) = (run(511, 2, 0), run(512, 96, 1));
+    for document in [&first, &second] {
+        let new = new_result(document.clone(), by_key());
+        store.add_results(vec![new], NOW_US + 9 * MINUTE_US).await.unwrap();
+    }
+    assert_eq!(vcpus().await, Some(96));
+    let sentence = "Does not match: visit 1.".to_owned();
+    let found = Verification::Mismatch { sentence };
+    store.set_verification(&second, found.clone()).await.unwrap();
+    assert_eq!(vcpus().await, Some(2));
+
+    // It ran longer than lies between the draw of its number and its arrival.
+    store.add_challenge(challenge(610, NOW_US + 10 * MINUTE_US)).await.unwrap();
+    let answered = Challenge { id: id(610), nonce: NONCE, own_seed: Hex64(2) };
+    let seed = Some(answered.seed());
+    let short = ResultDocument { seed, challenge: Some(answered), ..run(513, 64, 10) };
+    let new = new_result(short, by_key());
+    store.add_results(vec![new], NOW_US + 10 * MINUTE_US).await.unwrap();
+    assert_eq!(vcpus().await, Some(2));
+
+    store.set_verification(&first, found).await.unwrap();
+    assert_eq!(vcpus().await, Some(2), "nobody says anything else");
+    store.delete_machine(&id(510)).await.unwrap();
 }
 
 async fn rates_are_read_by_machine_offer_and_processor(store: &Store) {
