@@ -79,7 +79,7 @@ test("/calibrate @ssr", async ({ page }) => {
 test("/upload @ssr", async ({ page }) => {
   await open(page, "/upload");
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
-    - heading "Upload results" [level=1]
+    - heading "Upload files" [level=1]
     - paragraph: /before anything is sent/
     - button /Drop result files here/
     - list "What you chose"

@@ -26,6 +26,7 @@ pub mod recording;
 pub mod result;
 pub mod simulate;
 pub mod stats;
+pub mod utc;
 pub mod verification;
 pub mod verify;
 pub mod warning;

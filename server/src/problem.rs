@@ -176,9 +176,10 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Store(error) => error.into(),
-            Refusal::Compare(_) | Refusal::TooManyPooled { .. } | Refusal::NoResult { .. } => {
-                Self::unprocessable(refusal.to_string())
-            }
+            Refusal::Compare(_)
+            | Refusal::TooManyPooled { .. }
+            | Refusal::TooManyMachines { .. }
+            | Refusal::NoResult { .. } => Self::unprocessable(refusal.to_string()),
         }
     }
 }

@@ -10,13 +10,13 @@ use crate::{
         page_head::PageHead,
         upload::{
             drop_zone::DropZone,
-            facts_form::{FactsFields, ScoreFields},
+            facts_form::{FactsFields, HostFields, MachineFields},
             file_row::FileRow,
         },
     },
     upload::{
         run::{ADDRESS, Upload},
-        state::{Asked, AskedScores, UploadState},
+        state::{Asked, AskedHost, AskedMachine, UploadState},
     },
 };
 
@@ -35,7 +35,7 @@ pub fn UploadPage() -> AnyView {
     let keys = move || upload.state.with(UploadState::keys);
     view! {
         <PageHead
-            title="Upload results"
+            title="Upload files"
             lead="Files are read in your browser first. You see what is in them before anything is sent."
         />
         <form method="post" action=ADDRESS enctype="multipart/form-data" class="upload" on:submit=submit>
@@ -48,8 +48,12 @@ pub fn UploadPage() -> AnyView {
             <Facts upload />
             <div class="actions">
                 <button type="submit" class="button">{move || upload.state.with(button)}</button>
-                {move || upload.state.with(UploadState::compare_href).map(|href| view! {
-                    <a class="button secondary" href=href>"Compare what has arrived"</a>
+                {move || upload.state.with(UploadState::result_href).map(|href| {
+                    let word = match href.starts_with("/compare") {
+                        true => "Compare what has arrived",
+                        false => "See what has arrived",
+                    };
+                    view! { <a class="button secondary" href=href>{word}</a> }
                 })}
                 <span role="status" class="muted small">{move || upload.state.with(UploadState::summary)}</span>
             </div>
@@ -60,11 +64,10 @@ pub fn UploadPage() -> AnyView {
 }
 
 fn button(state: &UploadState) -> String {
-    match (state.is_busy(), state.sendable_results()) {
+    match (state.is_busy(), state.sendable_things()) {
         (true, _) => "Working …".to_owned(),
-        (false, 0) => "Upload".to_owned(),
-        (false, 1) => "Upload 1 result".to_owned(),
-        (false, results) => format!("Upload {results} results"),
+        (false, None) => "Upload".to_owned(),
+        (false, Some(things)) => format!("Upload {things}"),
     }
 }
 
@@ -73,10 +76,12 @@ fn button(state: &UploadState) -> String {
 fn Facts(upload: Upload) -> AnyView {
     let machines = Resource::new(|| (), |()| read_machine_names());
     let asked = move || upload.state.with(UploadState::asked);
-    let scores = move || upload.state.with(UploadState::asked_scores);
-    let nothing = Memo::new(move |_| asked().is_empty() && scores().is_empty());
+    let unplaced = move || upload.state.with(UploadState::asked_machines);
+    let hosts = move || upload.state.with(UploadState::asked_hosts);
+    let nothing =
+        Memo::new(move |_| asked().is_empty() && unplaced().is_empty() && hosts().is_empty());
     let section = move |names: Vec<(String, String)>| {
-        let scored = names.clone();
+        let [of_files, of_hosts] = [names.clone(), names.clone()];
         view! {
             <section class="upload-facts" aria-labelledby="facts" hidden=nothing>
                 <h2 id="facts">"What the files do not say"</h2>
@@ -86,8 +91,11 @@ fn Facts(upload: Upload) -> AnyView {
                 <For each=asked key=|asked: &Asked| (asked.key, asked.index) let:asked>
                     <FactsFields asked machines=names.clone() />
                 </For>
-                <For each=scores key=|asked: &AskedScores| asked.key let:asked>
-                    <ScoreFields asked machines=scored.clone() />
+                <For each=hosts key=|asked: &AskedHost| (asked.key, asked.index) let:asked>
+                    <HostFields asked machines=of_hosts.clone() />
+                </For>
+                <For each=unplaced key=|asked: &AskedMachine| asked.key let:asked>
+                    <MachineFields asked machines=of_files.clone() />
                 </For>
             </section>
         }
@@ -104,12 +112,28 @@ fn Facts(upload: Upload) -> AnyView {
 fn Formats() -> AnyView {
     view! {
         <h2>"What can be uploaded"</h2>
+        <p class="small muted">
+            "A file is recognised by what it holds, not by its name; gzip and zstd are unpacked."
+        </p>
+        <h3>"How much a server does: results"</h3>
         <ul>
             <li>"Result documents of perfagent and of the calibration page"</li>
             <li>"Training files: one level per line, several hosts in a file"</li>
             <li>"Load-test replies in JSON"</li>
             <li>"Comparison tables in CSV, one column of units for each machine"</li>
             <li>"What sysbench's cpu test prints: kept beside a machine, never mixed with its results"</li>
+        </ul>
+        <h3>"What a server did over time: sessions"</h3>
+        <ul>
+            <li>"Captures and collections of /proc files, and trickle bodies, in JSON Lines or JSON"</li>
+            <li>"Tables in CSV: portal exports, sar-style tables, containers, Netdata, our own 28 columns"</li>
+            <li>"sysstat's sadf -j, and Prometheus range queries of node_exporter's metrics"</li>
+            <li>"Our own sessions in JSON Lines, read back without loss"</li>
+        </ul>
+        <h3>"What it is and costs"</h3>
+        <ul>
+            <li>"system_info.json, kept with a machine that you choose, and names of containers"</li>
+            <li>"Prices in CSV, and answers of Azure's retail prices API"</li>
         </ul>
     }
     .into_any()

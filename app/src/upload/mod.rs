@@ -1,5 +1,6 @@
 //! Uploading: what the page knows of its files, what is asked about them, and how they travel.
 
+pub mod answer;
 pub mod facts;
 pub mod run;
 pub mod state;

@@ -90,7 +90,7 @@ impl Upload {
                 }
             }
             let state = self.state.try_get_untracked();
-            if let Some(href) = state.filter(UploadState::is_done).and_then(|s| s.compare_href()) {
+            if let Some(href) = state.filter(UploadState::is_done).and_then(|s| s.result_href()) {
                 go_on(href);
             }
         });

@@ -1,10 +1,8 @@
 //! What the upload page knows: its files and how far each has come. No browser, no signals.
 
-use kernel::{
-    import::{Preview, PreviewProblem, PreviewResult},
-    result::WorkloadId,
-};
-use serde::Deserialize;
+use kernel::import::{Preview, PreviewProblem, PreviewRecording, PreviewResult};
+
+use super::answer::{self, Arrived, Sent};
 
 /// Above this a file is not even read.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -43,24 +41,28 @@ pub enum Step {
     /// Did not arrive; the sentence says why. It can be sent again.
     Failed(String),
     /// In the store.
-    Done(Vec<Sent>, Vec<SentScore>),
+    Done(Arrived),
 }
 
-/// One score of another tool that the server keeps with a machine now.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct SentScore {
-    /// Of the machine.
-    pub name: String,
-    /// The page of the machine.
-    pub url: String,
-}
-
-/// One file of another tool's scores, which does not say what machine they are of.
+/// One file that does not say what machine it is of, and has to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedScores {
+pub struct AskedMachine {
     /// Of the file.
     pub key: u32,
     pub file_name: String,
+    /// What it holds, such as `scores of another tool`.
+    pub what: &'static str,
+}
+
+/// One recording whose host a person can name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedHost {
+    /// Of the file.
+    pub key: u32,
+    /// Of the recording in its file, from 0.
+    pub index: usize,
+    pub file_name: String,
+    pub recording: PreviewRecording,
 }
 
 /// One result that a person can add facts to.
@@ -72,42 +74,6 @@ pub struct Asked {
     pub index: usize,
     pub file_name: String,
     pub result: PreviewResult,
-}
-
-/// One result that the server has now.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Sent {
-    pub id: String,
-    /// Of the machine.
-    pub name: String,
-    /// `false` where the very same result was there already.
-    pub new: bool,
-    /// Its page.
-    pub url: String,
-    pub workload: WorkloadId,
-}
-
-/// What `/api/v1/imports` answers, as far as the page needs it.
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(default)]
-    files: Vec<FileAnswer>,
-    /// Of a problem with the request as a whole.
-    detail: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct FileAnswer {
-    #[serde(default)]
-    results: Vec<Sent>,
-    #[serde(default)]
-    scores: Vec<SentScore>,
-    problem: Option<FileProblem>,
-}
-
-#[derive(Deserialize)]
-struct FileProblem {
-    detail: String,
 }
 
 impl UploadState {
@@ -155,7 +121,7 @@ impl UploadState {
 
     /// Takes the server's answer to one file.
     pub fn answered(&mut self, key: u32, status: u16, body: &str) {
-        self.set(key, outcome(status, body));
+        self.set(key, answer::read(status, body).map_or_else(Step::Failed, Step::Done));
     }
 
     /// Takes a file off the page.
@@ -178,16 +144,29 @@ impl UploadState {
         self.files.iter().filter(waits).map(|file| file.key).collect()
     }
 
-    /// Results in the files that the button sends.
-    pub fn sendable_results(&self) -> usize {
-        let files = self.sendable();
-        let previews = files.iter().filter_map(|key| Some(self.file(*key)?.preview.as_ref()));
-        // A file that could not be read here is one to the reader.
-        previews
-            .map(|preview| {
-                preview.map_or(1, |preview| preview.results.len() + preview.scores.len())
-            })
-            .sum()
+    /// How many results, sessions and other things the button sends, in words; `None` for nothing.
+    pub fn sendable_things(&self) -> Option<String> {
+        let (mut results, mut sessions, mut others) = (0, 0, 0);
+        for key in self.sendable() {
+            match self.file(key).and_then(|file| file.preview.as_ref()) {
+                Some(read) => {
+                    results += read.results.len();
+                    sessions += read.recordings.len();
+                    let named = read.machines.len() + read.container_names.len();
+                    others += read.scores.len() + read.prices.len() + named;
+                }
+                // A file that could not be read here is one thing to the reader.
+                None => others += 1,
+            }
+        }
+        let count = results + sessions + others;
+        let word = match (results, sessions, others) {
+            (0, 0, 0) => return None,
+            (_, 0, 0) => "result",
+            (0, _, 0) => "session",
+            _ => "item",
+        };
+        Some(format!("{count} {word}{}", if count == 1 { "" } else { "s" }))
     }
 
     /// Whether something is being read or sent.
@@ -204,10 +183,8 @@ impl UploadState {
     /// file is on its way.
     pub fn asked(&self) -> Vec<Asked> {
         let mut asked = Vec::new();
-        for file in &self.files {
-            let waits = matches!(file.step, Step::Ready | Step::Sending(_) | Step::Failed(_));
-            let results = file.preview.iter().filter(|_| waits).flat_map(|read| &read.results);
-            for (index, result) in results.enumerate() {
+        for (file, read) in self.waiting() {
+            for (index, result) in read.results.iter().enumerate() {
                 if !result.missing.is_empty() {
                     let file_name = file.name.clone();
                     asked.push(Asked { key: file.key, index, file_name, result: result.clone() });
@@ -217,19 +194,23 @@ impl UploadState {
         asked
     }
 
-    /// The comparison of everything that arrived, or the machines where one comparison cannot
-    /// hold it; `None` before anything has.
-    pub fn compare_href(&self) -> Option<String> {
+    /// Where everything that arrived can be seen: the comparison of results, or the machines where
+    /// one comparison cannot hold them, else the first of the other things; `None` before
+    /// anything has.
+    pub fn result_href(&self) -> Option<String> {
+        let arrived = || {
+            self.files.iter().filter_map(|file| match &file.step {
+                Step::Done(arrived) => Some(arrived),
+                _ => None,
+            })
+        };
         let mut sent: Vec<&Sent> = Vec::new();
-        for file in &self.files {
-            let Step::Done(results, _) = &file.step else { continue };
-            for result in results {
-                if !sent.iter().any(|known| known.id == result.id) {
-                    sent.push(result);
-                }
+        for result in arrived().flat_map(|arrived| &arrived.results) {
+            if !sent.iter().any(|known| known.id == result.id) {
+                sent.push(result);
             }
         }
-        let Some(first) = sent.first() else { return self.score_href() };
+        let Some(first) = sent.first() else { return arrived().find_map(Arrived::href) };
         let one_workload = sent.iter().all(|result| result.workload == first.workload);
         let ids: Vec<&str> = sent.iter().map(|result| result.id.as_str()).collect();
         match ids.len() <= MAX_COMPARED && one_workload {
@@ -238,22 +219,38 @@ impl UploadState {
         }
     }
 
-    /// The machine that the first score went to.
-    fn score_href(&self) -> Option<String> {
-        self.files.iter().find_map(|file| match &file.step {
-            Step::Done(_, scores) => scores.first().map(|score| score.url.clone()),
-            _ => None,
-        })
+    /// Every file that waits for its machine to be named.
+    pub fn asked_machines(&self) -> Vec<AskedMachine> {
+        let asked = |(file, read): (&UploadFile, &Preview)| {
+            let what = match (read.scores.is_empty(), read.machines.is_empty()) {
+                (false, _) => "scores of another tool",
+                (true, false) => "facts about a machine",
+                (true, true) => return None,
+            };
+            Some(AskedMachine { key: file.key, file_name: file.name.clone(), what })
+        };
+        self.waiting().filter_map(asked).collect()
     }
 
-    /// Every file of scores that waits for its machine to be named.
-    pub fn asked_scores(&self) -> Vec<AskedScores> {
-        let waits = |file: &&UploadFile| {
-            matches!(file.step, Step::Ready | Step::Sending(_) | Step::Failed(_))
-                && file.preview.as_ref().is_some_and(|read| !read.scores.is_empty())
+    /// Every recording that has not arrived: whose it is can be said until then.
+    pub fn asked_hosts(&self) -> Vec<AskedHost> {
+        let hosts = |(file, read): (&UploadFile, &Preview)| {
+            let host = |(index, recording): (usize, &PreviewRecording)| AskedHost {
+                key: file.key,
+                index,
+                file_name: file.name.clone(),
+                recording: recording.clone(),
+            };
+            read.recordings.iter().enumerate().map(host).collect::<Vec<_>>()
         };
-        let asked = |file: &UploadFile| AskedScores { key: file.key, file_name: file.name.clone() };
-        self.files.iter().filter(waits).map(asked).collect()
+        self.waiting().flat_map(hosts).collect()
+    }
+
+    /// Files that were read and have not arrived, with what is in them.
+    fn waiting(&self) -> impl Iterator<Item = (&UploadFile, &Preview)> {
+        let waits = |step: &Step| matches!(step, Step::Ready | Step::Sending(_) | Step::Failed(_));
+        let waiting = self.files.iter().filter(move |file| waits(&file.step));
+        waiting.filter_map(|file| Some((file, file.preview.as_ref()?)))
     }
 
     /// How many files have arrived, for those who do not see the rows change.
@@ -270,22 +267,5 @@ impl UploadState {
 
     fn file_mut(&mut self, key: u32) -> Option<&mut UploadFile> {
         self.files.iter_mut().find(|file| file.key == key)
-    }
-}
-
-/// What a server's answer means for the one file that was sent.
-fn outcome(status: u16, body: &str) -> Step {
-    let Ok(Answer { files, detail }) = serde_json::from_str(body) else {
-        return Step::Failed(format!(
-            "The server answered with status {status} and without a reason. Try again."
-        ));
-    };
-    let file = files.into_iter().next();
-    match file {
-        Some(FileAnswer { problem: Some(problem), .. }) => Step::Failed(problem.detail),
-        Some(FileAnswer { results, scores, .. }) if (200..300).contains(&status) => {
-            Step::Done(results, scores)
-        }
-        _ => Step::Failed(detail.unwrap_or_else(|| "The server did not take the file.".to_owned())),
     }
 }

@@ -1,6 +1,6 @@
 //! The upload page without a browser.
 
-use kernel::import::{Fact, Preview, PreviewProblem, PreviewResult};
+use kernel::import::{Fact, Preview, PreviewProblem, PreviewRecording, PreviewResult};
 
 use super::{
     facts,
@@ -61,11 +61,12 @@ fn a_file_with_a_problem_is_not_sent_and_says_which_line() {
 }
 
 #[test]
-fn the_button_counts_results_and_not_files() {
+fn the_button_counts_what_is_in_files() {
     let mut state = two();
     let key = state.add("c".to_owned(), 1);
     state.previewed(key, Ok(preview(3)));
-    assert_eq!((state.sendable().len(), state.sendable_results()), (3, 5));
+    assert_eq!(state.sendable().len(), 3);
+    assert_eq!(state.sendable_things().as_deref(), Some("5 results"));
     assert_eq!(state.asked().len(), 5);
 }
 
@@ -93,12 +94,12 @@ fn a_problem_of_the_file_is_told_in_the_servers_words() {
 #[test]
 fn when_all_have_arrived_the_way_goes_on_to_the_comparison() {
     let mut state = two();
-    assert_eq!(state.compare_href(), None);
+    assert_eq!(state.result_href(), None);
     state.answered(0, 201, &sent("x"));
     assert!(!state.is_done());
     state.answered(1, 200, &sent("y"));
     assert!(state.is_done());
-    assert_eq!(state.compare_href().as_deref(), Some("/compare?ids=x,y"));
+    assert_eq!(state.result_href().as_deref(), Some("/compare?ids=x,y"));
 }
 
 #[test]
@@ -106,12 +107,12 @@ fn the_same_result_twice_is_compared_once_and_too_many_are_listed() {
     let mut state = two();
     state.answered(0, 201, &sent("x"));
     state.answered(1, 200, &sent("x"));
-    assert_eq!(state.compare_href().as_deref(), Some("/compare?ids=x"));
+    assert_eq!(state.result_href().as_deref(), Some("/compare?ids=x"));
     for number in 0..20 {
         let key = state.add("c".to_owned(), 1);
         state.answered(key, 201, &sent(&number.to_string()));
     }
-    assert_eq!(state.compare_href().as_deref(), Some("/machines"));
+    assert_eq!(state.result_href().as_deref(), Some("/machines"));
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn different_work_is_listed_and_not_compared() {
     let mut state = two();
     state.answered(0, 201, &sent("x"));
     state.answered(1, 201, &sent("y").replace("classic", "standard"));
-    assert_eq!(state.compare_href().as_deref(), Some("/machines"));
+    assert_eq!(state.result_href().as_deref(), Some("/machines"));
 }
 
 #[test]
@@ -179,4 +180,36 @@ fn each_result_of_a_file_has_its_own_facts() {
     let pairs = [("7.1.name", "b"), ("7.0.name", "a")].map(|(k, v)| (k.to_owned(), v.to_owned()));
     let json = facts::json(&pairs, 7).unwrap().unwrap();
     assert_eq!(json, r#"[{"file":0,"result":1,"name":"b"},{"file":0,"result":0,"name":"a"}]"#);
+}
+
+fn recorded() -> Preview {
+    let recording = PreviewRecording { name: "vm".to_owned(), ..PreviewRecording::default() };
+    Preview { recordings: vec![recording; 2], ..preview(0) }
+}
+
+#[test]
+fn a_recording_can_be_named_and_leads_to_its_session() {
+    let mut state = UploadState::default();
+    let key = state.add("a.jsonl".to_owned(), 1);
+    state.previewed(key, Ok(recorded()));
+    let asked = state.asked_hosts();
+    assert_eq!(asked.iter().map(|asked| asked.index).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(state.sendable_things().as_deref(), Some("2 sessions"));
+    assert_eq!(state.asked_machines(), []);
+    let body = r#"{"files":[{"file_name":"a","results":[],"problem":null,"sessions":[
+        {"id":"s","collector_id":"c","name":"vm","new":true,"url":"/sessions/s","ticks":3}]}]}"#;
+    state.answered(key, 201, body);
+    assert_eq!(state.result_href().as_deref(), Some("/sessions/s"));
+    assert_eq!(state.asked_hosts(), []);
+}
+
+#[test]
+fn facts_of_a_machine_ask_whose_they_are_and_prices_lead_to_the_price_book() {
+    let mut state = UploadState::default();
+    let key = state.add("system_info.json".to_owned(), 1);
+    let machines = vec!["2 vCPUs.".to_owned()];
+    state.previewed(key, Ok(Preview { machines, ..preview(0) }));
+    assert_eq!(state.asked_machines()[0].what, "facts about a machine");
+    state.answered(key, 201, r#"{"files":[{"prices":2,"problem":null}]}"#);
+    assert_eq!(state.result_href().as_deref(), Some("/prices"));
 }

@@ -121,7 +121,7 @@ Examples:
 
 Sending the same file twice makes one result.")]
 pub(crate) struct UploadArgs {
-    /// Result files, captures, training files, CSV, of any supported format.
+    /// Results, recordings, prices and facts, of any supported format.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Where to send them.
@@ -140,6 +140,10 @@ pub(crate) struct UploadArgs {
 /// What the files do not say themselves.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct FactArgs {
+    /// The id of a machine that the server has, as in the address of its page. Files that do not
+    /// say whose they are, such as the output of sysbench, need it.
+    #[arg(long, value_name = "ID", value_parser = plain)]
+    pub(crate) machine: Option<String>,
     /// The machine's name.
     #[arg(long, value_parser = name)]
     pub(crate) name: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, process::ExitCode};
 
-use kernel::import::{self, Imported};
+use kernel::import::{self, Imported, Preview};
 
 use crate::{cli::InspectArgs, console, input_file::InputFile, measure, visible};
 
@@ -20,7 +20,7 @@ pub(crate) fn command(args: &InspectArgs) -> anyhow::Result<ExitCode> {
         };
         let shown = visible::word(&name);
         match import::import(&name, &bytes) {
-            Ok(imported) => console::print(&text(&shown, &imported))?,
+            Ok(imported) => console::print(&text(&shown, imported))?,
             Err(error) => {
                 console::print(&format!("{shown}: {error}\n"))?;
                 code = ExitCode::FAILURE;
@@ -30,19 +30,32 @@ pub(crate) fn command(args: &InspectArgs) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-fn text(file_name: &str, imported: &Imported) -> String {
-    let count = imported.results.len();
-    let noun = if count == 1 { "result" } else { "results" };
-    let mut text = format!("{file_name}: {}, {count} {noun}\n", imported.format.name());
-    for note in &imported.notes {
+fn text(file_name: &str, imported: Imported) -> String {
+    let documents: Vec<_> = imported.documents().map(measure::summary).collect();
+    let Preview { format, notes, scores, recordings, machines, prices, container_names, .. } =
+        Preview::new(file_name, imported);
+    let counts = [
+        (documents.len(), "result"),
+        (recordings.len(), "recording"),
+        (scores.len(), "score of another tool"),
+        (machines.len(), "machine"),
+        (prices.len(), "price"),
+        (container_names.len(), "container name"),
+    ];
+    let mut text = format!("{file_name}: {format}");
+    for (count, noun) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        let plural = if count == 1 { "" } else { "s" };
         // Writing into a String cannot fail.
-        let _ = writeln!(text, "  {}", visible::word(&note.to_string()));
+        let _ = write!(text, ", {count} {noun}{plural}");
     }
-    for score in &imported.foreign {
-        let _ = writeln!(text, "  {}", visible::word(&score.to_string()));
+    text.push('\n');
+    let recordings = recordings.iter().map(ToString::to_string);
+    let lines = [notes, scores, machines, container_names, prices].into_iter().flatten();
+    for line in recordings.chain(lines) {
+        let _ = writeln!(text, "  {}", visible::word(&line));
     }
-    for result in &imported.results {
-        let _ = writeln!(text, "\n{}", measure::summary(&result.document).trim_end());
+    for document in documents {
+        let _ = writeln!(text, "\n{}", document.trim_end());
     }
     text.push('\n');
     text

@@ -19,7 +19,6 @@ mod root;
 mod server_url;
 mod toolchain;
 mod upload;
-mod utc;
 mod verify;
 mod visible;
 

@@ -8,7 +8,7 @@ use crate::{
     components::{machine_choice::MachineChoice, post_form::Field},
     upload::{
         facts::field_name,
-        state::{Asked, AskedScores},
+        state::{Asked, AskedHost, AskedMachine},
     },
 };
 
@@ -49,13 +49,35 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
     .into_any()
 }
 
-/// Which machine the scores of another tool are of: their file never says.
+/// Whose a recording is.
 #[component]
-pub fn ScoreFields(asked: AskedScores, machines: Vec<(String, String)>) -> AnyView {
-    let AskedScores { key, file_name } = asked;
+pub fn HostFields(asked: AskedHost, machines: Vec<(String, String)>) -> AnyView {
+    let AskedHost { key, index, file_name, recording } = asked;
+    let part = match recording.part.is_empty() {
+        true => String::new(),
+        false => format!(", {}", recording.part),
+    };
+    let name = |fact| field_name(key, index, fact);
     view! {
         <fieldset class="card">
-            <legend><bdi>{file_name}</bdi>", scores of another tool"</legend>
+            <legend><bdi>{file_name}{part}</bdi>", a recording"</legend>
+            <div class="field-row">
+                <MachineChoice name=name("machine_id") machines />
+                <Field name=name("name") label="Name of the host" value=recording.name />
+                <Field name=name("provider") label="Provider" value=recording.provider />
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Which machine a file is about: it never says.
+#[component]
+pub fn MachineFields(asked: AskedMachine, machines: Vec<(String, String)>) -> AnyView {
+    let AskedMachine { key, file_name, what } = asked;
+    view! {
+        <fieldset class="card">
+            <legend><bdi>{file_name}</bdi>", " {what}</legend>
             <div class="field-row">
                 <MachineChoice name=field_name(key, 0, "machine_id") machines />
             </div>

@@ -2,17 +2,22 @@
 
 use kernel::{
     compare::Metric,
-    import::{Preview, PreviewResult},
+    format,
+    import::{Preview, PreviewRecording, PreviewResult},
 };
 use leptos::prelude::*;
 
 use crate::{
     components::problem::Problem,
     upload::{
+        answer::{Arrived, Sent},
         run::Upload,
-        state::{Sent, Step, UploadFile},
+        state::{Step, UploadFile},
     },
 };
+
+/// Prices of one file that are shown; the others are counted.
+const PRICES: usize = 5;
 
 /// A row that follows its file.
 #[component]
@@ -55,9 +60,27 @@ fn contents(preview: Preview) -> AnyView {
     let notes = preview.notes.into_iter().map(|note| view! { <li><bdi>{note}</bdi></li> });
     let notes = notes.collect_view();
     let results = preview.results.into_iter().map(result).collect_view();
-    let scores = preview.scores.into_iter().map(|score| view! { <li><bdi>{score}</bdi></li> });
-    let scores = scores.collect_view();
-    view! { <ul class="notes small">{results} {scores} {notes}</ul> }.into_any()
+    let recordings = preview.recordings.into_iter().map(recording).collect_view();
+    let texts =
+        [preview.scores, preview.machines, preview.container_names, shortened(preview.prices)];
+    let texts = texts.into_iter().flatten().map(|text| view! { <li><bdi>{text}</bdi></li> });
+    let texts = texts.collect_view();
+    view! { <ul class="notes small">{results} {recordings} {texts} {notes}</ul> }.into_any()
+}
+
+/// The first prices of a long list, and how many more there are.
+fn shortened(mut prices: Vec<String>) -> Vec<String> {
+    let more = prices.len().saturating_sub(PRICES);
+    if more > 0 {
+        prices.truncate(PRICES);
+        prices.push(format!("… and {} more prices.", format::thousands(more as f64, 0)));
+    }
+    prices
+}
+
+fn recording(recording: PreviewRecording) -> AnyView {
+    let text = recording.to_string();
+    view! { <li><span class="muted">{recording.part} " "</span><bdi>{text}</bdi></li> }.into_any()
 }
 
 fn result(result: PreviewResult) -> AnyView {
@@ -92,20 +115,44 @@ fn state(step: Step) -> AnyView {
         Step::Refused(sentence) | Step::Failed(sentence) => {
             view! { <Problem sentence /> }.into_any()
         }
-        Step::Done(results, scores) => {
-            let scores = scores.into_iter().map(|score| {
-                view! {
-                    <p class="small">"Kept with " <a href=score.url><bdi>{score.name}</bdi></a></p>
-                }
-            });
-            let scores = scores.collect_view();
-            view! { {results.into_iter().map(done).collect_view()} {scores} }.into_any()
-        }
+        Step::Done(arrived) => done(arrived),
         Step::Ready => ().into_any(),
     }
 }
 
-fn done(sent: Sent) -> AnyView {
+fn done(arrived: Arrived) -> AnyView {
+    let Arrived { results, scores, sessions, machines, prices, container_names } = arrived;
+    let results = results.into_iter().map(stored).collect_view();
+    let link = |before: &'static str, url: String, name: String| {
+        view! { <p class="small">{before} <a href=url><bdi>{name}</bdi></a></p> }
+    };
+    let sessions = sessions.into_iter().map(|session| {
+        let before =
+            if session.new { "Stored as session of " } else { "Already here as session of " };
+        link(before, session.url, session.name)
+    });
+    let scores = scores.into_iter().map(|score| link("Kept with ", score.url, score.name));
+    let machines =
+        machines.into_iter().map(|machine| link("Facts added to ", machine.url, machine.name));
+    let prices = (prices > 0).then(|| {
+        let count = format!("{} in the price book", counted(prices, "price"));
+        link("Recorded: ", "/prices".to_owned(), count)
+    });
+    let names = (container_names > 0)
+        .then(|| view! { <p class="small">{counted(container_names, "container")} " named"</p> });
+    view! {
+        {results} {sessions.collect_view()} {scores.collect_view()} {machines.collect_view()}
+        {prices} {names}
+    }
+    .into_any()
+}
+
+fn counted(count: u64, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", format::thousands(count as f64, 0))
+}
+
+fn stored(sent: Sent) -> AnyView {
     let Sent { name, new, url, .. } = sent;
     let word = if new { "Stored as " } else { "Already here as " };
     view! { <p class="small">{word} <a href=url><bdi>{name}</bdi></a></p> }.into_any()

@@ -28,7 +28,7 @@ use crate::{
     interrupt::{self, Interrupt},
     result_file::{self, ResultFile},
     root::Root,
-    toolchain, upload, utc, visible,
+    toolchain, upload, visible,
 };
 
 pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
@@ -133,7 +133,7 @@ fn result_file(args: &MeasureArgs, host: &Host) -> anyhow::Result<ResultFile> {
         Some(path) if args.force => ResultFile::replace(path),
         Some(path) => ResultFile::create(path),
         None => {
-            let time = utc::compact(clock::utc_now_us());
+            let time = kernel::utc::compact(clock::utc_now_us());
             let name = result_file::default_name(host.machine.name.as_deref(), &time);
             ResultFile::create(&result_file::free(name))
         }

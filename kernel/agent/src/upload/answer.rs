@@ -21,6 +21,17 @@ struct File {
     #[serde(default)]
     results: Vec<Made>,
     #[serde(default)]
+    sessions: Vec<Made>,
+    /// Scores of other tools and facts, both kept with a machine.
+    #[serde(default)]
+    scores: Vec<Kept>,
+    #[serde(default)]
+    machines: Vec<Kept>,
+    #[serde(default)]
+    prices: u64,
+    #[serde(default)]
+    container_names: u64,
+    #[serde(default)]
     problem: Option<FileProblem>,
 }
 
@@ -29,6 +40,14 @@ struct Made {
     #[serde(default)]
     name: Option<String>,
     new: bool,
+    url: String,
+}
+
+/// Something that was added to what a machine has.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+struct Kept {
+    #[serde(default)]
+    name: Option<String>,
     url: String,
 }
 
@@ -83,11 +102,21 @@ impl File {
             let reason = visible::word(&problem.detail);
             let _ = writeln!(text, "  refused: {}{reason}", problem.place());
         }
-        for made in &self.results {
-            let state = if made.new { "new  " } else { "known" };
-            let name = visible::word(made.name.as_deref().unwrap_or("unnamed"));
-            let address = visible::word(&server.absolute(&made.url));
+        let mut line = |state: &str, name: Option<&str>, url: &str| {
+            let name = visible::word(name.unwrap_or("unnamed"));
+            let address = visible::word(&server.absolute(url));
             let _ = writeln!(text, "  {state}  {name}  {address}");
+        };
+        for made in self.results.iter().chain(&self.sessions) {
+            line(if made.new { "new  " } else { "known" }, made.name.as_deref(), &made.url);
+        }
+        for kept in self.scores.iter().chain(&self.machines) {
+            line("kept with", kept.name.as_deref(), &kept.url);
+        }
+        for (count, what) in [(self.prices, "prices"), (self.container_names, "container names")] {
+            if count > 0 {
+                let _ = writeln!(text, "  kept   {count} {what}");
+            }
         }
     }
 }
@@ -143,6 +172,18 @@ mod tests {
                 {"id":"2","machine_id":null,"name":null,"new":false,"url":"https://b.org/2"}]}]}"#,
             true,
             "a.json:\n  new    web-1  https://a.org/results/1\n  known  unnamed  https://b.org/2\n",
+        );
+    }
+
+    #[test]
+    fn everything_else_that_a_file_holds_is_listed_too() {
+        check(
+            r#"{"files":[{"file_name":"a.jsonl","results":[],"problem":null,
+                "sessions":[{"id":"1","name":"web-1","new":true,"url":"/sessions/1"}],
+                "scores":[{"name":"web-2","url":"/machines/2"}],"prices":3}]}"#,
+            true,
+            "a.jsonl:\n  new    web-1  https://a.org/sessions/1\n  \
+             kept with  web-2  https://a.org/machines/2\n  kept   3 prices\n",
         );
     }
 

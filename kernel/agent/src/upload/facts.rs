@@ -8,13 +8,15 @@ use crate::{
     input_file::InputFile,
 };
 
-/// Facts about one result of one file.
+/// Facts about one result or recording of one file.
 #[derive(Clone, Debug, Serialize)]
 struct Facts {
     /// Which file of the request, from 0.
     file: usize,
-    /// Which result of the file, from 0.
+    /// Which result or recording of the file, from 0.
     result: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,14 +62,15 @@ pub(super) fn check_name(args: &FactArgs, files: &[InputFile]) -> anyhow::Result
         let count: usize = files.iter().map(results_in).sum();
         ensure!(
             count <= 1,
-            "--name names one result, and these files hold {count}: upload them one by one"
+            "--name names one result or recording, and these files hold {count}: upload them one by one"
         );
     }
     Ok(())
 }
 
 fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
-    let FactArgs { name, offer, vcpus, price_per_hour, currency, allocation } = args.clone();
+    let FactArgs { machine, name, offer, vcpus, price_per_hour, currency, allocation } =
+        args.clone();
     let OfferArgs { provider, region, shape } = offer;
     let price = price_per_hour.zip(currency).map(|(per_hour, currency)| Price {
         per_hour,
@@ -76,12 +79,13 @@ fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
         as_of: today.to_owned(),
         source: "stated at upload",
     });
-    let texts = [&name, &provider, &region, &shape];
+    let texts = [&machine, &name, &provider, &region, &shape];
     let says_something =
         texts.iter().any(|text| text.is_some()) || vcpus.is_some() || price.is_some();
     says_something.then_some(Facts {
         file: 0,
         result: 0,
+        machine_id: machine,
         name,
         provider,
         region,
@@ -91,9 +95,11 @@ fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
     })
 }
 
-/// How many results the file holds. One for a file that only the server can read.
+/// How many results or recordings the file holds, which facts can be about: at least one, for a file
+/// that only the server can read, or that a machine has to be named for.
 fn results_in(file: &InputFile) -> usize {
-    kernel::import::import(&file.name, &file.bytes).map_or(1, |imported| imported.results.len())
+    kernel::import::import(&file.name, &file.bytes)
+        .map_or(1, |imported| imported.results.len().max(imported.recordings.len()).max(1))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ use crate::{
     clock, console,
     input_file::InputFile,
     server_url::ServerUrl,
-    utc, visible,
+    visible,
 };
 
 /// What `measure --server` tries again, like `upload` by default.
@@ -106,7 +106,7 @@ pub(crate) fn command_line(path: &Path, server: &ServerUrl) -> String {
 fn posts(server: &ServerUrl, paths: &[PathBuf], facts: &FactArgs) -> anyhow::Result<Vec<Post>> {
     let files = paths.iter().map(|path| InputFile::read(path)).collect::<Result<Vec<_>, _>>()?;
     facts::check_name(facts, &files)?;
-    let today = utc::day(clock::utc_now_us());
+    let today = kernel::utc::day(clock::utc_now_us());
     batches::split(files).into_iter().map(|files| post(server, files, facts, &today)).collect()
 }
 

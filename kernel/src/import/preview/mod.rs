@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use recording::PreviewRecording;
 
-use super::{Fact, ImportError, Imported, ImportedResult, guess, import};
+use super::{Fact, Imported, ImportedResult, guess, import};
 
 /// A file that can be imported.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -67,24 +67,42 @@ pub struct PreviewProblem {
 
 /// Reads a file as [`import`] does, and keeps what a person decides by.
 pub fn preview(file_name: &str, bytes: &[u8]) -> Result<Preview, PreviewProblem> {
-    let imported = import(file_name, bytes).map_err(|error: ImportError| PreviewProblem {
-        line: error.place.map(|place| place.line),
-        detail: error.to_string(),
-    })?;
-    let Imported { format, results, foreign, recordings, machines, prices, container_names, notes } =
-        imported;
-    // The name of a file is of one host: it says nothing where there are several.
-    let guess = if recordings.len() == 1 { guess(file_name) } else { super::Guess::default() };
-    Ok(Preview {
-        format: format.name().to_owned(),
-        notes: notes.iter().map(ToString::to_string).collect(),
-        results: results.into_iter().map(PreviewResult::from).collect(),
-        scores: foreign.iter().map(ToString::to_string).collect(),
-        recordings: recordings.into_iter().map(|it| PreviewRecording::new(it, &guess)).collect(),
-        machines: machines.iter().map(texts::machine).collect(),
-        prices: prices.iter().map(texts::price).collect(),
-        container_names: container_names.iter().map(texts::container_name).collect(),
-    })
+    match import(file_name, bytes) {
+        Ok(imported) => Ok(Preview::new(file_name, imported)),
+        Err(error) => Err(PreviewProblem {
+            line: error.place.map(|place| place.line),
+            detail: error.to_string(),
+        }),
+    }
+}
+
+impl Preview {
+    /// Of what came out of a file with this name.
+    pub fn new(file_name: &str, imported: Imported) -> Self {
+        let Imported {
+            format,
+            results,
+            foreign,
+            recordings,
+            machines,
+            prices,
+            container_names,
+            notes,
+        } = imported;
+        // The name of a file is of one host: it says nothing where there are several.
+        let guess = if recordings.len() == 1 { guess(file_name) } else { super::Guess::default() };
+        let recordings = recordings.into_iter().map(|it| PreviewRecording::new(it, &guess));
+        Self {
+            format: format.name().to_owned(),
+            notes: notes.iter().map(ToString::to_string).collect(),
+            results: results.into_iter().map(PreviewResult::from).collect(),
+            scores: foreign.iter().map(ToString::to_string).collect(),
+            recordings: recordings.collect(),
+            machines: machines.iter().map(texts::machine).collect(),
+            prices: prices.iter().map(texts::price).collect(),
+            container_names: container_names.iter().map(texts::container_name).collect(),
+        }
+    }
 }
 
 impl From<ImportedResult> for PreviewResult {

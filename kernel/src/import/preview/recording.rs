@@ -1,9 +1,15 @@
 //! What a page shows of a recording before it is sent: what it holds, not its values.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::super::Guess;
-use crate::recording::{Group, Recording};
+use crate::{
+    format,
+    recording::{Group, Recording},
+    utc,
+};
 
 /// One recording of the file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,6 +59,26 @@ impl PreviewRecording {
     }
 }
 
+/// `Session of vm-01: 131 samples, one every 5.00 s, from … to …, no gaps; CPU, Memory`.
+impl fmt::Display for PreviewRecording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = if self.name.is_empty() { "a host without a name" } else { &self.name };
+        let samples = format::thousands(self.ticks as f64, 0);
+        write!(f, "Session of {name}: {samples} samples")?;
+        if let Some(cadence_us) = self.cadence_us {
+            write!(f, ", one every {} s", format::significant(cadence_us as f64 / 1e6, 3))?;
+        }
+        let (from, to) = (utc::moment(self.from_us), utc::moment(self.to_us));
+        write!(f, ", from {from} to {to}, ")?;
+        match self.gaps {
+            0 => f.write_str("no gaps")?,
+            1 => f.write_str("1 gap")?,
+            gaps => write!(f, "{gaps} gaps")?,
+        }
+        write!(f, "; {}", self.groups.join(", "))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +117,12 @@ mod tests {
             groups: vec!["CPU".to_owned(), "Memory".to_owned()],
             gaps: 1,
         };
-        assert_eq!(PreviewRecording::new(recording, &guess), expected);
+        let shown = PreviewRecording::new(recording, &guess);
+        assert_eq!(shown, expected);
+        assert_eq!(
+            shown.to_string(),
+            "Session of vm: 4 samples, one every 5.00 s, from 1970-01-01T00:00:00Z to \
+             1970-01-01T00:01:00Z, 1 gap; CPU, Memory"
+        );
     }
 }
