@@ -79,7 +79,7 @@ pub enum Note {
     FiguresUnread {
         part: String,
         count: u32,
-        line: u64,
+        line: u32,
         found: String,
     },
     /// Things whose names are too long or hold invisible characters.

@@ -1,5 +1,7 @@
 //! `/proc/diskstats`: what block devices read and wrote.
 
+use std::collections::HashSet;
+
 use super::{
     Reading,
     counter::{Counted, Step, sum},
@@ -36,20 +38,17 @@ enum Role {
 }
 
 pub(super) fn read(text: &str, reading: &mut Reading) -> Counted {
-    let mut rows: Vec<(&str, Vec<&str>)> =
-        rows(text, is_word).into_iter().filter_map(row).collect();
+    let rows: Vec<(&str, Vec<&str>)> = rows(text, is_word).into_iter().filter_map(row).collect();
     if rows.is_empty() {
         reading.nothing_in(text);
     }
-    let names: Vec<&str> = rows.iter().map(|(name, _)| *name).collect();
-    let whole: Vec<bool> = names.iter().map(|name| !is_partition(name, &names)).collect();
-    let mut whole = whole.into_iter();
-    rows.retain(|(name, _)| whole.next() == Some(true) && role(name) != Role::LeftOut);
+    let names: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
     let mut counted = Counted::new();
-    for (name, figures) in rows {
-        if reading.is_name(name) {
+    for (name, figures) in &rows {
+        let left_out = role(name) == Role::LeftOut || is_partition(name, &names);
+        if !left_out && reading.is_name(name) {
             let row = COLUMNS.map(|column| reading.figure(figures[column]));
-            counted.insert(name.to_owned(), row.into());
+            counted.insert((*name).to_owned(), row.into());
         }
     }
     counted
@@ -93,7 +92,7 @@ fn row(row: &str) -> Option<(&str, Vec<&str>)> {
 
 /// Whether another row is the device that this is a part of: `sda1` of `sda`, `nvme0n1p2` of
 /// `nvme0n1`. Alone, `xvda1` is a device: some virtual machines have no other.
-fn is_partition(name: &str, names: &[&str]) -> bool {
+fn is_partition(name: &str, names: &HashSet<&str>) -> bool {
     let stem = name.trim_end_matches(|char: char| char.is_ascii_digit());
     if stem.len() == name.len() {
         return false;
@@ -139,7 +138,7 @@ mod tests {
             "md0p1",
         ];
         let partitions: Vec<&str> =
-            names.into_iter().filter(|name| is_partition(name, &names)).collect();
+            names.into_iter().filter(|name| is_partition(name, &names.into())).collect();
         assert_eq!(partitions, ["sda1", "nvme0n1p2", "mmcblk0p1", "md0p1"]);
     }
 

@@ -58,6 +58,8 @@ pub(super) struct Records<'a> {
     /// In the order in which they came.
     ignored: Vec<String>,
     count: usize,
+    /// Where the last record began, in bytes, and the line that is, from 1.
+    reached: (usize, u32),
 }
 
 struct Host<'a> {
@@ -72,6 +74,7 @@ struct Text<'a> {
     at_us: i64,
     /// In the list of the records.
     subsystem: u32,
+    line: u32,
     /// As it stands in the import, in quotes and escaped.
     raw: &'a str,
 }
@@ -86,6 +89,7 @@ impl<'a> Records<'a> {
             subsystem_of: HashMap::new(),
             ignored: Vec::new(),
             count: 0,
+            reached: (0, 1),
         }
     }
 
@@ -118,7 +122,8 @@ impl<'a> Records<'a> {
         if subsystem == next {
             self.subsystems.push(known);
         }
-        self.hosts[host].texts.push(Text { at_us, subsystem, raw: measurement.get() });
+        let line = self.line(measurement.get());
+        self.hosts[host].texts.push(Text { at_us, subsystem, line, raw: measurement.get() });
         Ok(())
     }
 
@@ -192,9 +197,22 @@ impl<'a> Records<'a> {
         })
     }
 
-    /// Of a part of the file's text.
+    /// Records come in the order of the file: the whole of it is counted once, however many ask.
+    fn line(&mut self, part: &str) -> u32 {
+        let (from, line) = self.reached;
+        let to = self.offset(part);
+        let passed = self.text[from..to].bytes().filter(|byte| *byte == b'\n').count() as u32;
+        self.reached = (to, line + passed);
+        self.reached.1
+    }
+
+    fn offset(&self, part: &str) -> usize {
+        part.as_ptr().addr() - self.text.as_ptr().addr()
+    }
+
+    /// Of a part of the file's text; reads all that stands before it, so only for errors.
     fn place(&self, part: &str) -> Place {
-        Place::of(self.text, part.as_ptr().addr() - self.text.as_ptr().addr())
+        Place::of(self.text, self.offset(part))
     }
 
     fn too_much(&self, error: TooMuch, text: Option<&Text<'_>>) -> ImportError {

@@ -36,7 +36,7 @@ struct Tally {
     resets: u32,
     unread: u32,
     /// The first figure that is none, and the line it stands on.
-    first_unread: Option<(String, u64)>,
+    first_unread: Option<(String, u32)>,
     unnamed: u32,
     many_cpus: bool,
 }
@@ -76,7 +76,7 @@ pub(super) fn read(
             builder.set(at_us, id, *value).map_err(too_much)?;
         }
         names.extend(reading.names.iter().cloned());
-        tally.add(&reading, || records.place(text.raw).line);
+        tally.add(&reading, text.line);
     }
     let ticks = builder.build().map_err(|error| records.too_much(error, texts.last()))?;
     if ticks.series.is_empty() {
@@ -116,13 +116,13 @@ fn cadence_us(texts: &[Text<'_>]) -> Option<i64> {
 }
 
 impl Tally {
-    fn add(&mut self, reading: &Reading, line: impl Fn() -> u64) {
+    fn add(&mut self, reading: &Reading, line: u32) {
         self.resets = self.resets.saturating_add(reading.resets);
         self.unread = self.unread.saturating_add(reading.unread);
         self.unnamed = self.unnamed.saturating_add(reading.unnamed);
         self.many_cpus |= reading.many_cpus;
         if let (None, Some(first)) = (&self.first_unread, &reading.first_unread) {
-            self.first_unread = Some((first.clone(), line()));
+            self.first_unread = Some((first.clone(), line));
         }
     }
 
