@@ -1,6 +1,9 @@
 //! The whole host's traffic, where a file states that of each disk and interface.
 
-use crate::recording::{Group, Instance, Metric, Series, SeriesId, Ticks, Unit};
+use crate::{
+    rates,
+    recording::{Group, Instance, Metric, Series, SeriesId, Ticks, Unit},
+};
 
 /// Adds the sum over disks and over interfaces where the file does not state it. What is not
 /// known of one of them is left out of the sum; a sum of nothing is not known.
@@ -10,7 +13,7 @@ pub(super) fn add(ticks: &mut Ticks) {
             continue;
         }
         let parts: Vec<&Series> =
-            ticks.series.iter().filter(|series| series.id.metric == metric).collect();
+            ticks.series.iter().filter(|series| is_part(&series.id, metric)).collect();
         if parts.is_empty() {
             continue;
         }
@@ -22,6 +25,11 @@ pub(super) fn add(ticks: &mut Ticks) {
         ticks.series.push(Series { id: SeriesId::host(metric), values });
     }
     ticks.series.sort_by(|a, b| a.id.cmp(&b.id));
+}
+
+/// A bridge's traffic is that of the interface behind it once more.
+fn is_part(id: &SeriesId, metric: Metric) -> bool {
+    id.metric == metric && rates::is_part_of_host(id)
 }
 
 fn adds_up(metric: Metric) -> bool {
@@ -43,11 +51,15 @@ mod tests {
         let nan = f64::NAN;
         let mut ticks = Ticks {
             at_us: vec![1, 2, 3],
-            series: vec![of("sda", &[1.0, nan, nan]), of("sdb", &[2.0, 3.0, nan])],
+            series: vec![
+                of("dm-0", &[3.0, 3.0, 3.0]),
+                of("sda", &[1.0, nan, nan]),
+                of("sdb", &[2.0, 3.0, nan]),
+            ],
         };
         add(&mut ticks);
         let sum = Series { id: SeriesId::host(Metric::DiskRead), values: vec![3.0, 3.0, nan] };
         assert_eq!(ticks.series[0], sum);
-        assert_eq!(ticks.series.len(), 3);
+        assert_eq!(ticks.series.len(), 4);
     }
 }

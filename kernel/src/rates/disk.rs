@@ -66,11 +66,11 @@ pub(super) fn rates(step: &Step<'_>, reading: &mut Reading) {
         }
         values[BUSY_MS] = step.share_pct(grown(BUSY_MS), 1e3);
         reading.of(Metric::DiskBusy, name, values[BUSY_MS]);
-        if role(name) == Role::Device {
+        if is_device(name) {
             devices.push(values);
         }
     }
-    if !step.same_names(|name| role(name) == Role::Device) {
+    if !step.same_names(is_device) {
         reading.reset();
         return;
     }
@@ -100,6 +100,11 @@ fn is_partition(name: &str, names: &HashSet<&str>) -> bool {
     let numbered =
         stem.strip_suffix('p').filter(|device| device.ends_with(|c: char| c.is_ascii_digit()));
     names.contains(&numbered.unwrap_or(stem))
+}
+
+/// Whether a device is a part of the host's sum; partitions are known by their neighbours only.
+pub(super) fn is_device(name: &str) -> bool {
+    role(name) == Role::Device
 }
 
 fn role(name: &str) -> Role {

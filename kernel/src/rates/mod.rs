@@ -27,7 +27,10 @@ pub use reading::Reading;
 pub use stat::MAX_DETAILED_CPUS;
 pub use subsystem::Subsystem;
 
-use crate::machine::Machine;
+use crate::{
+    machine::Machine,
+    recording::{Instance, SeriesId},
+};
 use counter::{Counted, Step};
 
 /// What was read before, of one host: what rates are taken against.
@@ -118,6 +121,17 @@ impl Counters {
             reading.reset();
         }
         self.boot_s = boot_s.or(self.boot_s);
+    }
+}
+
+/// Whether a disk's or an interface's traffic is a part of its host's: not what passes through
+/// another one that is counted too.
+pub fn is_part_of_host(id: &SeriesId) -> bool {
+    let Some(name) = &id.instance else { return false };
+    match id.metric.instance() {
+        Instance::Disk => disk::is_device(name),
+        Instance::Interface => network::is_outer(name),
+        Instance::None | Instance::Cpu | Instance::Mount | Instance::Container => false,
     }
 }
 

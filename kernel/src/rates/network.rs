@@ -80,7 +80,7 @@ pub(super) fn rates(step: &Step<'_>, reading: &mut Reading) {
 
 /// Whether an interface is a part of the host's sum. VLANs (`eth0.100`) and aliases (`eth0:1`)
 /// are parts of another.
-fn is_outer(name: &str) -> bool {
+pub(super) fn is_outer(name: &str) -> bool {
     !name.contains(['.', ':', '@']) && !INNER.iter().any(|inner| name.starts_with(inner))
 }
 
