@@ -1,6 +1,7 @@
 //! One story that calls every method of the store, on SQLite always and on
 //! PostgreSQL when `PERFANALYSIS_TEST_POSTGRES` holds its address.
 
+mod collectors;
 mod comparisons;
 mod demo;
 mod machines;
@@ -19,6 +20,7 @@ async fn story(store: &Store) {
     prices::story(store).await;
     comparisons::story(store).await;
     sessions::story(store).await;
+    collectors::story(store).await;
     demo::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
