@@ -13,7 +13,7 @@ use store::StoreError;
 use crate::problem::Problem;
 
 #[derive(Serialize)]
-pub(super) struct Answer {
+pub(in crate::routes) struct Answer {
     /// In the order sent.
     pub(super) files: Vec<FileAnswer>,
 }

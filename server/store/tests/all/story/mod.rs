@@ -4,6 +4,7 @@
 mod collectors;
 mod comparisons;
 mod demo;
+mod live;
 mod machines;
 mod prices;
 mod results;
@@ -21,6 +22,7 @@ async fn story(store: &Store) {
     comparisons::story(store).await;
     sessions::story(store).await;
     collectors::story(store).await;
+    live::story(store).await;
     demo::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
