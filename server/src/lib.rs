@@ -18,4 +18,5 @@ pub mod router;
 pub mod routes;
 pub mod state;
 pub mod statics;
+pub mod uploads;
 pub mod verifier;

@@ -1,6 +1,8 @@
 //! Errors become HTTP here and nowhere else: problem documents (RFC 9457).
 //! Internal text is logged, never sent.
 
+use std::io;
+
 use app::api::compared::Refusal;
 use axum::{
     body::Body,
@@ -16,6 +18,8 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::price::PriceError;
 use serde::Serialize;
 use store::StoreError;
+
+use crate::uploads::UploadError;
 
 /// What went wrong, in one sentence that says what to do.
 #[derive(Clone, Debug)]
@@ -172,6 +176,24 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        let detail = error.to_string();
+        match error {
+            UploadError::Missing(_) => Self::not_found(detail),
+            UploadError::Busy => Self::conflict(detail).retry_after(5),
+            UploadError::TooMany | UploadError::Full => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, detail).retry_after(60)
+            }
+            UploadError::TooLarge { .. } => Self::too_large(detail),
+            UploadError::Disk(error) => {
+                tracing::error!(%error, "the folder of uploads cannot be used");
+                Self::disk(&error)
+            }
+        }
+    }
+}
+
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         match refusal {
@@ -242,12 +264,31 @@ impl From<MultipartRejection> for Problem {
 }
 
 impl Problem {
+    /// A file of ours could not be read or written.
+    fn disk(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                let detail = "The disk of the server is full; free some space and try again.";
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, detail).retry_after(60)
+            }
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+                let detail = "The server cannot write to its folder at the moment; check the \
+                              rights on its disk and try again.";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(60)
+            }
+            _ => Self::internal(),
+        }
+    }
+
+    /// A body that is longer than the route takes.
+    pub fn body_too_large() -> Self {
+        Self::too_large("The request is larger than this address takes; send less at a time.")
+    }
+
     /// A body that is longer than the route takes, or that ended early.
     fn broken_body(status: StatusCode) -> Self {
         match status {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(
-                "The request is larger than this address takes; send less at a time.",
-            ),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::body_too_large(),
             _ => Self::bad_request("The body of the request is cut off or broken; send it again."),
         }
     }

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{clock, comparer::RememberingComparer, config::Config};
+use crate::{clock, comparer::RememberingComparer, config::Config, uploads::Uploads};
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
@@ -34,6 +34,8 @@ pub struct AppState {
     pub site: Site,
     /// Bounds the files that are decoded at a time, and with them the memory that they take.
     pub importers: Arc<Semaphore>,
+    /// Files that come in pieces.
+    pub uploads: Uploads,
     /// Rung when results came in, for whoever computes them again.
     pub arrivals: Arc<Notify>,
 }
@@ -76,6 +78,7 @@ impl AppState {
             agents: agents(&site),
             site,
             importers: Arc::new(Semaphore::new(IMPORTERS)),
+            uploads: Uploads::new(config.data.join("uploads")),
             arrivals: Arc::default(),
         })
     }

@@ -18,12 +18,17 @@ pub struct Resource {
 }
 
 /// In the order in which a new user needs them.
-pub const RESOURCES: [Resource; 23] = [
+pub const RESOURCES: &[Resource] = &[
     resource(
         "POST",
         "/api/v1/imports",
-        "Import result files: multipart/form-data, or one file as the body.",
+        "Import files of any supported format: multipart/form-data, or one file as the body.",
     ),
+    resource("POST", "/api/v1/uploads", "Begin to send a file in pieces: name, size, sha256."),
+    resource("GET", "/api/v1/uploads/{id}", "How many bytes of it are on disk."),
+    resource("PATCH", "/api/v1/uploads/{id}", "More bytes of it, from Upload-Offset on."),
+    resource("POST", "/api/v1/uploads/{id}/import", "Import it once it is complete, with facts."),
+    resource("DELETE", "/api/v1/uploads/{id}", "Give it up."),
     resource(
         "POST",
         "/api/v1/challenges",
@@ -72,6 +77,41 @@ pub const RESOURCES: [Resource; 23] = [
     ),
     resource(
         "GET",
+        "/api/v1/collectors",
+        "Hosts that stream or whose recordings were brought, newest first; filter by machine, q.",
+    ),
+    resource("GET", "/api/v1/collectors/{id}", "One collector."),
+    resource("GET", "/api/v1/collectors/{id}/dates", "The days on which its sessions began."),
+    resource(
+        "PATCH",
+        "/api/v1/collectors/{id}",
+        "Rename a collector, tag it, tie it to a machine or correct what is known about it.",
+    ),
+    resource("DELETE", "/api/v1/collectors/{id}", "Delete a collector and all of its sessions."),
+    resource(
+        "GET",
+        "/api/v1/sessions",
+        "Sessions, newest first; filter by collector, date, state, machine, result, q.",
+    ),
+    resource("GET", "/api/v1/sessions/{id}", "One session and which series it has."),
+    resource(
+        "GET",
+        "/api/v1/sessions/{id}/series",
+        "Series for a chart: metrics, instances, from, to (microseconds since 1970 UTC), points.",
+    ),
+    resource(
+        "GET",
+        "/api/v1/sessions/{id}/percentiles",
+        "Percentiles of series: metrics, instances, from, to.",
+    ),
+    resource(
+        "PATCH",
+        "/api/v1/sessions/{id}",
+        "Rename a session, write a note, attach it to a result or detach it.",
+    ),
+    resource("DELETE", "/api/v1/sessions/{id}", "Delete a session."),
+    resource(
+        "GET",
         "/api/v1/prices",
         "Prices that count today; filter by provider, shape, allocation, q.",
     ),
@@ -94,7 +134,7 @@ const fn resource(method: &'static str, path: &'static str, what: &'static str) 
 
 #[derive(Serialize)]
 struct Index {
-    resources: [Resource; RESOURCES.len()],
+    resources: &'static [Resource],
 }
 
 async fn index() -> Json<Index> {

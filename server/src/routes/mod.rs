@@ -7,6 +7,7 @@ pub mod index;
 pub mod schema;
 
 pub mod challenges;
+pub mod collectors;
 pub mod compare;
 pub mod demo;
 pub mod imports;
@@ -14,10 +15,13 @@ pub mod machines;
 pub mod prices;
 pub mod results;
 pub mod scores;
+pub mod sessions;
 pub mod summary;
+pub mod uploads;
 
 use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{problem::Problem, state::AppState};
@@ -29,10 +33,13 @@ pub fn api() -> Router<AppState> {
         .merge(schema::routes())
         .merge(challenges::routes())
         .merge(imports::routes())
+        .merge(uploads::routes())
         .merge(results::routes())
         .merge(scores::routes())
         .merge(summary::routes())
         .merge(machines::routes())
+        .merge(collectors::routes())
+        .merge(sessions::routes())
         .merge(prices::routes())
         .merge(compare::routes())
         .merge(demo::routes())
@@ -55,7 +62,7 @@ async fn keep_fresh(request: Request, next: Next) -> Response {
 }
 
 /// A page of rows as JSON.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Items<T> {
     items: Vec<T>,
     /// Hand this in as `after` to get the rows that follow; `null` on the last page.

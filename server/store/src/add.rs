@@ -52,6 +52,12 @@ pub struct Batch {
 pub struct AddedBatch {
     pub results: Vec<Added>,
     pub sessions: Vec<AddedSession>,
+    /// Prices that were not recorded yet.
+    pub prices: u64,
+    /// Machines of which something was learnt.
+    pub machines: u64,
+    /// Containers that have another name than before.
+    pub container_names: u64,
 }
 
 /// Which machine a result belongs to. Ids of new machines are chosen by the caller.
@@ -188,18 +194,18 @@ impl Conn<'_> {
             added.results.push(self.add_result(packed, now_us).await?);
         }
         for price in &batch.prices {
-            self.record_price(price, false, now_us).await?;
+            added.prices += u64::from(self.record_price(price, false, now_us).await?);
         }
         for score in &batch.foreign_scores {
             self.add_foreign_score(score, now_us).await?;
         }
         for (id, facts) in &batch.machines {
-            self.complete_machine(id, facts, now_us).await?;
+            added.machines += u64::from(self.complete_machine(id, facts, now_us).await?);
         }
         for packed in &batch.sessions {
             added.sessions.push(self.add_session(packed, now_us).await?);
         }
-        self.put_container_names(&batch.container_names, now_us).await?;
+        added.container_names = self.put_container_names(&batch.container_names, now_us).await?;
         Ok(added)
     }
 

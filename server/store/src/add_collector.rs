@@ -3,15 +3,26 @@
 use kernel::machine::Machine;
 
 use crate::{
-    add_session::{CollectorChoice, PackedSession},
+    add_session::CollectorChoice,
     check,
     collector_changes::no_collector,
     collectors,
     conn::{Conn, on},
     error::StoreError,
-    facts,
+    facts::{self, FactsChange},
     machine_changes::no_machine,
 };
+
+/// A host as what comes in describes it.
+pub(crate) struct Host<'a> {
+    pub(crate) collector: &'a CollectorChoice,
+    pub(crate) machine: &'a Machine,
+    /// What the uploader adds.
+    pub(crate) facts: &'a FactsChange,
+    /// Its newest tick.
+    pub(crate) seen_us: i64,
+    pub(crate) demo: bool,
+}
 
 /// A collector as it was before the recording came.
 struct Known {
@@ -26,10 +37,10 @@ impl Conn<'_> {
     /// The id of the recording's collector, and whether it was made for it.
     pub(crate) async fn collector_of(
         &mut self,
-        new: &PackedSession,
+        new: &Host<'_>,
         now_us: i64,
     ) -> Result<(String, bool), StoreError> {
-        let (id, machine_id, may_be_made) = match &new.collector {
+        let (id, machine_id, may_be_made) = match new.collector {
             CollectorChoice::Existing(id) => (id.clone(), None, false),
             CollectorChoice::New { id } => (id.clone(), None, true),
             CollectorChoice::ByKey { new_id } => {
@@ -108,7 +119,7 @@ impl Conn<'_> {
         &mut self,
         id: &str,
         machine_id: Option<&str>,
-        new: &PackedSession,
+        new: &Host<'_>,
         now_us: i64,
     ) -> Result<(), StoreError> {
         let facts = new.facts.apply(new.machine.clone());
@@ -137,7 +148,7 @@ impl Conn<'_> {
             .bind(key)
             .bind(machine_id.as_deref())
             .bind(facts::to_json(&facts))
-            .bind(new.to_us)
+            .bind(new.seen_us)
             .bind(collectors::search_text(&name, &[], &facts))
             .bind(new.demo)
             .bind(now_us)
@@ -148,25 +159,26 @@ impl Conn<'_> {
     async fn refresh_collector(
         &mut self,
         id: &str,
-        new: &PackedSession,
+        new: &Host<'_>,
         known: Known,
         now_us: i64,
     ) -> Result<(), StoreError> {
         // Facts of another host are not this one's: only its own recording replaces what is known.
         // An older one, and one put here by choice, fill gaps.
         let is_own = matches!(new.collector, CollectorChoice::ByKey { .. });
-        let is_newer = new.to_us >= known.facts_at_us;
+        let is_newer = new.seen_us >= known.facts_at_us;
         let facts = match (new.demo && !known.demo, is_own && is_newer) {
             // The demo set says nothing about a real host.
             (true, _) => known.facts,
-            (false, true) => facts::refreshed(known.facts, &new.machine),
+            (false, true) => facts::refreshed(known.facts, new.machine),
             (false, false) => facts::refreshed(new.machine.clone(), &known.facts),
         };
         let facts = new.facts.apply(facts);
         let name = new.facts.name.as_deref().map_or(known.name.as_str(), str::trim);
         check::text("name", name)?;
         facts::check_machine(&facts)?;
-        let facts_at_us = if is_own { known.facts_at_us.max(new.to_us) } else { known.facts_at_us };
+        let facts_at_us =
+            if is_own { known.facts_at_us.max(new.seen_us) } else { known.facts_at_us };
         on!(
             self,
             execute sqlx::query(
@@ -182,19 +194,19 @@ impl Conn<'_> {
             .bind(facts_at_us)
             .bind(collectors::search_text(name, &known.tags, &facts))
             .bind(known.demo && new.demo)
-            .bind(new.to_us)
+            .bind(new.seen_us)
             .bind(now_us)
         )?;
         Ok(())
     }
 }
 
-fn key(new: &PackedSession) -> Option<&str> {
+fn key<'a>(new: &Host<'a>) -> Option<&'a str> {
     new.machine.id.as_deref().filter(|key| !key.is_empty())
 }
 
 /// The uploader's word, else the host name, else a name made of the id.
-fn name_of(id: &str, new: &PackedSession) -> String {
+fn name_of(id: &str, new: &Host<'_>) -> String {
     let given = [new.facts.name.as_deref(), new.machine.name.as_deref()];
     let given = given.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
     // The end of a UUIDv7 is chance, its beginning is the time.

@@ -2,11 +2,12 @@
 
 use kernel::{
     machine::Machine,
-    recording::{Bucket, Recording, Ticks},
+    recording::{Bucket, Recording, SeriesId, Ticks},
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
+    add_collector::Host,
     check,
     conn::{Conn, on},
     day,
@@ -56,17 +57,17 @@ pub struct AddedSession {
 
 /// A recording that was checked and packed before it waits for the writer.
 pub(crate) struct PackedSession {
-    pub(crate) id: String,
-    pub(crate) name: String,
+    id: String,
+    name: String,
     source: String,
-    pub(crate) collector: CollectorChoice,
-    pub(crate) facts: FactsChange,
-    pub(crate) machine: Machine,
-    pub(crate) demo: bool,
+    collector: CollectorChoice,
+    facts: FactsChange,
+    machine: Machine,
+    demo: bool,
     names: Vec<(String, String)>,
     content: String,
     from_us: i64,
-    pub(crate) to_us: i64,
+    to_us: i64,
     ticks: i64,
     gaps: i64,
     cadence_us: Option<i64>,
@@ -76,8 +77,7 @@ pub(crate) struct PackedSession {
 }
 
 struct PackedSeries {
-    metric: &'static str,
-    instance: Option<String>,
+    id: SeriesId,
     all: Bucket,
 }
 
@@ -97,11 +97,7 @@ pub(crate) fn pack(new: NewSession) -> Result<PackedSession, StoreError> {
     let numbers: Vec<i64> = (0..ticks.series.len() as i64).collect();
     let series = ticks.series.iter().filter_map(|series| {
         let known = series.values.iter().filter_map(|value| Bucket::of(*value));
-        Some(PackedSeries {
-            metric: series.id.metric.key(),
-            instance: series.id.instance.clone(),
-            all: known.reduce(Bucket::merged)?,
-        })
+        Some(PackedSeries { id: series.id.clone(), all: known.reduce(Bucket::merged)? })
     });
     Ok(PackedSession {
         content: content(&ticks, nominal_cadence_us),
@@ -124,7 +120,7 @@ pub(crate) fn pack(new: NewSession) -> Result<PackedSession, StoreError> {
     })
 }
 
-fn check_choice(
+pub(crate) fn check_choice(
     collector: &CollectorChoice,
     machine: &Machine,
     part: &str,
@@ -157,7 +153,7 @@ fn without_empty(mut ticks: Ticks) -> Ticks {
 }
 
 /// What the kernel promises of ticks, and what columns can hold.
-fn check_ticks(ticks: &Ticks, part: String) -> Result<(), StoreError> {
+pub(crate) fn check_ticks(ticks: &Ticks, part: String) -> Result<(), StoreError> {
     if ticks.is_empty() {
         return Err(Invalid::NoTicks { part }.into());
     }
@@ -191,6 +187,18 @@ fn content(ticks: &Ticks, nominal_cadence_us: Option<i64>) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+impl PackedSession {
+    fn host(&self) -> Host<'_> {
+        Host {
+            collector: &self.collector,
+            machine: &self.machine,
+            facts: &self.facts,
+            seen_us: self.to_us,
+            demo: self.demo,
+        }
+    }
+}
+
 impl Conn<'_> {
     pub(crate) async fn add_session(
         &mut self,
@@ -210,7 +218,7 @@ impl Conn<'_> {
                 false => Err(StoreError::Conflict { what: "session", id }),
             };
         }
-        let (collector_id, new_collector) = self.collector_of(packed, now_us).await?;
+        let (collector_id, new_collector) = self.collector_of(&packed.host(), now_us).await?;
         self.insert_session(packed, &collector_id, now_us).await?;
         self.put_container_names(&packed.names, now_us).await?;
         Ok(AddedSession { id, collector_id, new: true, new_collector })
@@ -256,17 +264,21 @@ impl Conn<'_> {
             .bind(now_us)
         )?;
         for (number, series) in packed.series.iter().enumerate() {
-            self.put_series(seq, number as i64, series).await?;
+            self.put_series(seq, number as i64, &series.id, Some(series.all)).await?;
         }
         self.put_chunks(seq, 0, &packed.chunks).await
     }
 
-    async fn put_series(
+    /// Gives a series its number; `None` where nothing of it is sealed yet.
+    pub(crate) async fn put_series(
         &mut self,
         session: i64,
         number: i64,
-        series: &PackedSeries,
+        id: &SeriesId,
+        all: Option<Bucket>,
     ) -> Result<(), StoreError> {
+        let Bucket { count, min, mean, max } =
+            all.unwrap_or(Bucket { count: 0, min: 0.0, mean: 0.0, max: 0.0 });
         on!(
             self,
             execute sqlx::query(
@@ -275,12 +287,12 @@ impl Conn<'_> {
             )
             .bind(session)
             .bind(number)
-            .bind(series.metric)
-            .bind(series.instance.as_deref())
-            .bind(i64::from(series.all.count))
-            .bind(series.all.min)
-            .bind(series.all.mean)
-            .bind(series.all.max)
+            .bind(id.metric.key())
+            .bind(id.instance.as_deref())
+            .bind(i64::from(count))
+            .bind(min)
+            .bind(mean)
+            .bind(max)
         )?;
         Ok(())
     }

@@ -23,13 +23,15 @@ const SHORT: u8 = 2;
 
 /// Below this many values what `pco` writes about them takes more than it saves.
 const FEW: usize = 24;
+/// Above this many it takes less than it saves.
+const MANY: usize = 4_096;
 
 /// Values, `NaN` where one is not known.
 pub(crate) fn from_values(values: &[f64]) -> Vec<u8> {
     let known: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
     let ranks = ranks(&known);
     let candidates = [
-        (known.len() <= FEW).then(|| (SHORT, short(&known))),
+        (known.len() <= MANY).then(|| (SHORT, short(&known))),
         (known.len() > FEW).then(|| (PLAIN, compressed(&known))),
         ranks.filter(|_| known.len() > FEW).map(|ranks| (RANKS, ranks)),
     ];

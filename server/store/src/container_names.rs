@@ -38,25 +38,27 @@ impl Store {
 }
 
 impl Conn<'_> {
-    /// Keeps names; the newest one of a container counts.
+    /// Keeps names, the newest one of each container, and counts those that were not known.
     pub(crate) async fn put_container_names(
         &mut self,
         names: &[(String, String)],
         now_us: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
+        let mut new = 0;
         for (id, name) in names {
-            on!(
+            new += on!(
                 self,
                 execute sqlx::query(
                     "insert into container_names (id, name, updated_at_us) values ($1, $2, $3)
                      on conflict (id) do update
-                     set name = excluded.name, updated_at_us = excluded.updated_at_us",
+                     set name = excluded.name, updated_at_us = excluded.updated_at_us
+                     where container_names.name <> excluded.name",
                 )
                 .bind(id)
                 .bind(name)
                 .bind(now_us)
             )?;
         }
-        Ok(())
+        Ok(new)
     }
 }

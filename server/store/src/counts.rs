@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use crate::{conn::on, error::StoreError, store::Store};
 
-/// How many machines, results and prices there are, the demo set included and counted apart.
+/// How many machines, results, prices, collectors and sessions there are, the demo set included and counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub machines: u64,
@@ -14,6 +14,10 @@ pub struct Counts {
     /// Every recorded price.
     pub prices: u64,
     pub demo_prices: u64,
+    pub collectors: u64,
+    pub demo_collectors: u64,
+    pub sessions: u64,
+    pub demo_sessions: u64,
 }
 
 #[derive(FromRow)]
@@ -24,6 +28,10 @@ struct Record {
     demo_results: i64,
     prices: i64,
     demo_prices: i64,
+    collectors: i64,
+    demo_collectors: i64,
+    sessions: i64,
+    demo_sessions: i64,
 }
 
 impl Store {
@@ -39,7 +47,11 @@ impl Store {
                      (select count(*) from results) as results,
                      (select count(*) from results where demo) as demo_results,
                      (select count(*) from prices) as prices,
-                     (select count(*) from prices where demo) as demo_prices",
+                     (select count(*) from prices where demo) as demo_prices,
+                     (select count(*) from collectors) as collectors,
+                     (select count(*) from collectors where demo) as demo_collectors,
+                     (select count(*) from sessions) as sessions,
+                     (select count(*) from sessions where demo) as demo_sessions",
             )
             .fetch_one(db)
         )?;
@@ -50,6 +62,10 @@ impl Store {
             demo_results: found.demo_results.unsigned_abs(),
             prices: found.prices.unsigned_abs(),
             demo_prices: found.demo_prices.unsigned_abs(),
+            collectors: found.collectors.unsigned_abs(),
+            demo_collectors: found.demo_collectors.unsigned_abs(),
+            sessions: found.sessions.unsigned_abs(),
+            demo_sessions: found.demo_sessions.unsigned_abs(),
         })
     }
 }

@@ -12,6 +12,8 @@ pub struct RemovedDemo {
     pub results: u64,
     pub machines: u64,
     pub prices: u64,
+    pub sessions: u64,
+    pub collectors: u64,
 }
 
 impl Store {
@@ -23,13 +25,16 @@ impl Store {
             db => sqlx::query_scalar(
                 "select exists (select 1 from results where demo)
                      or exists (select 1 from machines where demo)
-                     or exists (select 1 from prices where demo)",
+                     or exists (select 1 from prices where demo)
+                     or exists (select 1 from sessions where demo)
+                     or exists (select 1 from collectors where demo)",
             )
             .fetch_one(db)
         )?)
     }
 
-    /// Removes demo results, demo prices and the machines that had nothing else.
+    /// Removes demo results, sessions and prices, and the machines and collectors that had nothing
+    /// else.
     pub async fn remove_demo(&self) -> Result<RemovedDemo, StoreError> {
         self.write(|mut conn| Box::pin(async move { conn.remove_demo().await })).await
     }
@@ -40,6 +45,8 @@ impl Conn<'_> {
         let results = on!(self, execute sqlx::query("delete from results where demo"))?;
         let machines = on!(self, execute sqlx::query("delete from machines where demo"))?;
         let prices = on!(self, execute sqlx::query("delete from prices where demo"))?;
-        Ok(RemovedDemo { results, machines, prices })
+        let sessions = on!(self, execute sqlx::query("delete from sessions where demo"))?;
+        let collectors = on!(self, execute sqlx::query("delete from collectors where demo"))?;
+        Ok(RemovedDemo { results, machines, prices, sessions, collectors })
     }
 }

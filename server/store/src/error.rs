@@ -66,6 +66,8 @@ pub enum Invalid {
     NotSorted { part: String },
     #[error("The recording {part:?} carries no machine id; say which collector it belongs to.")]
     NoCollectorKey { part: String },
+    #[error("The session {id} has ended; begin another one.")]
+    SessionEnded { id: String },
     #[error("There are {found} tags; give at most {limit}.")]
     TooManyTags { found: usize, limit: usize },
     #[error("A machine cannot be merged into itself.")]

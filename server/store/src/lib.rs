@@ -51,6 +51,7 @@ mod foreign_scores;
 // What hosts do over time.
 mod column;
 mod day;
+mod hot;
 mod rollups;
 mod seal;
 mod ticks;
@@ -60,6 +61,7 @@ mod add_session;
 mod collector_changes;
 mod collectors;
 mod container_names;
+mod live;
 mod session_changes;
 mod sessions;
 
@@ -77,6 +79,7 @@ pub use error::{Invalid, StoreError};
 pub use facts::FactsChange;
 pub use foreign_scores::{ForeignScoreRow, NewForeignScore};
 pub use headlines::Headline;
+pub use live::NewLiveSession;
 pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
 pub use pooling::{Pool, members};

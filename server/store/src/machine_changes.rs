@@ -1,5 +1,7 @@
 //! What people change about machines: names, facts, two that are one, one that goes.
 
+use kernel::machine::Machine;
+
 use crate::{
     check,
     conn::{Conn, on},
@@ -82,25 +84,30 @@ impl Conn<'_> {
         change: &FactsChange,
         now_us: i64,
     ) -> Result<(), StoreError> {
-        let known: Option<(String, String)> = on!(
-            self,
-            db => sqlx::query_as("select name, facts from machines where id = $1")
-                .bind(id)
-                .fetch_optional(db)
-        )?;
-        let (name, facts) = known.ok_or_else(|| no_machine(id))?;
-        let facts = change.apply(facts::from_json(&facts)?);
+        let (name, facts) = self.name_and_facts(id).await?;
+        let facts = change.apply(facts);
         let name = change.name.as_deref().map_or(name.as_str(), str::trim);
         self.put_facts(id, name, &facts, now_us).await
     }
 
-    /// Fills what is not known about a machine; nothing that is known changes.
+    /// Fills what is not known about a machine; nothing that is known changes. `false` where all
+    /// of it was known.
     pub(crate) async fn complete_machine(
         &mut self,
         id: &str,
-        found: &kernel::machine::Machine,
+        found: &Machine,
         now_us: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
+        let (name, known) = self.name_and_facts(id).await?;
+        let facts = facts::refreshed(found.clone(), &known);
+        if facts == known {
+            return Ok(false);
+        }
+        self.put_facts(id, &name, &facts, now_us).await?;
+        Ok(true)
+    }
+
+    async fn name_and_facts(&mut self, id: &str) -> Result<(String, Machine), StoreError> {
         let known: Option<(String, String)> = on!(
             self,
             db => sqlx::query_as("select name, facts from machines where id = $1")
@@ -108,8 +115,7 @@ impl Conn<'_> {
                 .fetch_optional(db)
         )?;
         let (name, facts) = known.ok_or_else(|| no_machine(id))?;
-        let facts = facts::refreshed(found.clone(), &facts::from_json(&facts)?);
-        self.put_facts(id, &name, &facts, now_us).await
+        Ok((name, facts::from_json(&facts)?))
     }
 
     /// Writes name and facts and the columns that follow from them.
@@ -117,7 +123,7 @@ impl Conn<'_> {
         &mut self,
         id: &str,
         name: &str,
-        facts: &kernel::machine::Machine,
+        facts: &Machine,
         now_us: i64,
     ) -> Result<(), StoreError> {
         check::text("name", name)?;

@@ -1,6 +1,6 @@
 //! Sessions as they are read: a page of them, one of them, its series. They are added elsewhere.
 
-use kernel::recording::{Metric, SeriesId};
+use kernel::recording::{Bucket, Metric, SeriesId};
 use sqlx::FromRow;
 
 use crate::{
@@ -117,10 +117,10 @@ pub(crate) struct SeriesRecord {
     pub(crate) series: i64,
     metric: String,
     instance: Option<String>,
-    pub(crate) known: i64,
-    pub(crate) min: f64,
-    pub(crate) mean: f64,
-    pub(crate) max: f64,
+    known: i64,
+    min: f64,
+    mean: f64,
+    max: f64,
 }
 
 /// The query of [`Conn::session_rows`]; `$first` says what `$1` restricts, in a way that an index
@@ -172,11 +172,13 @@ impl Store {
         let mut reader = self.reader().await?;
         let mut conn = reader.conn();
         let Some(session) = conn.session(id).await? else { return Ok(Vec::new()) };
-        let records = conn.series_records(session.seq).await?;
-        let mut series =
-            records.into_iter().map(SeriesRecord::info).collect::<Result<Vec<_>, _>>()?;
-        series.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(series)
+        let mut series = conn.known_series(session.seq).await?;
+        series.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
+        let info = |(_, id, all): (i64, SeriesId, Option<Bucket>)| {
+            let Bucket { count, min, mean, max } = all?;
+            Some(SeriesInfo { id, known: i64::from(count), min, mean, max })
+        };
+        Ok(series.into_iter().filter_map(info).collect())
     }
 }
 
@@ -281,9 +283,10 @@ impl SeriesRecord {
         Ok(SeriesId { metric, instance: self.instance.clone() })
     }
 
-    fn info(self) -> Result<SeriesInfo, StoreError> {
-        let id = self.id()?;
-        let Self { known, min, mean, max, .. } = self;
-        Ok(SeriesInfo { id, known, min, mean, max })
+    /// Over what is sealed.
+    pub(crate) fn known(&self) -> Option<Bucket> {
+        let Self { known, min, mean, max, .. } = *self;
+        let count = u32::try_from(known).unwrap_or(u32::MAX);
+        (count > 0).then_some(Bucket { count, min, mean, max })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     column,
     conn::{Conn, on},
     error::StoreError,
-    rollups,
+    hot, rollups,
     store::Store,
 };
 
@@ -50,6 +50,8 @@ pub(crate) struct Stored {
     pub(crate) rolled: Vec<ChunkRow>,
     /// (Series, chunk, column) of `chunks`.
     columns: Vec<(i64, i64, Vec<u8>)>,
+    /// Batches that are not sealed yet.
+    hot: Vec<Vec<u8>>,
 }
 
 impl Store {
@@ -85,6 +87,8 @@ impl Conn<'_> {
             }
         }
         series.sort_by(|(_, a), (_, b)| a.cmp(b));
+        // Before the chunks: ticks that are sealed in between are there twice, not missing.
+        let hot = self.hot_rows(session, query).await?;
         let rows: Vec<ChunkRow> = on!(
             self,
             db => sqlx::query_as(
@@ -101,7 +105,7 @@ impl Conn<'_> {
         let (rolled, chunks): (Vec<ChunkRow>, _) =
             rows.into_iter().partition(|row| row.levels & bit != 0);
         let columns = self.columns(session, &series, &chunks).await?;
-        Ok(Stored { series, chunks, rolled, columns })
+        Ok(Stored { series, chunks, rolled, columns, hot })
     }
 
     async fn columns(
@@ -167,7 +171,9 @@ impl Stored {
             Ok(Series { id: id.clone(), values })
         });
         let series = series.collect::<Result<Vec<Series>, StoreError>>()?;
-        Ok(Ticks { at_us, series })
+        let mut ticks = Ticks { at_us, series };
+        hot::append(&mut ticks, &self.series, &self.hot, query)?;
+        Ok(ticks)
     }
 }
 

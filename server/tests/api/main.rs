@@ -11,6 +11,7 @@ mod server;
 
 mod agent;
 mod challenges;
+mod collectors;
 mod compare;
 mod demo;
 mod health;
@@ -20,7 +21,9 @@ mod machines;
 mod prices;
 mod results;
 mod schema;
+mod sessions;
 mod summary;
+mod uploads;
 
 mod bad_input;
 mod config;

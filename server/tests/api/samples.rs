@@ -6,6 +6,7 @@ use kernel::{
     result::{Level, Origin, ResultDocument, SCHEMA, Status, Sweep, VERSION, Visit, Window},
     workload::{Lane, Workload},
 };
+use serde_json::json;
 
 /// A real file, or `None` with a word about it where there is no folder of samples.
 #[expect(clippy::disallowed_methods, reason = "the folder of samples is the machine's own")]
@@ -24,6 +25,24 @@ pub(crate) fn training(full: u32) -> String {
         format!("{{\"siteid\":1,\"host\":0,\"busy\":{busy},\"units\":{units}}}\n")
     };
     (1..=10).map(line).collect()
+}
+
+/// What an older agent posts about a host with one CPU: `len` ticks at one second, the first of
+/// them `after` seconds into the evening of 2026-01-07. The load counts from 0 to 99 again and again.
+pub(crate) fn trickle(identifier: &str, after: u64, len: u64) -> String {
+    let record = |at: u64| {
+        let seconds = 1_767_800_521 + after + at;
+        let (user, idle) = (1_000 + at * 30 + at % 7, 50_000 + at * 70 - at % 7);
+        let stat =
+            format!("cpu  {user} 0 0 {idle} 0 0 0 0 0 0\ncpu0 {user} 0 0 {idle} 0 0 0 0 0 0\n");
+        let load = format!("{}.00 0.50 0.25 1/100 4242\n", at.saturating_sub(1) % 100);
+        [("/proc/stat", stat), ("/proc/loadavg", load)].map(|(subsystem, measurement)| {
+            json!({"timestamp": seconds, "subsystem": subsystem, "measurement": measurement})
+        })
+    };
+    // The first reading of a counter gives no rate, so that it is not counted.
+    let measurements: Vec<_> = (0..=len).flat_map(record).collect();
+    json!({"identifier": identifier, "measurements": measurements}).to_string()
 }
 
 /// An id that ends in `number`.

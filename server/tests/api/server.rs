@@ -1,6 +1,6 @@
 //! A server of its own for each test: the router, a database and an empty site in a temporary folder.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use axum::{Router, body::Body};
 use clap::Parser;
@@ -58,6 +58,11 @@ impl Server {
         drop(router);
         state.close().await;
         Self::open(config, folder).await
+    }
+
+    /// Where its data and its site are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Computes again whatever waits, without a rest.

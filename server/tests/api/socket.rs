@@ -144,3 +144,47 @@ async fn the_end_does_not_wait_for_ever() {
     ask(&mut stream, "/").await;
     socket.close().await;
 }
+
+#[tokio::test]
+async fn two_gigabytes_are_refused_long_before_they_have_arrived() {
+    let server = Server::start().await;
+    let socket = Socket::open(server.router.clone(), LIMITS).await;
+    let form = "multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked";
+    let part = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n";
+    let part = format!("{:x}\r\n{part}\r\n", part.len());
+    for (kind, begin, most_mib) in [
+        (format!("application/json\r\nContent-Length: {}", 2_u64 << 30), String::new(), 16),
+        ("application/json\r\nTransfer-Encoding: chunked".to_owned(), String::new(), 80),
+        (form.to_owned(), part, 80),
+    ] {
+        let (mut read, mut write) = socket.connect().await.into_split();
+        let sent_mib = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&sent_mib);
+        let chunked = kind.contains("chunked");
+        let head = format!(
+            "POST /api/v1/imports HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n\r\n{begin}"
+        );
+        let sending = tokio::spawn(async move {
+            let piece = match chunked {
+                true => format!("100000\r\n{}\r\n", " ".repeat(1 << 20)),
+                false => " ".repeat(1 << 20),
+            };
+            write.write_all(head.as_bytes()).await?;
+            while counted.load(Ordering::Relaxed) < 2 << 10 {
+                write.write_all(piece.as_bytes()).await?;
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok::<(), std::io::Error>(())
+        });
+        let mut answer = Vec::new();
+        // The connection is reset behind the answer, because so much is still on its way.
+        while read.read_buf(&mut answer).await.is_ok_and(|count| count > 0) {}
+        sending.abort();
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 413"), "{kind}: {answer}");
+        assert!(answer.contains("larger than this address takes"), "{kind}: {answer}");
+        let sent_mib = sent_mib.load(Ordering::Relaxed);
+        assert!(sent_mib <= most_mib, "{kind}: {sent_mib} MiB were taken");
+    }
+    socket.close().await;
+}

@@ -13,7 +13,7 @@ use store::StoreError;
 use crate::problem::Problem;
 
 #[derive(Serialize)]
-pub(super) struct Answer {
+pub(in crate::routes) struct Answer {
     /// In the order sent.
     pub(super) files: Vec<FileAnswer>,
 }
@@ -27,9 +27,20 @@ pub(super) struct FileAnswer {
     pub(super) results: Vec<ResultAnswer>,
     /// Scores of another tool, kept with a machine.
     pub(super) scores: Vec<ScoreAnswer>,
+    /// What hosts did over time.
+    pub(super) sessions: Vec<SessionAnswer>,
+    /// Machines that the file completes.
+    pub(super) machines: Vec<MachineAnswer>,
+    /// Prices that the file holds.
+    pub(super) prices: u64,
+    /// Names of containers that the file holds.
+    pub(super) container_names: u64,
     /// What was done to the file to read it, one sentence each.
     pub(super) notes: Vec<String>,
     pub(super) problem: Option<FileProblem>,
+    /// Whether anything was kept that was not there before.
+    #[serde(skip)]
+    pub(super) anything_new: bool,
 }
 
 #[derive(Serialize)]
@@ -57,6 +68,29 @@ pub(super) struct ScoreAnswer {
     pub(super) url: String,
 }
 
+#[derive(Serialize)]
+pub(super) struct SessionAnswer {
+    pub(super) id: String,
+    pub(super) collector_id: String,
+    pub(super) name: String,
+    /// `false` where the very same recording was there already.
+    pub(super) new: bool,
+    /// The page of the session.
+    pub(super) url: String,
+    /// The first and the last tick, microseconds since 1970 UTC.
+    pub(super) from_us: i64,
+    pub(super) to_us: i64,
+    pub(super) ticks: i64,
+}
+
+#[derive(Serialize)]
+pub(super) struct MachineAnswer {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// The page of the machine.
+    pub(super) url: String,
+}
+
 /// Why nothing of a file was kept.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct FileProblem {
@@ -75,16 +109,15 @@ pub(super) enum Stop {
 }
 
 impl Answer {
-    pub(super) fn has_problems(&self) -> bool {
+    pub(in crate::routes) fn has_problems(&self) -> bool {
         self.files.iter().any(|file| file.problem.is_some())
     }
 
     /// 201 when something new was kept, 200 when all was there, 413 or 422 when a file has a problem.
-    pub(super) fn status(&self) -> StatusCode {
+    pub(in crate::routes) fn status(&self) -> StatusCode {
         let mut problems = self.files.iter().filter_map(|file| file.problem.as_ref()).peekable();
         if problems.peek().is_none() {
-            let scores = self.files.iter().any(|file| !file.scores.is_empty());
-            return match scores || self.results().any(|result| result.new) {
+            return match self.files.iter().any(|file| file.anything_new) {
                 true => StatusCode::CREATED,
                 false => StatusCode::OK,
             };
@@ -98,11 +131,10 @@ impl Answer {
     /// Where to see what came in: the comparison, or the machines where they are too many for one
     /// or ran different work.
     pub(super) fn next_page(&self) -> String {
-        let any_new = self.results().any(|result| result.new);
-        let scores = self.files.iter().flat_map(|file| &file.scores).next();
-        if let (None, Some(score)) = (self.results().next(), scores) {
-            return score.url.clone();
+        if self.results().next().is_none() {
+            return self.page_without_results();
         }
+        let any_new = self.results().any(|result| result.new);
         let mut ids: Vec<&str> = self
             .results()
             .filter(|result| result.new || !any_new)
@@ -118,8 +150,45 @@ impl Answer {
         }
     }
 
+    /// The one session, else the list of them, else the machine that something was said about.
+    fn page_without_results(&self) -> String {
+        let mut sessions = self.files.iter().flat_map(|file| &file.sessions);
+        match (sessions.next(), sessions.next()) {
+            (Some(one), None) => return one.url.clone(),
+            (Some(_), Some(_)) => return "/sessions".to_owned(),
+            (None, _) => {}
+        }
+        let scores = self.files.iter().flat_map(|file| &file.scores).map(|score| &score.url);
+        let machines = self.files.iter().flat_map(|file| &file.machines).map(|found| &found.url);
+        let prices = self.files.iter().any(|file| file.prices > 0);
+        match (scores.chain(machines).next(), prices) {
+            (Some(url), _) => url.clone(),
+            (None, true) => "/prices".to_owned(),
+            (None, false) => "/machines".to_owned(),
+        }
+    }
+
     fn results(&self) -> impl Iterator<Item = &ResultAnswer> {
         self.files.iter().flat_map(|file| &file.results)
+    }
+}
+
+impl FileAnswer {
+    /// Of a file of which nothing is known yet.
+    pub(super) fn new(file_name: String) -> Self {
+        Self {
+            file_name,
+            format: None,
+            results: Vec::new(),
+            scores: Vec::new(),
+            sessions: Vec::new(),
+            machines: Vec::new(),
+            prices: 0,
+            container_names: 0,
+            notes: Vec::new(),
+            problem: None,
+            anything_new: false,
+        }
     }
 }
 

@@ -15,10 +15,13 @@ use crate::problem::Problem;
 pub(super) struct Facts {
     /// Which file, from 0 in the order sent.
     file: usize,
-    /// Which result of the file, from 0; all of them without it.
+    /// Which result or recording of the file, from 0; all of them without it.
     result: Option<usize>,
-    /// A machine that is there already, to tie the result to.
+    /// A machine that is there already, to tie the result, the score, the facts or the collector of
+    /// the recording to.
     machine_id: Option<String>,
+    /// A collector that is there already, to put the recording with.
+    collector_id: Option<String>,
     name: Option<String>,
     provider: Option<String>,
     region: Option<String>,
@@ -82,6 +85,10 @@ impl FactsList {
 impl Facts {
     pub(super) fn machine_id(&self) -> Option<&str> {
         said(&self.machine_id)
+    }
+
+    pub(super) fn collector_id(&self) -> Option<&str> {
+        said(&self.collector_id)
     }
 
     pub(super) fn name(&self) -> Option<&str> {

@@ -1,15 +1,18 @@
-//! `POST /api/v1/imports`: result files in, results out. Each file is kept as a whole or not at
+//! `POST /api/v1/imports`: files in; results, sessions, prices and facts out. Each file is kept as a whole or not at
 //! all, and one with a problem does not stop the others.
 
 mod answer;
 mod facts;
+mod machines;
 mod page;
 mod scores;
+mod sessions;
 mod take;
 mod upload;
 
 use axum::{
     Router,
+    body::Bytes,
     extract::{DefaultBodyLimit, Request, State},
     response::{IntoResponse, Redirect, Response},
     routing::post,
@@ -24,6 +27,8 @@ pub const MAX_REQUEST_BYTES: usize = 64 << 20;
 /// Bytes of one file as it is sent; what it may decode to is the importer's limit.
 pub const MAX_FILE_BYTES: usize = 16 << 20;
 pub const MAX_FILES: usize = 100;
+/// Bytes of what the sender adds to the files.
+pub const MAX_FACTS_BYTES: usize = 4 << 20;
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/imports", post(imports).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)))
@@ -43,7 +48,26 @@ async fn imports(State(state): State<AppState>, request: Request) -> Response {
     }
 }
 
+/// Imports one file that has arrived some other way; `facts` are those of the form's part.
+pub(super) async fn one_file(
+    state: &AppState,
+    name: &str,
+    bytes: Bytes,
+    facts: &[u8],
+) -> Result<Answer, Problem> {
+    let upload = Upload::of(name, bytes, facts)?;
+    let answer = take::upload(state, upload).await?;
+    state.arrivals.notify_one();
+    Ok(answer)
+}
+
 async fn answer(state: &AppState, request: Request) -> Result<Answer, Problem> {
+    // Who says so beforehand need not send it first.
+    let stated = request.headers().get(header::CONTENT_LENGTH);
+    let stated = stated.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if stated.is_some_and(|stated| stated > MAX_REQUEST_BYTES as u64) {
+        return Err(Problem::body_too_large());
+    }
     let upload = Upload::read(request).await?;
     let answer = take::upload(state, upload).await?;
     state.arrivals.notify_one();

@@ -30,27 +30,28 @@ fn item(file: &FileAnswer) -> String {
             format!("<li>{name}: <span class=\"problem\">{}</span></li>", escape(&problem.detail))
         }
         None => {
-            let results: String = file
-                .results
-                .iter()
-                .map(|result| {
-                    let word = if result.new { "imported as" } else { "was here already as" };
-                    let (url, name) = (escape(&result.url), escape(&result.name));
-                    format!(" {word} <a href=\"{url}\"><bdi>{name}</bdi></a>;")
-                })
-                .collect();
-            let scores: String = file
-                .scores
-                .iter()
-                .map(|score| {
-                    let (url, name) = (escape(&score.url), escape(&score.name));
-                    format!(" kept with <a href=\"{url}\"><bdi>{name}</bdi></a>;")
-                })
-                .collect();
-            let kept = format!("{results}{scores}");
+            let results = file.results.iter().map(|result| (result.new, &result.url, &result.name));
+            let sessions =
+                file.sessions.iter().map(|session| (session.new, &session.url, &session.name));
+            let imported = results.chain(sessions).map(|(new, url, name)| {
+                let word = if new { "imported as" } else { "was here already as" };
+                format!(" {word} {};", link(url, name))
+            });
+            let scores = file.scores.iter().map(|score| (&score.url, &score.name));
+            let machines = file.machines.iter().map(|machine| (&machine.url, &machine.name));
+            let with = scores.chain(machines);
+            let with = with.map(|(url, name)| format!(" kept with {};", link(url, name)));
+            let counted = [(file.prices, "prices"), (file.container_names, "names of containers")];
+            let counted = counted.into_iter().filter(|(count, _)| *count > 0);
+            let counted = counted.map(|(count, what)| format!(" {count} {what} imported;"));
+            let kept: String = imported.chain(with).chain(counted).collect();
             format!("<li>{name}:{}.</li>", kept.trim_end_matches(';'))
         }
     }
+}
+
+fn link(url: &str, name: &str) -> String {
+    format!("<a href=\"{}\"><bdi>{}</bdi></a>", escape(url), escape(name))
 }
 
 fn page(assets: &Assets, body: &str) -> Response {

@@ -3,21 +3,23 @@
 
 use kernel::{foreign::ForeignScore, import};
 use sha2::{Digest, Sha256};
-use store::{Batch, NewForeignScore, StoreError};
+use store::{NewForeignScore, StoreError};
 
 use super::{
     answer::{FileProblem, ScoreAnswer, Stop},
     take::Taker,
 };
 
-/// Keeps the scores of one file with the machine that the facts name; nothing for other files.
-pub(super) async fn keep(
+/// The scores of one file with the machine that the facts name; nothing for other files.
+pub(super) async fn of_file(
     taker: &Taker<'_>,
     file: usize,
     file_name: &str,
     foreign: Vec<ForeignScore>,
-) -> Result<Vec<ScoreAnswer>, Stop> {
-    let Some(first) = foreign.first() else { return Ok(Vec::new()) };
+) -> Result<(Vec<NewForeignScore>, Vec<ScoreAnswer>), Stop> {
+    let Some(first) = foreign.first() else {
+        return Ok((Vec::new(), Vec::new()));
+    };
     let facts = taker.facts.about(file, 0);
     let Some(machine_id) = facts.machine_id().map(str::to_owned) else {
         return Err(FileProblem::new(format!(
@@ -46,9 +48,7 @@ pub(super) async fn keep(
         url: format!("/machines/{machine_id}"),
     };
     let answers = scores.iter().map(answer).collect();
-    let batch = Batch { foreign_scores: scores, ..Batch::default() };
-    store.import(batch, (taker.backend().now_us)()).await?;
-    Ok(answers)
+    Ok((scores, answers))
 }
 
 /// The same figures have the same id, so that a file that is sent twice is kept once.

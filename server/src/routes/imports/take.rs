@@ -1,20 +1,21 @@
-//! From files to results in the store, one file after the other.
+//! From files to results, sessions and whatever else they hold, one file after the other.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use app::api::Backend;
 use kernel::{
     import::{self, Imported, ImportedResult},
     machine::Machine,
+    price::Price,
     result::WorkloadId,
 };
-use store::{Added, Batch, FactsChange, MachineChoice, NewResult};
+use store::{Added, AddedBatch, Batch, FactsChange, MachineChoice, NewResult};
 
 use super::{
     MAX_FILE_BYTES,
     answer::{Answer, FileAnswer, FileProblem, ResultAnswer, Stop},
     facts::{Facts, FactsList},
-    scores,
+    machines, scores, sessions,
     upload::{File, Upload},
 };
 use crate::{problem::Problem, state::AppState};
@@ -23,7 +24,7 @@ use crate::{problem::Problem, state::AppState};
 /// is recognised when the upload is repeated.
 pub(super) async fn upload(state: &AppState, upload: Upload) -> Result<Answer, Problem> {
     let Upload { files, facts } = upload;
-    let mut taker = Taker { state, facts, machines: HashMap::new() };
+    let mut taker = Taker { state, facts, machines: HashMap::new(), collectors: HashMap::new() };
     let mut answers = Vec::with_capacity(files.len());
     for (index, file) in files.into_iter().enumerate() {
         answers.push(taker.file(index, file).await?);
@@ -31,14 +32,16 @@ pub(super) async fn upload(state: &AppState, upload: Upload) -> Result<Answer, P
     Ok(Answer { files: answers })
 }
 
-/// Results of one upload that name the same machine belong together.
-type NameAndProvider = (String, Option<String>);
+/// Results and recordings of one upload that name the same machine belong together.
+pub(super) type NameAndProvider = (String, Option<String>);
 
 pub(super) struct Taker<'a> {
     state: &'a AppState,
     pub(super) facts: FactsList,
     /// Ids of the machines that earlier results of this upload went to.
     machines: HashMap<NameAndProvider, String>,
+    /// Ids of the collectors that earlier recordings of this upload went to.
+    collectors: HashMap<NameAndProvider, String>,
 }
 
 impl Taker<'_> {
@@ -47,97 +50,111 @@ impl Taker<'_> {
     }
 
     async fn file(&mut self, index: usize, file: File) -> Result<FileAnswer, Problem> {
-        let mut answer = FileAnswer {
-            file_name: file.name.clone(),
-            format: None,
-            results: Vec::new(),
-            scores: Vec::new(),
-            notes: Vec::new(),
-            problem: None,
-        };
-        let stop = match self.read(file).await {
-            Ok(imported) => {
-                answer.format = Some(imported.format);
-                answer.notes = imported.notes.iter().map(ToString::to_string).collect();
-                let foreign = imported.foreign.clone();
-                match self.keep(index, imported).await {
-                    Ok(results) => {
-                        answer.results = results;
-                        match scores::keep(self, index, &answer.file_name, foreign).await {
-                            Ok(scores) => {
-                                answer.scores = scores;
-                                return Ok(answer);
-                            }
-                            Err(stop) => stop,
-                        }
-                    }
-                    Err(stop) => stop,
-                }
+        let mut answer = FileAnswer::new(file.name.clone());
+        match self.read_and_keep(index, file, &mut answer).await {
+            Ok(()) => Ok(answer),
+            Err(Stop::File(problem)) => {
+                let FileAnswer { file_name, format, notes, .. } = answer;
+                let problem = Some(problem);
+                Ok(FileAnswer { format, notes, problem, ..FileAnswer::new(file_name) })
             }
-            Err(stop) => stop,
-        };
-        match stop {
-            Stop::File(problem) => Ok(FileAnswer { problem: Some(problem), ..answer }),
-            Stop::Request(problem) => Err(problem),
+            Err(Stop::Request(problem)) => Err(problem),
         }
     }
 
-    /// Decoding is work for a thread of its own, and for a few files at a time.
-    async fn read(&self, file: File) -> Result<Imported, Stop> {
-        let File { name, bytes } = file;
-        let Some(bytes) = bytes else {
-            return Err(FileProblem::too_large(format!(
-                "The file is larger than {} MiB; compress it with gzip or split it.",
-                MAX_FILE_BYTES >> 20
-            ))
-            .into());
-        };
+    async fn read_and_keep(
+        &mut self,
+        index: usize,
+        file: File,
+        answer: &mut FileAnswer,
+    ) -> Result<(), Stop> {
+        let importers = Arc::clone(&self.state.importers);
         // Never closed; if it were, only the bound would be lost.
-        let _permit = self.state.importers.acquire().await.ok();
-        let read = tokio::task::spawn_blocking(move || import::import(&name, &bytes)).await;
-        let read = read.map_err(|error| {
-            tracing::error!(%error, "an importer panicked");
-            Problem::internal()
-        })?;
-        Ok(read?)
+        let _permit = importers.acquire().await.ok();
+        let imported = read(file).await?;
+        answer.format = Some(imported.format);
+        answer.notes = imported.notes.iter().map(ToString::to_string).collect();
+        self.keep(index, imported, answer).await
     }
 
-    async fn keep(&mut self, file: usize, imported: Imported) -> Result<Vec<ResultAnswer>, Stop> {
-        let count = imported.results.len();
-        if let Some(result) = self.facts.last_result_of(file).filter(|last| *last >= count) {
-            return Err(FileProblem::new(format!(
-                "The facts name result {result} of this file, and it holds {count}; count them from 0."
-            ))
-            .into());
-        }
-        let mut batch = Batch::default();
-        let mut names = Vec::with_capacity(count);
-        let mut workloads = Vec::with_capacity(count);
-        for (index, result) in imported.results.into_iter().enumerate() {
+    async fn keep(
+        &mut self,
+        file: usize,
+        imported: Imported,
+        answer: &mut FileAnswer,
+    ) -> Result<(), Stop> {
+        let Imported { format, results, foreign, recordings, machines, prices, .. } = imported;
+        let container_names = imported.container_names;
+        self.check_facts(file, results.len().max(recordings.len()).max(machines.len()))?;
+        let mut batch = Batch { prices, container_names, ..Batch::default() };
+        (answer.prices, answer.container_names) =
+            (batch.prices.len() as u64, batch.container_names.len() as u64);
+        let (mut names, mut workloads) = (Vec::new(), Vec::new());
+        for (index, result) in results.into_iter().enumerate() {
             let facts = self.facts.about(file, index);
-            if facts.has_price() {
-                let known = self.known_machine(&facts, &result).await?;
-                let stated = result.price.map(|price| price.per_hour);
-                batch.prices.extend(facts.price(&known, stated).transpose()?);
-            }
+            let stated = result.price.map(|price| price.per_hour);
+            let price = self.price(&facts, &result.document.machine, stated).await?;
+            batch.prices.extend(price);
             workloads.push(result.document.workload.clone());
             let (new, name) = self.new_result(&facts, result).await?;
             batch.results.push(new);
             names.push(name);
         }
-        if batch.results.is_empty() {
-            return Ok(Vec::new());
+        let mut collectors = Vec::new();
+        for (index, recording) in recordings.into_iter().enumerate() {
+            let facts = self.facts.about(file, index);
+            batch.prices.extend(self.price(&facts, &recording.machine, None).await?);
+            let (new, name) =
+                sessions::new_session(self, &facts, (&answer.file_name, format), recording);
+            batch.sessions.push(new);
+            collectors.push(name);
         }
-        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?.results;
-        for (name, added) in names.into_iter().zip(&added) {
+        (batch.foreign_scores, answer.scores) =
+            scores::of_file(self, file, &answer.file_name, foreign).await?;
+        (batch.machines, answer.machines) = machines::of_file(self, file, machines).await?;
+        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?;
+        let AddedBatch { results, sessions, prices, machines, container_names } = added;
+        answer.anything_new = !answer.scores.is_empty()
+            || results.iter().any(|added| added.new)
+            || sessions.iter().any(|added| added.new)
+            || prices + machines + container_names > 0;
+        for (name, added) in names.into_iter().zip(&results) {
             self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
         }
-        self.answers(added, workloads).await
+        for (name, added) in collectors.into_iter().zip(&sessions) {
+            self.collectors.extend(name.map(|name| (name, added.collector_id.clone())));
+        }
+        answer.results = self.answers(results, workloads).await?;
+        answer.sessions = sessions::answers(self, sessions).await?;
+        Ok(())
     }
 
-    /// The document's machine, completed by what is known about the one it will belong to.
-    async fn known_machine(&self, facts: &Facts, result: &ImportedResult) -> Result<Machine, Stop> {
-        let read = &result.document.machine;
+    fn check_facts(&self, file: usize, count: usize) -> Result<(), Stop> {
+        match self.facts.last_result_of(file).filter(|last| *last >= count) {
+            Some(result) => Err(FileProblem::new(format!(
+                "The facts name result {result} of this file, and it holds {count}; count them from 0."
+            ))
+            .into()),
+            None => Ok(()),
+        }
+    }
+
+    /// What the sender says an hour of the machine costs.
+    async fn price(
+        &self,
+        facts: &Facts,
+        read: &Machine,
+        stated: Option<f64>,
+    ) -> Result<Option<Price>, Stop> {
+        if !facts.has_price() {
+            return Ok(None);
+        }
+        let known = self.known_machine(facts, read).await?;
+        Ok(facts.price(&known, stated).transpose()?)
+    }
+
+    /// The file's machine, completed by what is known about the one it will belong to.
+    async fn known_machine(&self, facts: &Facts, read: &Machine) -> Result<Machine, Stop> {
         let store = &self.backend().store;
         let id = match (facts.machine_id(), read.id.as_deref()) {
             (Some(id), _) => Some(id.to_owned()),
@@ -197,6 +214,15 @@ impl Taker<'_> {
         }
     }
 
+    /// The collector of a name, the same for all recordings of this upload.
+    pub(super) fn collector_id(&mut self, key: Option<&NameAndProvider>) -> String {
+        let new_id = self.backend().new_id;
+        match key {
+            Some(key) => self.collectors.entry(key.clone()).or_insert_with(new_id).clone(),
+            None => new_id(),
+        }
+    }
+
     /// Files of older tools name no machine: the same ten numbers may be those of two.
     async fn is_of_another_machine(&self, id: &str, machine_id: &str) -> Result<bool, Stop> {
         let stored = self.backend().store.result(id).await?;
@@ -226,4 +252,22 @@ impl Taker<'_> {
         }
         Ok(answers)
     }
+}
+
+/// Decoding is work for a thread of its own.
+async fn read(file: File) -> Result<Imported, Stop> {
+    let File { name, bytes } = file;
+    let Some(bytes) = bytes else {
+        return Err(FileProblem::too_large(format!(
+            "The file is larger than {} MiB; compress it with gzip or split it.",
+            MAX_FILE_BYTES >> 20
+        ))
+        .into());
+    };
+    let read = tokio::task::spawn_blocking(move || import::import(&name, &bytes)).await;
+    let read = read.map_err(|error| {
+        tracing::error!(%error, "an importer panicked");
+        Problem::internal()
+    })?;
+    Ok(read?)
 }

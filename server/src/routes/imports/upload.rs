@@ -8,13 +8,11 @@ use axum::{
 use http::header;
 
 use super::{
-    MAX_FILE_BYTES, MAX_FILES,
+    MAX_FACTS_BYTES, MAX_FILE_BYTES, MAX_FILES,
     facts::{Facts, FactsList},
 };
 use crate::problem::Problem;
 
-/// Bytes of the part `facts`.
-const MAX_FACTS_BYTES: usize = 4 << 20;
 /// Characters of a file's name that are repeated.
 const MAX_NAME: usize = 255;
 
@@ -43,6 +41,12 @@ impl Upload {
                 Ok(Self { files, facts: FactsList::default() })
             }
         }
+    }
+
+    /// One file that is here already, and what stands in the part `facts` about it.
+    pub(super) fn of(name: &str, bytes: Bytes, facts: &[u8]) -> Result<Self, Problem> {
+        let facts = FactsList::new(facts_of(facts)?, 1)?;
+        Ok(Self { files: vec![File { name: name.to_owned(), bytes: Some(bytes) }], facts })
     }
 
     async fn from_form(mut form: Multipart) -> Result<Self, Problem> {
@@ -93,10 +97,14 @@ async fn read(part: &mut Field<'_>, limit: usize) -> Result<Option<Bytes>, Probl
 async fn read_facts(part: &mut Field<'_>) -> Result<Vec<Facts>, Problem> {
     let bytes = read(part, MAX_FACTS_BYTES).await?;
     let bytes = bytes.ok_or_else(|| Problem::too_large("The facts are longer than 4 MiB."))?;
+    facts_of(&bytes)
+}
+
+fn facts_of(bytes: &[u8]) -> Result<Vec<Facts>, Problem> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Vec::new());
     }
-    serde_json::from_slice(&bytes).map_err(|error| {
+    serde_json::from_slice(bytes).map_err(|error| {
         Problem::unprocessable(format!("The facts do not fit: {error}. Correct the part “facts”."))
     })
 }

@@ -4,9 +4,14 @@ use kernel::{
     price::{Price, PriceFields},
     result::{Origin, ResultDocument},
 };
-use store::{MachineChoice, NewResult, RemovedDemo, ResultQuery, Store};
+use store::{
+    CollectorChoice, MachineChoice, NewResult, NewSession, RemovedDemo, ResultQuery, Store,
+};
 
-use super::prices::price;
+use super::{
+    prices::price,
+    sessions::{add, new_session, recording},
+};
 use crate::common::{NOW_US, document, id, new_result};
 
 pub(crate) async fn story(store: &Store) {
@@ -24,15 +29,38 @@ pub(crate) async fn story(store: &Store) {
     let with = store.counts().await.unwrap();
     assert_eq!((with.demo_machines, with.demo_results, with.demo_prices), (2, 3, 1));
 
+    demo_sessions(store).await;
     it_is_labelled_and_prices_itself_only(store, &example).await;
     a_real_result_makes_a_demo_machine_real(store).await;
 
     let gone = store.remove_demo().await.unwrap();
-    assert_eq!(gone, RemovedDemo { results: 3, machines: 1, prices: 1 });
+    assert_eq!(
+        gone,
+        RemovedDemo { results: 3, machines: 1, prices: 1, sessions: 2, collectors: 1 }
+    );
     assert!(!store.has_demo().await.unwrap());
     let after = store.counts().await.unwrap();
     assert_eq!((after.machines, after.results, after.prices), (6, 5, 7));
     assert!(store.machine(&id(140)).await.unwrap().is_some(), "the real machine stays");
+    assert!(store.collector(&id(602)).await.unwrap().is_some(), "and the real collector");
+}
+
+/// One of a demo collector, and one that was put with a real one.
+async fn demo_sessions(store: &Store) {
+    let before = store.counts().await.unwrap();
+    assert_eq!((before.demo_collectors, before.demo_sessions), (0, 0));
+    let demo = |number, collector| NewSession {
+        demo: true,
+        ..new_session(recording(number, None, 30), collector)
+    };
+    let own = demo(550, CollectorChoice::New { id: id(650) });
+    let with_real = demo(551, CollectorChoice::Existing(id(602)));
+    add(store, vec![own, with_real]).await.unwrap();
+    let with = store.counts().await.unwrap();
+    assert_eq!((with.demo_collectors, with.demo_sessions), (1, 2));
+    assert_eq!((with.collectors, with.sessions), (before.collectors + 1, before.sessions + 2));
+    assert!(store.session(&id(551)).await.unwrap().unwrap().demo);
+    assert!(!store.collector(&id(602)).await.unwrap().unwrap().demo);
 }
 
 fn demo_price(per_hour: f64) -> PriceFields {

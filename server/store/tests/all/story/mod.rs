@@ -1,8 +1,10 @@
 //! One story that calls every method of the store, on SQLite always and on
 //! PostgreSQL when `PERFANALYSIS_TEST_POSTGRES` holds its address.
 
+mod collectors;
 mod comparisons;
 mod demo;
+mod live;
 mod machines;
 mod prices;
 mod results;
@@ -19,6 +21,8 @@ async fn story(store: &Store) {
     prices::story(store).await;
     comparisons::story(store).await;
     sessions::story(store).await;
+    collectors::story(store).await;
+    live::story(store).await;
     demo::story(store).await;
     store.ping().await.unwrap();
     store.close().await;

@@ -1,0 +1,189 @@
+//! `/api/v1/collectors`: hosts that stream, or whose recordings were brought. They are recognised
+//! by their key and never by their name.
+
+use axum::{Router, extract::State, routing::get};
+use http::StatusCode;
+use kernel::machine::Machine;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange};
+
+use super::{Items, missing};
+use crate::{
+    extract::{self, Json, Limit, Path, Query},
+    problem::Problem,
+    state::AppState,
+};
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/collectors", get(list))
+        .route("/collectors/{id}", get(one).patch(change).delete(delete))
+        .route("/collectors/{id}/dates", get(dates))
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct ListQuery {
+    /// Id of a machine.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    machine: Option<String>,
+    /// Part of the name, the tags, the offer or the processor's model.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    q: Option<String>,
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<i64>,
+    #[serde(default, deserialize_with = "extract::parsed")]
+    #[schemars(with = "Option<u32>")]
+    limit: Option<Limit>,
+}
+
+/// One collector.
+#[derive(Serialize, JsonSchema)]
+struct Item {
+    id: String,
+    /// To be shown; `facts.name` is the host name.
+    name: String,
+    /// The machine that it runs on, where one is known.
+    machine_id: Option<String>,
+    facts: Machine,
+    tags: Vec<String>,
+    agent_version: Option<String>,
+    /// The newest tick that ever came in, microseconds since 1970 UTC.
+    last_seen_us: i64,
+    /// How many sessions it has.
+    sessions: i64,
+    demo: bool,
+    created_at_us: i64,
+    /// The page of its sessions.
+    url: String,
+}
+
+async fn list(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Items<Item>>, Problem> {
+    let ListQuery { machine, q, after, limit } = query;
+    let limit = limit.unwrap_or_default().rows();
+    let query = CollectorQuery { machine, filter: q, after, limit };
+    let page = state.backend.store.collectors(&query).await?;
+    Ok(Json(Items::of(page, Item::from)))
+}
+
+async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
+    item(&state, &id).await
+}
+
+/// What is sent is changed, the rest stays; an empty text or a zero removes a fact.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    name: Option<String>,
+    provider: Option<String>,
+    region: Option<String>,
+    shape: Option<String>,
+    cpu_model: Option<String>,
+    vcpus: Option<u32>,
+    cores: Option<u32>,
+    memory_bytes: Option<u64>,
+    /// All of them.
+    tags: Option<Vec<String>>,
+    /// The machine that it runs on; an empty text unties them.
+    machine_id: Option<String>,
+}
+
+async fn change(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Json(change): Json<Change>,
+) -> Result<Json<Item>, Problem> {
+    let Change {
+        name,
+        provider,
+        region,
+        shape,
+        cpu_model,
+        vcpus,
+        cores,
+        memory_bytes,
+        tags,
+        machine_id,
+    } = change;
+    let facts =
+        FactsChange { name, provider, region, shape, cpu_model, vcpus, cores, memory_bytes };
+    let machine_id = machine_id.map(|id| Some(id.trim().to_owned()).filter(|id| !id.is_empty()));
+    let change = CollectorChange { facts, tags, machine_id };
+    let now_us = (state.backend.now_us)();
+    state.backend.store.change_collector(&id, &change, now_us).await?;
+    item(&state, &id).await
+}
+
+async fn delete(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    state.backend.store.delete_collector(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A day on which sessions of a collector began.
+#[derive(Serialize, JsonSchema)]
+struct Day {
+    /// `YYYY-MM-DD` in UTC.
+    date: String,
+    sessions: i64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Dates {
+    /// Newest first.
+    items: Vec<Day>,
+}
+
+async fn dates(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Json<Dates>, Problem> {
+    let days = state.backend.store.session_dates(&id).await?;
+    if days.is_empty() {
+        // A collector without sessions has none; one that is not there is another answer.
+        item(&state, &id).await?;
+    }
+    let day = |(date, sessions)| Day { date, sessions };
+    Ok(Json(Dates { items: days.into_iter().map(day).collect() }))
+}
+
+async fn item(state: &AppState, id: &str) -> Result<Json<Item>, Problem> {
+    let row = state.backend.store.collector(id).await?;
+    Ok(Json(row.ok_or_else(|| missing("collector", id))?.into()))
+}
+
+impl From<CollectorRow> for Item {
+    fn from(row: CollectorRow) -> Self {
+        let CollectorRow {
+            seq: _,
+            id,
+            name,
+            machine_id,
+            facts,
+            tags,
+            agent_version,
+            last_seen_us,
+            sessions,
+            demo,
+            created_at_us,
+        } = row;
+        Self {
+            url: format!("/sessions?collector={id}"),
+            id,
+            name,
+            machine_id,
+            facts,
+            tags,
+            agent_version,
+            last_seen_us,
+            sessions,
+            demo,
+            created_at_us,
+        }
+    }
+}
