@@ -15,6 +15,7 @@ pub mod ink;
 pub mod menu;
 pub mod motion;
 pub mod page;
+pub mod pieces;
 pub mod post;
 pub mod preview;
 pub mod script;

@@ -134,7 +134,7 @@ fn message_of(error: &JsValue) -> String {
     text.filter(|text| !text.is_empty()).unwrap_or_else(|| "no reason given".to_owned())
 }
 
-async fn sha256(bytes: &JsValue) -> Option<String> {
+pub(super) async fn sha256(bytes: &JsValue) -> Option<String> {
     let subtle = web_sys::window()?.crypto().ok()?.subtle();
     let buffer = Uint8Array::new(bytes);
     let promise = subtle.digest_with_str_and_js_u8_array("SHA-256", &buffer).ok()?;

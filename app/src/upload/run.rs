@@ -9,11 +9,19 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    browser::{files::Picked, preview::Previewer, upload},
+    browser::{
+        files::Picked,
+        pieces::{self, Broken},
+        preview::Previewer,
+        upload,
+    },
 };
 
 /// Where files are sent.
 pub const ADDRESS: &str = "/api/v1/imports";
+
+const BROKE_OFF: &str = "The connection broke off. What has arrived is kept for a day: upload the \
+                         file again, and it goes on from there.";
 
 /// The upload of one page; copies are the same upload.
 #[derive(Clone, Copy)]
@@ -142,10 +150,19 @@ impl Upload {
         let progress = move |percent| {
             self.state.try_update(|state| state.set(key, Step::Sending(percent)));
         };
-        let answer = upload::send(ADDRESS, &file, facts.as_deref(), progress).await;
+        let facts = facts.as_deref();
+        let answer = match file.bytes > pieces::PIECE {
+            true => match pieces::send(&file, facts, progress).await {
+                Ok(answer) | Err(Broken::Refused(answer)) => Ok(answer),
+                Err(Broken::Unreachable) => Err(BROKE_OFF.to_owned()),
+            },
+            false => upload::send(ADDRESS, &file, facts, progress)
+                .await
+                .map_err(|_| ApiError::Unreachable.to_string()),
+        };
         self.state.try_update(|state| match answer {
             Ok((status, body)) => state.answered(key, status, &body),
-            Err(_) => state.set(key, Step::Failed(ApiError::Unreachable.to_string())),
+            Err(sentence) => state.set(key, Step::Failed(sentence)),
         })
     }
 }

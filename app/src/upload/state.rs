@@ -5,7 +5,7 @@ use kernel::import::{Preview, PreviewProblem, PreviewRecording, PreviewResult};
 use super::answer::{self, Arrived, Sent};
 
 /// Above this a file is not even read.
-pub const MAX_FILE_BYTES: u64 = 16 << 20;
+pub const MAX_FILE_BYTES: u64 = kernel::import::MAX_BYTES as u64;
 /// The most results one comparison takes.
 const MAX_COMPARED: usize = 20;
 
