@@ -18,6 +18,7 @@ pub mod page;
 pub mod post;
 pub mod preview;
 pub mod script;
+pub mod session_figures;
 pub mod theme;
 pub mod upload;
 pub mod verify;

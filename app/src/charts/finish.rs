@@ -27,6 +27,8 @@ pub fn finish(chart: &Chart, manners: Manners) -> Value {
     top.insert("animationDurationUpdate".to_owned(), 150.into());
     top.insert("textStyle".to_owned(), json!({ "fontFamily": "system-ui, sans-serif" }));
     top.insert("backgroundColor".to_owned(), "transparent".into());
+    // The same page for everybody, and the same as its table.
+    top.insert("useUTC".to_owned(), true.into());
     let aria = json!({ "enabled": true, "label": { "description": manners.description } });
     top.insert("aria".to_owned(), aria);
     if let Some(tooltip) = top.get_mut("tooltip").and_then(Value::as_object_mut) {
