@@ -136,7 +136,11 @@ const named = (key, value) => (called.has(key) && Object.hasOwn(formatters, valu
 const read = (json, numbers) => {
   const option = JSON.parse(json, named);
   numbers.forEach((points, at) => {
-    if (points.length > 0) option.series[at].data = points;
+    if (points.length === 0) return;
+    const series = option.series[at];
+    series.data = points;
+    // Flat numbers do not say where a point ends.
+    series.dimensions ??= ["x", "y"];
   });
   return option;
 };

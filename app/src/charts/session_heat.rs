@@ -5,8 +5,8 @@ use charming::{
     component::Axis,
     datatype::Dimension,
     element::{
-        AxisLabel, AxisTick, AxisType, DimensionEncode, ItemStyle, LineStyle, Symbol, Tooltip,
-        Trigger,
+        AxisLabel, AxisTick, AxisType, DimensionEncode, ItemStyle, LineStyle, NameLocation, Symbol,
+        Tooltip, Trigger,
     },
     series::{Custom, Line},
 };
@@ -117,6 +117,8 @@ fn cpus(plot: &HeatPlot, ink: &Ink) -> Axis {
         .type_(AxisType::Category)
         .inverse(true)
         .name("CPU")
+        // The axis runs down: its start is at the top.
+        .name_location(NameLocation::Start)
         .name_text_style(axes::muted(ink))
         .axis_tick(AxisTick::new().show(false))
         .axis_label(label)
