@@ -24,6 +24,12 @@ const tuesday = collection("vm01-tuesday.collection.jsonl", {
   gap: { after: 30, seconds: 60 },
 });
 
+/** Both of one collector. */
+async function both(server: string): Promise<[Session, Session]> {
+  const first = await record(server, monday);
+  return [first, await record(server, tuesday, { collector_id: first.collector_id })];
+}
+
 /** Chooses in a field; without a script the form is sent. */
 async function choose(page: Page, label: string, option: string | RegExp) {
   const field = page.getByRole("form", { name: "Find a session" }).getByLabel(label);
@@ -48,7 +54,7 @@ test("without a session the page says how to get one @ssr", async ({ page, serve
 });
 
 test("the fields fill from left to right, and a session fills those before it @ssr", async ({ page, server }) => {
-  const [first, second] = [await record(server.url, monday), await record(server.url, tuesday)];
+  const [first, second] = await both(server.url);
   await open(page, "/sessions");
   const list = page.getByRole("region", { name: "Sessions, newest first" });
   await expect(list.getByRole("rowheader").getByRole("link")).toHaveText([second.name, first.name]);
@@ -139,7 +145,7 @@ test("a range is counted back from the last sample @ssr", async ({ page, server 
 });
 
 test("two sessions stand side by side on the time since each began @ssr", async ({ page, server }) => {
-  const [first, second] = [await record(server.url, monday), await record(server.url, tuesday)];
+  const [first, second] = await both(server.url);
   await open(page, `/sessions/${first.id}`);
   const select = page.getByLabel(/^Compare with/);
   await select.selectOption(second.id);
@@ -204,7 +210,7 @@ test.describe("what is gone", () => {
   test.use({ expectedConsole: [/404/] });
 
   test("a session is deleted once it is confirmed, and the way leads back to the list @ssr", async ({ page, server }) => {
-    const [gone, kept] = [await record(server.url, monday), await record(server.url, tuesday)];
+    const [gone, kept] = await both(server.url);
     await open(page, `/sessions/${gone.id}`);
     const form = await change(page, "Delete");
     await form.getByRole("button", { name: "Delete this session" }).click();
@@ -240,11 +246,13 @@ test("every sample comes out again in three formats", async ({ page, server }) =
 });
 
 test("the page of a machine lists its sessions @ssr", async ({ page, server }) => {
-  const { id, machine_id } = (await record(server.url, monday)) as Session & { machine_id: string | null };
-  test.skip(machine_id === null, "the recording names no machine");
+  const { machine_id } = await upload(server.url, training(200, "a.json"), { name: "vm" });
+  const { id } = await record(server.url, monday, { machine_id });
   await open(page, `/machines/${machine_id}`);
   await page.getByRole("region", { name: "Sessions, newest first" }).getByRole("rowheader").getByRole("link").click();
   await page.waitForURL(`**/sessions/${id}`);
+  await page.getByRole("link", { name: "Machine vm" }).click();
+  await page.waitForURL(`**/machines/${machine_id}`);
 });
 
 for (const theme of ["light", "dark"] as const) {
