@@ -6,11 +6,12 @@ use leptos_router::components::A;
 use crate::{browser, theme::Theme};
 
 /// Address and word of every section, in the order of the top bar.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("/calibrate", "Calibrate"),
     ("/upload", "Upload"),
     ("/machines", "Machines"),
     ("/compare", "Compare"),
+    ("/sessions", "Sessions"),
     ("/method", "Method"),
 ];
 

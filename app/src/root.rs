@@ -30,6 +30,8 @@ pub fn App() -> AnyView {
                     <Route path=path!("/machines") view={Lazy::<routes::Machines>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/machines/:id") view={Lazy::<routes::Machine>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/results/:id") view={Lazy::<routes::ResultView>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id") view={Lazy::<routes::SessionView>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/upload") view={Lazy::<routes::Upload>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/method") view={Lazy::<routes::Method>::new()} ssr=SsrMode::Async />
                 </Routes>

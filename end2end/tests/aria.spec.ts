@@ -1,6 +1,7 @@
 // What each page is to somebody who does not see it: headings, regions, controls, in their order.
 // Only what stays: figures and names of machines belong to the specs of their pages.
 import { demo } from "../fixtures/api";
+import { collection, evening, record } from "../fixtures/collection";
 import { expect, javaScript, open, test } from "../fixtures/test";
 
 const machine = "/machines/00000000-de30-8000-8000-000000000011";
@@ -8,7 +9,7 @@ const result = "/results/00000000-de30-8000-8000-000000000001";
 
 test("every page stands in the same frame @ssr", async ({ page, server }) => {
   const { url } = await demo(server.url);
-  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, result, "/method"]) {
+  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, "/sessions", result, "/method"]) {
     await open(page, path);
     await expect(page.locator("body"), path).toMatchAriaSnapshot(`
       - link "Skip to content"
@@ -19,6 +20,7 @@ test("every page stands in the same frame @ssr", async ({ page, server }) => {
           - link "Upload"
           - link "Machines"
           - link "Compare"
+          - link "Sessions"
           - link "Method"
       - main:
         - heading [level=1]
@@ -259,6 +261,49 @@ test("/results/:id @ssr", async ({ page, server }) => {
     - paragraph:
       - link "Result document (JSON)"
     - group: Delete this result
+  `);
+});
+
+test("/sessions @ssr", async ({ page, server }) => {
+  const made = collection("vm.jsonl", { start: evening, readings: 30, busy: () => 40 });
+  const { id } = await record(server.url, made);
+  await open(page, "/sessions");
+  await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+    - heading "Sessions" [level=1]
+    - link "Upload a recording"
+    - form "Find a session":
+      - text: Collector
+      - combobox "Collector"
+      - text: Date, UTC
+      - combobox "Date, UTC"
+      - text: Session
+      - combobox "Session"
+    - heading "Newest sessions" [level=2]
+    - region "Sessions, newest first":
+      - table "Sessions, newest first"
+  `);
+  await open(page, `/sessions/${id}`);
+  await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+    - navigation "Breadcrumb":
+      - link "Sessions"
+    - heading [level=1]
+    - paragraph: /was busy 40.0 % on average/
+    - navigation "Range, back from the last sample"
+    - heading "Percentiles" [level=2]
+    - region /Percentiles of the host/:
+      - table
+    - paragraph: /Hyndman and Fan/
+    - group: How busy every CPU was
+    - heading "File systems" [level=2]
+    - heading "Facts" [level=2]
+    - term: Collector
+    - heading "Files" [level=2]
+    - paragraph:
+      - link "CSV, every series"
+    - region "Change this session":
+      - heading "Change this session" [level=2]
+      - group: Name and note
+      - group: Delete
   `);
 });
 

@@ -5,7 +5,7 @@ import { expect, expectAccessible, open, test } from "../fixtures/test";
 
 const topics = [
   "unit", "levels", "interval", "effect", "verdict", "smallest-difference", "rank", "price",
-  "passport", "verify", "drift", "history", "parts", "foreign", "curve",
+  "passport", "verify", "drift", "history", "parts", "foreign", "curve", "busy",
 ];
 
 test("every topic has its section, formula and picture with a table @ssr", async ({ page }) => {

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod comparer;
 pub mod config;
+pub mod desk;
 pub mod download;
 pub mod extract;
 pub mod guard;

@@ -18,7 +18,9 @@ use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{clock, comparer::RememberingComparer, config::Config, uploads::Uploads};
+use crate::{
+    clock, comparer::RememberingComparer, config::Config, desk::ThreadDesk, uploads::Uploads,
+};
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
@@ -71,6 +73,7 @@ impl AppState {
                 now_us: clock::now_us,
                 new_id: clock::new_id,
                 comparer: Arc::new(RememberingComparer::default()),
+                desk: Arc::new(ThreadDesk),
             },
             assets: read_manifest(&config.site, "assets.json")?,
             splits: read_manifest(&config.site, "splits.json")?,

@@ -53,6 +53,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     rows.extend(twin_rows(&twins)?);
     let server = process::step("server", server_times)?;
     rows.extend(server_rows(&server)?);
+    let sessions = process::step("sessions", || session_times(&chromium))?;
+    rows.extend(session_rows(&sessions)?);
     let pure = process::step("pure pieces", pure_times)?;
     rows.extend(pure.lines().filter_map(pure_row));
     rows.extend(size_rows()?);
@@ -61,8 +63,9 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if !args.dry_run {
         let folder = paths::root().join("end2end/bench");
         fs::write(folder.join("results.md"), &table)?;
-        let json =
-            serde_json::json!({ "kernel": kernel, "c": twins, "server": server, "pure": pure });
+        let json = serde_json::json!({
+            "kernel": kernel, "c": twins, "server": server, "sessions": sessions, "pure": pure,
+        });
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&json)? + "\n")?;
     }
     Ok(())
@@ -125,6 +128,12 @@ fn server_times() -> anyhow::Result<Value> {
     json(&process::output(&mut node)?)
 }
 
+fn session_times(chromium: &std::path::Path) -> anyhow::Result<Value> {
+    let mut node = process::command("node", &["end2end/bench/sessions.mjs"]);
+    node.arg(paths::program(Profile::Release.folder(), "perfanalysis")).arg(paths::site());
+    json(&process::output(node.env("CHROMIUM", chromium))?)
+}
+
 fn pure_times() -> anyhow::Result<String> {
     build_example("pure_times")?;
     let example = paths::program(Profile::Release.folder(), "examples/pure_times");
@@ -171,21 +180,41 @@ fn ratio_rows(kernel: &Value) -> anyhow::Result<Vec<Row>> {
 }
 
 fn server_rows(server: &Value) -> anyhow::Result<Vec<Row>> {
-    let spread = |what: &str, key: &str, target| {
-        let figures = &server[key];
-        figures["median"].as_f64().with_context(|| format!("{key} was not measured"))?;
-        let (median, p95) = (number(&figures["median"], 1), number(&figures["p95"], 1));
-        let measured = format!("median {median} ms, p95 {p95} ms, n = {}", figures["n"]);
-        Ok(Row { what: what.to_owned(), measured, target })
-    };
-    let rows: anyhow::Result<Vec<Row>> = [
-        spread("server start, process to first page", "start_ms", "≤ 1,000 ms"),
-        spread("compare 20 machines, GET /api/v1/compare", "compare_20_ms", "≤ 100 ms"),
-        spread("compare 20 machines, the page", "compare_20_page_ms", ""),
+    [
+        ("server start, process to first page", "start_ms", "≤ 1,000 ms"),
+        ("compare 20 machines, GET /api/v1/compare", "compare_20_ms", "≤ 100 ms"),
+        ("compare 20 machines, the page", "compare_20_page_ms", ""),
     ]
     .into_iter()
-    .collect();
-    rows
+    .map(|(what, key, target)| spread(server, what, key, target))
+    .collect()
+}
+
+/// Ten sessions each of 1,000 and of 86,400 samples, ten series.
+fn session_rows(sessions: &Value) -> anyhow::Result<Vec<Row>> {
+    [
+        ("switch of session in the browser, 1,000 samples, text", "switch_short_ms", "p95 < 50 ms"),
+        ("switch of session in the browser, 1,000 samples, charts", "charts_short_ms", "≤ 300 ms"),
+        ("switch of session in the browser, 24 h at 1 s, text", "switch_day_ms", "p95 < 50 ms"),
+        ("switch of session in the browser, 24 h at 1 s, charts", "charts_day_ms", "≤ 300 ms"),
+        ("page of a session, 24 h at 1 s", "page_day_ms", ""),
+        (
+            "series of a session for charts, 24 h at 1 s, 2,000 points",
+            "series_day_ms",
+            "p99 ≤ 300 ms",
+        ),
+    ]
+    .into_iter()
+    .map(|(what, key, target)| spread(sessions, what, key, target))
+    .collect()
+}
+
+fn spread(figures: &Value, what: &str, key: &str, target: &'static str) -> anyhow::Result<Row> {
+    let figures = &figures[key];
+    figures["median"].as_f64().with_context(|| format!("{key} was not measured"))?;
+    let (median, p95) = (number(&figures["median"], 1), number(&figures["p95"], 1));
+    let measured = format!("median {median} ms, p95 {p95} ms, n = {}", figures["n"]);
+    Ok(Row { what: what.to_owned(), measured, target })
 }
 
 /// A line such as `import 10,000 training lines: median 1.0 ms, worst 2.0 ms`.

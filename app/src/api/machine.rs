@@ -24,6 +24,8 @@ pub struct MachinePage {
     pub history: Table,
     /// Its figures over time; absent where it has none.
     pub over_time: Option<HistoryPage>,
+    /// What it did over time, newest first; absent where it has no session.
+    pub sessions: Option<Table>,
     /// Address of the results before those of `history`.
     pub older: Option<String>,
     /// Address of the comparison with this machine in it.

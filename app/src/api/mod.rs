@@ -11,6 +11,9 @@ pub mod machines;
 pub mod method;
 pub mod results;
 pub mod scores;
+pub mod session;
+pub mod session_figures;
+pub mod sessions;
 
 #[cfg(not(feature = "ssr"))]
 mod browser;

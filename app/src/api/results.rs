@@ -42,6 +42,8 @@ pub struct ResultPage {
     pub curve: Option<Comparison>,
     /// Levels by sweep, each with its heading; only what was measured.
     pub levels: Vec<(String, Table)>,
+    /// Name and address of the sessions that are attached to it.
+    pub sessions: Vec<(String, String)>,
     /// The windows, and how many there are in the document.
     pub windows: Table,
     pub window_count: usize,

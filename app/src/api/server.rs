@@ -2,6 +2,7 @@
 
 use std::{pin::Pin, sync::Arc};
 
+use futures::channel::oneshot;
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use kernel::compare::{CompareError, Comparison, Contender, Options};
 use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
@@ -23,6 +24,7 @@ pub struct Backend {
     /// A fresh UUID version 7.
     pub new_id: fn() -> String,
     pub comparer: Arc<dyn Comparer>,
+    pub desk: Arc<dyn Desk>,
 }
 
 /// Everything that a comparison depends on.
@@ -39,6 +41,31 @@ pub type Comparing = Pin<Box<dyn Future<Output = Result<Arc<Comparison>, Compare
 /// Compares away from the threads that serve requests, and remembers what it compared last.
 pub trait Comparer: Send + Sync {
     fn compare(&self, question: Question) -> Comparing;
+}
+
+/// Work on its way.
+pub type Working = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Works away from the threads that serve requests.
+pub trait Desk: Send + Sync {
+    fn run(&self, work: Box<dyn FnOnce() + Send>) -> Working;
+}
+
+impl Backend {
+    /// What comes of work that takes longer than other requests may wait, such as reading a day
+    /// of seconds.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the work broke.
+    pub async fn away<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let (send, receive) = oneshot::channel();
+        // Nobody waits any more where the reader has gone.
+        self.desk.run(Box::new(move || drop(send.send(work())))).await;
+        receive.await.map_err(|_| ApiError::Internal)
+    }
 }
 
 /// The backend of the request being answered.

@@ -47,3 +47,9 @@ pub fn checked(event: &web_sys::Event) -> usize {
     let fields = form.and_then(|form| FormData::new_with_form(&form).ok());
     fields.map_or(0, |fields| fields.get_all("ids").length() as usize)
 }
+
+/// Whether the `details` that an event belongs to is open.
+pub fn is_open(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.has_attribute("open"))
+}

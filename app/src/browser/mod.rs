@@ -19,6 +19,7 @@ pub mod pieces;
 pub mod post;
 pub mod preview;
 pub mod script;
+pub mod session_figures;
 pub mod theme;
 pub mod upload;
 pub mod verify;

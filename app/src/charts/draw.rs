@@ -1,6 +1,7 @@
 //! The only place that touches ECharts: draws, keeps drawn, exports. Everything here runs in
 //! effects and event handlers, which the server never calls.
 
+use js_sys::{Array, Float64Array};
 use leptos::{html::Div, prelude::*};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -29,11 +30,11 @@ extern "C" {
         click: &JsValue,
     ) -> Plot;
     #[wasm_bindgen(js_namespace = echarts)]
-    fn show(plot: &Plot, json: &str);
+    fn show(plot: &Plot, json: &str, numbers: &Array);
     #[wasm_bindgen(js_namespace = echarts)]
     fn close(plot: &Plot);
     #[wasm_bindgen(js_namespace = echarts)]
-    fn svg(json: &str, width: u32, height: u32) -> String;
+    fn svg(json: &str, numbers: &Array, width: u32, height: u32) -> String;
     #[wasm_bindgen(js_namespace = echarts, js_name = savePng)]
     fn save_png(name: &str, svg: &str, width: u32, height: u32);
 }
@@ -72,8 +73,11 @@ pub fn attach(
         theme.track();
         let (true, Some(element)) = (ready.get(), node.get()) else { return None };
         let opened = opened.flatten().unwrap_or_else(|| Opened::new(&element, behaviour, theme));
-        let animated = !browser::motion::is_reduced();
-        show(&opened.plot, &json(&drawing.get(), browser::ink::current(), animated));
+        // Thousands of points that move are work, and no help to the eye.
+        let animated = behaviour.renderer == Renderer::Svg && !browser::motion::is_reduced();
+        let drawing = drawing.get();
+        let option = json(&drawing, browser::ink::current(), animated);
+        show(&opened.plot, &option, &numbers(&drawing));
         Some(opened)
     });
     ready
@@ -81,7 +85,10 @@ pub fn attach(
 
 /// The chart as SVG text in light colours; `None` until the module is there.
 pub fn export(drawing: &Drawing, width: u32, height: u32) -> Option<String> {
-    browser::script::is_there(MODULE).then(|| svg(&json(drawing, Ink::LIGHT, false), width, height))
+    browser::script::is_there(MODULE).then(|| {
+        let option = json(drawing, Ink::LIGHT, false);
+        svg(&option, &numbers(drawing), width, height)
+    })
 }
 
 /// Saves SVG text as a PNG of twice its size.
@@ -92,6 +99,11 @@ pub fn export_png(name: &str, text: &str, width: u32, height: u32) {
 fn json(drawing: &Drawing, ink: Ink, animated: bool) -> String {
     let manners = Manners { description: &drawing.text, animated, ink };
     finish(&drawing.chart(ink), manners).to_string()
+}
+
+/// The points outside of the specification, an array for each series.
+fn numbers(drawing: &Drawing) -> Array {
+    drawing.numbers().iter().map(|numbers| Float64Array::from(numbers.as_slice())).collect()
 }
 
 /// A chart with the functions that it calls; closed when dropped.

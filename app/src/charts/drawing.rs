@@ -6,10 +6,14 @@ use charming::Chart;
 
 use super::ink::Ink;
 
+/// The points of one series, coordinate after coordinate.
+pub type Numbers = Vec<f64>;
+
 /// A specification that waits for its inks, with the text that stands for the picture.
 #[derive(Clone)]
 pub struct Drawing {
     spec: Arc<dyn Fn(Ink) -> Chart + Send + Sync>,
+    numbers: Arc<Vec<Numbers>>,
     pub text: String,
 }
 
@@ -18,7 +22,19 @@ impl Drawing {
         text: impl Into<String>,
         spec: impl Fn(Ink) -> Chart + Send + Sync + 'static,
     ) -> Self {
-        Self { spec: Arc::new(spec), text: text.into() }
+        Self { spec: Arc::new(spec), numbers: Arc::default(), text: text.into() }
+    }
+
+    /// With points for the first series of the specification, which reach the chart library as
+    /// they are: as text, thousands of them would take longer to read than to draw. A series
+    /// without any has its own.
+    pub fn with_numbers(self, numbers: Vec<Numbers>) -> Self {
+        Self { numbers: Arc::new(numbers), ..self }
+    }
+
+    /// The points that are not in the specification.
+    pub fn numbers(&self) -> &[Numbers] {
+        &self.numbers
     }
 
     /// The specification in these inks.

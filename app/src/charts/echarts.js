@@ -77,10 +77,73 @@ core.registerCustomSeries("span", (_, api) => {
   return capped([end(1), end(2)], [0, 5], pen(api));
 });
 
+// A time without samples, over the whole height: from and to.
+core.registerCustomSeries("stretch", ({ coordSys }, api) => {
+  const at = (dim) => {
+    const [x] = api.coord([api.value(dim), 0]);
+    return Math.min(Math.max(x, coordSys.x), coordSys.x + coordSys.width);
+  };
+  const [from, to] = [at(0), at(1)];
+  const shape = { x: from, y: coordSys.y, width: Math.max(to - from, 1), height: coordSys.height };
+  return { type: "rect", shape, style: { ...api.style(), stroke: "none" } };
+});
+
+// Rectangles of one colour as one shape: from, to and row of each, drawn with the first.
+const cellsShape = core.graphic.extendShape({
+  shape: { cells: [] },
+  buildPath(context, { cells }) {
+    for (const [x, y, width, height] of cells) context.rect(x, y, width, height);
+  },
+});
+core.graphic.registerShape("cells", cellsShape);
+core.registerCustomSeries("cells", ({ dataIndex, dataInsideLength }, api) => {
+  if (dataIndex !== 0) return undefined;
+  const height = api.size([0, 1])[1];
+  // A hair between rows, where there is room for it.
+  const gap = height > 6 ? 1 : 0;
+  const cell = (index) => {
+    const row = api.value(2, index);
+    const [[from, middle], [to]] = [api.coord([api.value(0, index), row]), api.coord([api.value(1, index), row])];
+    return [from, middle - height / 2, to - from, height - gap];
+  };
+  const cells = Array.from({ length: dataInsideLength }, (_, index) => cell(index));
+  return { type: "cells", shape: { cells }, style: { ...api.style(), stroke: "none" } };
+});
+
+// Times of a day in UTC; at midnight the day.
+const clock = (ms) => {
+  const text = new Date(ms).toISOString();
+  if (text.endsWith("T00:00:00.000Z")) return text.slice(5, 10);
+  return ms % 60_000 === 0 ? text.slice(11, 16) : text.slice(11, 19);
+};
+// Time since the start: +mm:ss, from an hour on +h:mm:ss.
+const elapsed = (ms) => {
+  const two = (value) => String(value).padStart(2, "0");
+  const seconds = Math.round(ms / 1000);
+  const [hours, rest] = [Math.floor(seconds / 3600), seconds % 3600];
+  const minutes = two(Math.floor(rest / 60));
+  return hours > 0 ? `+${hours}:${minutes}:${two(rest % 60)}` : `+${minutes}:${two(rest % 60)}`;
+};
+// A dash for what is not known.
+const known = (value) => (typeof value === "number" && !Number.isNaN(value) ? si(value) : "–");
+
 // What options name instead of code.
-const formatters = { si, whole: (value) => (Number.isInteger(value) ? String(value) : "") };
-const named = (key, value) => (key === "formatter" && Object.hasOwn(formatters, value) ? formatters[value] : value);
-const read = (json) => JSON.parse(json, named);
+const whole = (value) => (Number.isInteger(value) ? String(value) : "");
+const formatters = { si, whole, clock, elapsed, known };
+const called = new Set(["formatter", "valueFormatter"]);
+const named = (key, value) => (called.has(key) && Object.hasOwn(formatters, value) ? formatters[value] : value);
+// Points that came as numbers belong to the first series.
+const read = (json, numbers) => {
+  const option = JSON.parse(json, named);
+  numbers.forEach((points, at) => {
+    if (points.length === 0) return;
+    const series = option.series[at];
+    series.data = points;
+    // Flat numbers do not say where a point ends.
+    series.dimensions ??= ["x", "y"];
+  });
+  return option;
+};
 
 // What has to be undone when a chart closes.
 const watches = new WeakMap();
@@ -109,17 +172,18 @@ globalThis.echarts = {
     });
     return chart;
   },
-  show(chart, json) {
-    chart.setOption(read(json), { notMerge: true });
+  // `numbers` holds the points of the first series, an array for each.
+  show(chart, json, numbers) {
+    chart.setOption(read(json, numbers), { notMerge: true });
   },
   close(chart) {
     watches.get(chart)?.();
     chart.dispose();
   },
   // The chart as the text of an SVG file, drawn without touching the page.
-  svg(json, width, height) {
+  svg(json, numbers, width, height) {
     const chart = core.init(null, null, { renderer: "svg", ssr: true, width, height });
-    chart.setOption(read(json));
+    chart.setOption(read(json, numbers));
     const text = chart.renderToSVGString();
     chart.dispose();
     return text;

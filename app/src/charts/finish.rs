@@ -27,10 +27,15 @@ pub fn finish(chart: &Chart, manners: Manners) -> Value {
     top.insert("animationDurationUpdate".to_owned(), 150.into());
     top.insert("textStyle".to_owned(), json!({ "fontFamily": "system-ui, sans-serif" }));
     top.insert("backgroundColor".to_owned(), "transparent".into());
+    // The same page for everybody, and the same as its table.
+    top.insert("useUTC".to_owned(), true.into());
     let aria = json!({ "enabled": true, "label": { "description": manners.description } });
     top.insert("aria".to_owned(), aria);
     if let Some(tooltip) = top.get_mut("tooltip").and_then(Value::as_object_mut) {
         finish_tooltip(tooltip, &manners.ink);
+    }
+    for axis in top.get_mut("xAxis").and_then(Value::as_array_mut).into_iter().flatten() {
+        finish_axis(axis);
     }
     let series = top.get_mut("series").and_then(Value::as_array_mut);
     for series in series.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -46,6 +51,14 @@ fn finish_tooltip(tooltip: &mut Map<String, Value>, ink: &Ink) {
     tooltip.insert("order".to_owned(), "valueDesc".into());
     tooltip
         .insert("textStyle".to_owned(), json!({ "color": ink.text.to_string(), "fontSize": 12 }));
+}
+
+/// Where an axis of elapsed time ends is seldom a round time, and lies too near to the last one.
+fn finish_axis(axis: &mut Value) {
+    let label = axis.get_mut("axisLabel").and_then(Value::as_object_mut);
+    if let Some(label) = label.filter(|label| label.get("formatter") == Some(&"elapsed".into())) {
+        label.insert("showMaxLabel".to_owned(), false.into());
+    }
 }
 
 fn finish_series(series: &mut Map<String, Value>) {

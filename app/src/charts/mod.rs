@@ -21,6 +21,12 @@ pub mod plot;
 pub mod ranks;
 pub mod threads;
 
+// The charts of a session.
+pub mod session_heat;
+pub mod session_hues;
+pub mod session_lines;
+pub mod session_time;
+
 // From specification to screen and file.
 pub mod drawing;
 pub mod finish;
@@ -28,5 +34,7 @@ pub mod frame;
 
 pub mod draw;
 
+#[cfg(test)]
+mod session_test;
 #[cfg(test)]
 mod tests;

@@ -21,11 +21,12 @@ pub enum Topic {
     Parts,
     Foreign,
     Curve,
+    Busy,
 }
 
 impl Topic {
     /// In the order in which the page explains them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unit,
         Self::Levels,
         Self::Interval,
@@ -41,6 +42,7 @@ impl Topic {
         Self::History,
         Self::Parts,
         Self::Foreign,
+        Self::Busy,
     ];
 
     /// The fragment of its address.
@@ -61,6 +63,7 @@ impl Topic {
             Self::Parts => "parts",
             Self::Foreign => "foreign",
             Self::Curve => "curve",
+            Self::Busy => "busy",
         }
     }
 

@@ -42,7 +42,8 @@ fn chart(history: History, text: String) -> AnyView {
     let history = Arc::new(history);
     let table = table(&history);
     let drawing = Drawing::new(text, move |ink| history::spec(&history, &ink));
-    let content = Content { heading: "Results at 100 % load".to_owned(), drawing, table };
+    let content =
+        Content { heading: "Results at 100 % load".to_owned(), drawing, table: table.into() };
     let content = Signal::derive(move || content.clone());
     view! { <Figure name="history" content topic=Topic::History /> }.into_any()
 }

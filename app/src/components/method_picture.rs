@@ -17,7 +17,7 @@ pub fn MethodPicture(topic: Topic, picture: Picture) -> AnyView {
     let Picture { heading, text, plot } = picture;
     let table = table(&plot);
     let drawing = Drawing::new(text, move |ink| plot::spec(&plot, &ink));
-    let content = Content { heading, drawing, table };
+    let content = Content { heading, drawing, table: table.into() };
     view! { <Figure name=name(topic) content=Signal::stored(content) /> }.into_any()
 }
 
@@ -39,6 +39,7 @@ fn name(topic: Topic) -> &'static str {
         Topic::Parts => "picture-parts",
         Topic::Foreign => "picture-foreign",
         Topic::Curve => "picture-curve",
+        Topic::Busy => "picture-busy",
     }
 }
 

@@ -33,6 +33,7 @@ pub mod passport;
 pub mod post_form;
 pub mod problem;
 pub mod result_parts;
+pub mod session;
 pub mod smallest_difference;
 pub mod stand_out;
 pub mod stat;

@@ -54,6 +54,16 @@ pub fn levels(levels: Vec<(String, Table)>) -> AnyView {
     .into_any()
 }
 
+/// What the machine did meanwhile, by the sessions that people attached.
+pub fn attached(sessions: Vec<(String, String)>) -> AnyView {
+    let links = sessions.iter().cloned();
+    let links = links.map(|(name, href)| view! { <li><a href=href><bdi>{name}</bdi></a></li> });
+    let links = links.collect_view();
+    (!sessions.is_empty())
+        .then(|| view! { <h2>"What the machine did meanwhile"</h2> <ul class="notes">{links}</ul> })
+        .into_any()
+}
+
 /// Every window behind a summary, and the files that hold them.
 pub fn windows(id: &str, table: Table, count: usize) -> AnyView {
     let (shown, csv) = (table.rows.len(), format!("/api/v1/results/{id}/windows.csv"));

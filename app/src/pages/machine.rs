@@ -40,6 +40,7 @@ fn show(page: MachinePage) -> AnyView {
         facts,
         history,
         over_time,
+        sessions,
         older,
         compare,
         problem,
@@ -61,6 +62,7 @@ fn show(page: MachinePage) -> AnyView {
             false => view! { <DataTable table=history /> }.into_any(),
         }}
         {older.map(|href| view! { <p><a href=href>"Older results"</a></p> })}
+        {sessions.map(|table| view! { <h2>"Sessions"</h2> <DataTable table /> })}
         <h2>"Facts"</h2>
         {match facts.is_empty() {
             true => view! { <p>"Nothing is known about this machine."</p> }.into_any(),

@@ -9,4 +9,6 @@ pub mod method;
 pub mod not_found;
 pub mod result;
 pub mod routes;
+pub mod session;
+pub mod sessions;
 pub mod upload;

@@ -18,7 +18,7 @@ use crate::{
         page_head::PageHead,
         passport::PassportPanel,
         problem::Problem,
-        result_parts::{levels, marks, put_aside, removal, windows},
+        result_parts::{attached, levels, marks, put_aside, removal, windows},
         statements::Statements,
         verify_panel::VerifyPanel,
     },
@@ -37,6 +37,7 @@ fn show(page: ResultPage) -> AnyView {
     let (sweeps, all_windows) =
         (levels(page.levels), windows(&page.id, page.windows, page.window_count));
     let doubts = marks(page.marks, page.warnings);
+    let sessions = attached(page.sessions);
     let removal = removal(page.id.clone(), page.machine_id.clone());
     let counts = page.verify.verification.counts();
     let aside = put_aside(&page.verify.verification);
@@ -66,6 +67,7 @@ fn show(page: ResultPage) -> AnyView {
         <h2>"What proves it"</h2>
         <p>{page.proof_note}</p>
         <Facts facts=page.proof />
+        {sessions}
         {all_windows}
         {removal}
     }

@@ -51,5 +51,7 @@ lazy_routes! {
     Machine, machine, __preload_machine, reading => super::machine::Machine;
     Machines, machines, __preload_machines, reading => super::machines::Machines;
     Method, method, __preload_method, reading => super::method::Method;
+    SessionView, session, __preload_session, watching => super::session::SessionRoute;
+    Sessions, sessions, __preload_sessions, watching => super::sessions::Sessions;
     ResultView, result, __preload_result, reading => super::result::ResultView;
 }

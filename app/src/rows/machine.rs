@@ -8,7 +8,7 @@ use kernel::{
 use store::{MachineRow, ResultQuery, ResultRow};
 
 use super::{
-    history, machines,
+    history, machines, sessions,
     standing::{self, Standing},
     texts,
 };
@@ -62,6 +62,7 @@ pub(crate) async fn page(
     };
     let browser = machine.figure.as_ref().is_some_and(|figure| figure.browser);
     let badges = [("demo", row.demo), ("browser", browser)];
+    let sessions = sessions::of_machine(&backend.store, &row.id, now_us).await?;
     Ok(MachinePage {
         id: row.id.clone(),
         name: row.name.clone(),
@@ -72,6 +73,7 @@ pub(crate) async fn page(
         facts: facts(&row.facts),
         history: results_table(&results.items, now_us),
         over_time,
+        sessions,
         older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
         edit: edit(row),

@@ -10,6 +10,8 @@ pub(crate) mod machine;
 pub(crate) mod machines;
 pub(crate) mod method;
 pub(crate) mod result;
+pub(crate) mod session;
+pub(crate) mod sessions;
 
 mod findings;
 mod levels;

@@ -8,7 +8,7 @@ use kernel::{
 };
 use store::{MachineRow, StoredResult};
 
-use super::{findings, levels, machine, texts};
+use super::{findings, levels, machine, sessions, texts};
 use crate::{
     api::{self, ApiError, Backend, machine::Figure, results::ResultPage},
     components::{explained::Topic, time_ago},
@@ -22,6 +22,7 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
         return Err(ApiError::NotFound(missing.to_owned()));
     };
     let now_us = (backend.now_us)();
+    let sessions = sessions::of_result(&backend.store, &row.id).await?;
     let estimates = RunEstimates::of(&document);
     let passport = Passport::of(&document);
     let doubts = document.warnings.iter().chain(&estimates.doubts).map(ToString::to_string);
@@ -41,6 +42,7 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<ResultPage, ApiE
         proof: proof(&document),
         proof_note: proof_note(&document).to_owned(),
         curve: curve(&document, &of),
+        sessions,
         levels: levels::tables(&document, &estimates),
         windows: levels::windows(&document),
         window_count: levels::window_count(&document),

@@ -11,6 +11,9 @@ pub const DEFINITION: &str = "A percentile lies between the two values next to i
     (Hyndman and Fan 1996, type 7); the spread is the standard deviation of a sample. Every known \
     value counts once, whatever the time to the next.";
 
+/// Ascending.
+const PERCENTS: [f64; 7] = [50.0, 75.0, 90.0, 95.0, 97.5, 99.0, 100.0];
+
 /// Percentiles of a series with what is around them, all in the unit of its metric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
@@ -43,19 +46,21 @@ impl Summary {
     /// Of a series of `ticks`; `None` where nothing of it is known.
     pub fn of(ticks: &Ticks, series: &Series) -> Option<Self> {
         let last = series.values.iter().rposition(|value| value.is_finite())?;
-        let mut sorted: Vec<f64> =
+        let mut values: Vec<f64> =
             series.values.iter().copied().filter(|value| value.is_finite()).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let known = sorted.len();
-        let mean = sorted.iter().sum::<f64>() / known as f64;
-        let squares: f64 = sorted.iter().map(|value| (value - mean).powi(2)).sum();
-        let at = |pct: f64| quantile::of_sorted(&sorted, pct / 100.0);
+        let known = values.len();
+        let mean = values.iter().sum::<f64>() / known as f64;
+        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+        let min = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        put_in_place(&mut values);
+        let at = |pct: f64| quantile::of_sorted(&values, pct / 100.0);
         Some(Self {
             id: series.id.clone(),
             known,
-            min: *sorted.first()?,
+            min,
             // A sum of equal values may end a last digit beyond them.
-            mean: mean.clamp(*sorted.first()?, *sorted.last()?),
+            mean: mean.clamp(min, max),
             sd: (known > 1).then(|| (squares / (known - 1) as f64).sqrt()),
             p50: at(50.0)?,
             p75: at(75.0)?,
@@ -64,7 +69,7 @@ impl Summary {
             p97_5: at(97.5)?,
             p99: at(99.0)?,
             p100: at(100.0)?,
-            max: *sorted.last()?,
+            max,
             current: series.values[last],
             current_at_us: ticks.at_us[last],
         })
@@ -73,6 +78,22 @@ impl Summary {
     /// In the order of [`Self::PERCENTILES`].
     pub fn percentiles(&self) -> [f64; 7] {
         [self.p50, self.p75, self.p90, self.p95, self.p97_5, self.p99, self.p100]
+    }
+}
+
+/// Puts those values where an ascending order has them between which the percentiles lie. A day of
+/// seconds is read in a quarter of the time that sorting it takes.
+fn put_in_place(values: &mut [f64]) {
+    let mut from = 0;
+    for pct in PERCENTS {
+        let place = pct / 100.0 * (values.len() - 1) as f64;
+        for place in [place.floor() as usize, place.ceil() as usize] {
+            if place >= from {
+                // Everything before is in place already and lower.
+                values[from..].select_nth_unstable_by(place - from, f64::total_cmp);
+                from = place + 1;
+            }
+        }
     }
 }
 
@@ -101,6 +122,18 @@ mod tests {
         assert!((found.sd.unwrap() - 3_383.5_f64.sqrt()).abs() < 1e-9);
         let two = summaries(&ticks(&[1.0, 3.0])).remove(0);
         assert_eq!((two.p50, two.p75, two.p97_5), (2.0, 2.5, 2.95));
+    }
+
+    #[test]
+    fn the_percentiles_are_those_of_sorted_values_whatever_the_order_and_number() {
+        for count in 1..200 {
+            let values: Vec<f64> = (0..count).map(|at| f64::from(at * 7_919 % 101)).collect();
+            let found = summaries(&ticks(&values)).remove(0).percentiles();
+            let mut sorted = values;
+            sorted.sort_by(f64::total_cmp);
+            let expected = PERCENTS.map(|pct| quantile::of_sorted(&sorted, pct / 100.0).unwrap());
+            assert_eq!(found, expected, "{count}");
+        }
     }
 
     #[test]

@@ -134,6 +134,6 @@ fn content(kind: Kind, comparison: &Arc<Comparison>, metric: Metric) -> Content 
     Content {
         heading: format!("{} {}", metric.name(), kind.heading),
         drawing: Drawing::new((kind.text)(&scene), spec),
-        table: (kind.table)(&scene),
+        table: (kind.table)(&scene).into(),
     }
 }

@@ -25,7 +25,11 @@ pub fn FigureMenu(
     let csv = move |_| {
         let content = content.get_untracked();
         let name = frame::file_name(&content.heading, "csv");
-        browser::download::save_text(&name, "text/csv;charset=utf-8", &content.table.to_csv());
+        browser::download::save_text(
+            &name,
+            "text/csv;charset=utf-8",
+            &content.table.make().to_csv(),
+        );
     };
     let svg = move |_| {
         let content = content.get_untracked();

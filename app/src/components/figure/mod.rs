@@ -3,15 +3,18 @@
 pub mod menu;
 pub mod table;
 
-pub use table::{Cell, Column, DataTable, Table};
+pub use table::{Cell, Column, DataTable, Table, Tabled};
 
-use leptos::{html::Div, prelude::*};
+use leptos::{ev, html::Div, prelude::*};
 use menu::FigureMenu;
 
 use super::explained::{Explained, Topic};
-use crate::charts::{
-    draw::{self, Behaviour},
-    drawing::Drawing,
+use crate::{
+    browser,
+    charts::{
+        draw::{self, Behaviour},
+        drawing::Drawing,
+    },
 };
 
 /// What a figure shows; changes with the data, while the figure stays.
@@ -20,7 +23,15 @@ pub struct Content {
     pub heading: String,
     /// The chart; its text stands under the heading and for the picture.
     pub drawing: Drawing,
-    pub table: Table,
+    pub table: Tabled,
+}
+
+/// Nothing, for a figure that has none yet.
+impl Default for Content {
+    fn default() -> Self {
+        let drawing = Drawing::new("", |_| charming::Chart::new());
+        Self { heading: String::new(), drawing, table: Table::default().into() }
+    }
 }
 
 /// A panel of fixed height; without a script it shows the table in place of the picture.
@@ -36,7 +47,8 @@ pub fn Figure(
 ) -> AnyView {
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
-    let open = RwSignal::new(true);
+    let is_now = content.with_untracked(|content| content.table.is_now());
+    let open = RwSignal::new(is_now);
     // Open as rendered, for readers without a script; style hides it until this runs.
     Effect::new(move || open.set(false));
     let drawing = Signal::derive(move || content.with(|content| content.drawing.clone()));
@@ -45,8 +57,10 @@ pub fn Figure(
     let table = move || {
         let (table, caption) =
             content.with(|content| (content.table.clone(), content.heading.clone()));
-        view! { <DataTable table caption /> }.into_any()
+        let is_shown = is_now || open.get();
+        is_shown.then(|| view! { <DataTable table=table.make() caption /> }.into_any())
     };
+    let toggled = move |event: ev::Event| open.set(browser::form::is_open(&event));
     view! {
         <figure class="figure card" class:figure-large=enlarged aria-labelledby=name>
             <div class="figure-head">
@@ -58,7 +72,7 @@ pub fn Figure(
             </div>
             <figcaption>{move || drawing.with(|drawing| drawing.text.clone())}</figcaption>
             <div class="figure-chart" node_ref=node></div>
-            <details class="figure-table" open=open>
+            <details class="figure-table" open=open on:toggle=toggled>
                 <summary>"Table"</summary>
                 {table}
             </details>

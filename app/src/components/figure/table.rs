@@ -1,13 +1,28 @@
 //! The data of a chart as a table to read and a file to take along.
 
-use kernel::export;
+use std::{fmt, sync::Arc};
+
+use kernel::{export, format};
 use leptos::prelude::*;
+
+/// Rows that a page shows; the file has all.
+const SHOWN: usize = 500;
 
 /// Columns and rows; every row has one cell for each column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
+}
+
+/// The table of a figure.
+#[derive(Clone)]
+pub enum Tabled {
+    /// Stands in the page as rendered: for readers without a script it is the figure.
+    Now(Table),
+    /// Made when somebody looks or takes it along: of thousands of points it is more work than
+    /// the picture.
+    Later(Arc<dyn Fn() -> Table + Send + Sync>),
 }
 
 /// A column with its unit in the name.
@@ -27,6 +42,36 @@ pub enum Cell {
     },
     /// Nothing was measured here.
     Gap,
+}
+
+impl Tabled {
+    pub fn later(make: impl Fn() -> Table + Send + Sync + 'static) -> Self {
+        Self::Later(Arc::new(make))
+    }
+
+    /// Whether the page has it as rendered.
+    pub fn is_now(&self) -> bool {
+        matches!(self, Self::Now(_))
+    }
+
+    pub fn make(&self) -> Table {
+        match self {
+            Self::Now(table) => table.clone(),
+            Self::Later(make) => make(),
+        }
+    }
+}
+
+impl From<Table> for Tabled {
+    fn from(table: Table) -> Self {
+        Self::Now(table)
+    }
+}
+
+impl fmt::Debug for Tabled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tabled").finish_non_exhaustive()
+    }
 }
 
 impl Column {
@@ -72,7 +117,12 @@ pub fn DataTable(table: Table, #[prop(into)] caption: String) -> AnyView {
     let head = table.columns.into_iter().map(|column| {
         view! { <th scope="col" class=class(column.is_number)>{column.name}</th> }
     });
-    let rows = table.rows.into_iter().map(|row| {
+    let all = table.rows.len();
+    let cut = (all > SHOWN).then(|| {
+        let all = format::thousands(all as f64, 0);
+        view! { <p class="small muted">{format!("The first {SHOWN} of {all} rows; the CSV has all.")}</p> }
+    });
+    let rows = table.rows.into_iter().take(SHOWN).map(|row| {
         let cells = row.iter().zip(&numbers).enumerate().map(|(at, (cell, &is_number))| {
             let (class, text) = (class(is_number), cell.shown().to_owned());
             match at {
@@ -91,6 +141,7 @@ pub fn DataTable(table: Table, #[prop(into)] caption: String) -> AnyView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
+        {cut}
     }
     .into_any()
 }

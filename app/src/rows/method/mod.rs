@@ -4,6 +4,7 @@ mod pictures;
 mod pictures_compare;
 mod stage;
 mod words;
+mod words_busy;
 mod words_compare;
 mod words_trust;
 
@@ -55,6 +56,7 @@ fn sections(stage: &Stage) -> Vec<Section> {
         words_trust::history(stage),
         words_compare::parts(stage),
         words_compare::foreign(),
+        words_busy::busy(),
         words::classic(),
         words_trust::browser(),
         words_trust::limits(),

@@ -73,6 +73,7 @@ fn the_examples_are_what_the_kernel_computes() {
              182 at $0.015 are 12,133 and $0.0229: 3.76 times the work for the money.",
             "verify: Half of the windows forged, eight checked: found in 99.6 % of cases.",
             "foreign: sysbench: 4,668 over 2,040 events/s puts OCI 2.29× ahead.",
+            "busy: 84 + 0 + 16 + 1 + 3 of 200 hundredths of a second are 52 % busy; 7 % waited, 3 % were stolen.",
         ]
     );
 }
