@@ -8,7 +8,7 @@ const result = "/results/00000000-de30-8000-8000-000000000001";
 
 test("every page stands in the same frame @ssr", async ({ page, server }) => {
   const { url } = await demo(server.url);
-  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, result, "/method"]) {
+  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, result, "/prices", "/benchmarks", "/method"]) {
     await open(page, path);
     await expect(page.locator("body"), path).toMatchAriaSnapshot(`
       - link "Skip to content"
@@ -19,10 +19,12 @@ test("every page stands in the same frame @ssr", async ({ page, server }) => {
           - link "Upload"
           - link "Machines"
           - link "Compare"
+          - link "Prices"
           - link "Method"
       - main:
         - heading [level=1]
       - contentinfo:
+        - link "Benchmarks"
         - link "Result schema"
         - link "Health"
     `);

@@ -74,6 +74,7 @@ pub(crate) async fn page(
         over_time,
         older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
+        report: row.headlines.iter().map(|it| it.latest_result_id.clone()).collect(),
         edit: edit(row),
         price: price(row, now_us),
         others: others.into_iter().filter(|other| other.0 != row.id).collect(),

@@ -2,6 +2,7 @@
 
 pub mod classic;
 pub mod comparison;
+pub mod prices;
 pub mod table;
 pub mod windows;
 

@@ -8,7 +8,10 @@ pub use table::{Cell, Column, DataTable, Table};
 use leptos::{html::Div, prelude::*};
 use menu::FigureMenu;
 
-use super::explained::{Explained, Topic};
+use super::{
+    explained::{Explained, Topic},
+    report_button::ReportCharts,
+};
 use crate::charts::{
     draw::{self, Behaviour},
     drawing::Drawing,
@@ -34,6 +37,9 @@ pub fn Figure(
     #[prop(optional)]
     topic: Option<Topic>,
 ) -> AnyView {
+    if let Some(charts) = use_context::<ReportCharts>() {
+        charts.add(name, content);
+    }
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
     let open = RwSignal::new(true);
