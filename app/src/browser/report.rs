@@ -1,7 +1,8 @@
 //! The page as it stands, ready to be put into a file: without what only works here.
 
 use gloo_net::http::Request;
-use web_sys::{Element, Node};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::assets;
 
@@ -15,7 +16,7 @@ pub fn body(slot: impl Fn(&str) -> String) -> Option<String> {
     let document = web_sys::window()?.document()?;
     let main = document.query_selector("main").ok()??;
     // Only an element is cloned into one.
-    let copy: Element = main.clone_node_with_deep(true).ok().map(Node::into)?;
+    let copy: Element = main.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     for_each(&copy, LEFT_OUT, |element| element.remove());
     // Refused only for invalid names.
     for_each(&copy, "details", |details| drop(details.set_attribute("open", "")));
@@ -54,7 +55,7 @@ fn for_each(root: &Element, selector: &str, act: impl Fn(&Element)) {
     let Ok(found) = root.query_selector_all(selector) else { return };
     for at in 0..found.length() {
         if let Some(node) = found.get(at) {
-            act(&wasm_bindgen::JsCast::unchecked_into(node));
+            act(node.unchecked_ref());
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn ShortLink(
     };
     let shown = move || {
         made.get().map(|made| match made {
-            Ok(link) => view! { <a class="short-link small" href=link.clone() rel="external">{link.clone()}</a> }
+            Ok(link) => view! { <a class="short-link small" href=link.clone() rel="external">{link}</a> }
                 .into_any(),
             Err(sentence) => view! { <Problem sentence /> }.into_any(),
         })
