@@ -101,7 +101,7 @@ fn row(line: MachineLine) -> AnyView {
                 {line.noise.map(grade)} " " {line.verification.as_ref().map(verified)}
             </td>
             <td class="number">{line.per_vcpu}</td>
-            <td class="number">{line.price} {line.stale.map(stale)}</td>
+            <td class="number">{line.price} " " {line.stale.map(stale)}</td>
             <td class="number">{line.value}</td>
             <td class="number">{line.cpus}</td>
             <td class="number">{line.results.to_string()}</td>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     data_table::Moment,
+    explained::{Topic, explained},
     post_form::{Hidden, PostForm},
     time_ago::TimeAgo,
 };
@@ -41,7 +42,9 @@ pub fn PriceTable(lines: Vec<PriceLine>, query: PricesQuery) -> AnyView {
 fn head(query: &PricesQuery, sort: Option<SortBy>, label: &'static str) -> AnyView {
     let Some(sort) = sort else {
         let class = if label == "Offer" { "" } else { "number" };
-        return view! { <th scope="col" class=class>{label}</th> }.into_any();
+        let topic = (label != "Offer").then_some(Topic::Price);
+        return view! { <th scope="col" class=class>{explained(label.to_owned(), topic)}</th> }
+            .into_any();
     };
     let current = SortBy::from_word(&query.sort) == sort;
     let sorted = current.then_some(if sort.ascending() { "ascending" } else { "descending" });
@@ -66,7 +69,7 @@ fn row(line: PriceLine) -> AnyView {
     view! {
         <tr>
             <th scope="row">
-                <a href=line.href><bdi>{line.name}</bdi></a> {demo}
+                <a href=line.href><bdi>{line.name}</bdi></a> {demo} " "
                 <span class="under"><bdi>{line.place}</bdi></span>
             </th>
             <td class="number">{line.vcpus}</td>
@@ -74,8 +77,8 @@ fn row(line: PriceLine) -> AnyView {
             <td class="number">{line.per_hour}</td>
             <td class="number">{line.per_month}</td>
             <td class="number">{line.per_vcpu}</td>
-            <td class="number">{line.as_of} {line.stale.map(stale)}</td>
-            <td class="number">{recorded} {kept}</td>
+            <td class="number">{line.as_of} " " {line.stale.map(stale)}</td>
+            <td class="number">{recorded} " " {kept}</td>
         </tr>
     }
     .into_any()
@@ -101,7 +104,7 @@ pub fn PriceHistory(lines: Vec<HistoryLine>) -> AnyView {
                         <th scope="col" class="number">"Per hour"</th>
                         <th scope="col">"Source"</th>
                         <th scope="col" class="number">"Recorded"</th>
-                        <th scope="col"><span class="sr-only">"Delete"</span></th>
+                        <th scope="col">"Delete"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -118,7 +121,7 @@ fn history_row(line: HistoryLine) -> AnyView {
     let label = format!("Delete the price of {}, {}", line.as_of, line.basis);
     view! {
         <tr>
-            <th scope="row">{line.as_of} {counts} {demo} {line.stale.map(stale)}</th>
+            <th scope="row">{line.as_of} {counts} {demo} " " {line.stale.map(stale)}</th>
             <td>{line.basis}</td>
             <td class="number">{line.per_hour}</td>
             <td class="source"><bdi>{line.source}</bdi></td>

@@ -128,7 +128,7 @@ pub const RESOURCES: &[Resource] = &[
         "/api/v1/offers",
         "The price book: offers with the price that counts; filter by provider, region, allocation, q; sort by recorded, price, vcpus, memory, date.",
     ),
-    resource("GET", "/api/v1/offers/{id}", "Every price ever recorded of one offer."),
+    resource("GET", "/api/v1/offers/{seq}", "Every price ever recorded of one offer."),
     resource("POST", "/api/v1/links", "A short address of a view: GET /l/{code} leads to it."),
     resource("POST", "/api/v1/demo", "Load the demo set."),
     resource("DELETE", "/api/v1/demo", "Remove the demo set."),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/offers", get(list)).route("/offers/{id}", get(show))
+    Router::new().route("/offers", get(list)).route("/offers/{seq}", get(show))
 }
 
 #[derive(Deserialize)]

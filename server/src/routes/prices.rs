@@ -59,7 +59,7 @@ struct ListQuery {
 pub(super) struct Item {
     /// What it is deleted by.
     seq: i64,
-    /// Number of the offer: `GET /api/v1/offers/{id}` has all its prices.
+    /// Number of the offer: `GET /api/v1/offers/{seq}` has all its prices.
     offer_id: i64,
     #[serde(flatten)]
     price: Price,

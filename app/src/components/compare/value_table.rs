@@ -80,7 +80,7 @@ fn line(row: &Row, now_us: i64) -> impl IntoView + use<> {
         <tr>
             <th scope="row"><MachineName name=contender.label.clone() origin=contender.origin /></th>
             <td>{standing}</td>
-            <td class="number">{price_text.unwrap_or_else(|| "–".to_owned())} {old}</td>
+            <td class="number">{price_text.unwrap_or_else(|| "–".to_owned())} " " {old}</td>
             <td class="number">{figure(Metric::UnitsPerS)}</td>
             <td class="number">{figure(Metric::UnitsPerSPerDollarHour)}</td>
             <td class="number">{figure(Metric::DollarsPerMillionUnits)}</td>
