@@ -6,12 +6,13 @@ use leptos_router::components::A;
 use crate::{browser, theme::Theme};
 
 /// Address and word of every section, in the order of the top bar.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("/calibrate", "Calibrate"),
     ("/upload", "Upload"),
     ("/machines", "Machines"),
     ("/compare", "Compare"),
     ("/sessions", "Sessions"),
+    ("/prices", "Prices"),
     ("/method", "Method"),
 ];
 
@@ -65,6 +66,7 @@ pub fn Footer() -> AnyView {
     view! {
         <footer class="footer">
             <span>"PerfAnalysis " {env!("CARGO_PKG_VERSION")}</span>
+            <a href="/benchmarks">"Benchmarks"</a>
             <a href="/api/v1/schema/result.json" rel="external">"Result schema"</a>
             <a href="/healthz" rel="external">"Health"</a>
             <span>"Runs on this machine only; nothing is sent anywhere else."</span>

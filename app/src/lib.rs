@@ -16,6 +16,7 @@ pub mod charts;
 pub mod components;
 pub mod cookie;
 pub mod pages;
+pub mod report;
 pub mod theme;
 pub mod upload;
 

@@ -33,6 +33,9 @@ pub fn App() -> AnyView {
                     <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/sessions/:id") view={Lazy::<routes::SessionView>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/upload") view={Lazy::<routes::Upload>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/prices") view={Lazy::<routes::Prices>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/prices/:id") view={Lazy::<routes::Offer>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/benchmarks") view={Lazy::<routes::Benchmarks>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/method") view={Lazy::<routes::Method>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>

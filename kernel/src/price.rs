@@ -6,10 +6,12 @@ use std::ops::Deref;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::Offer;
+use crate::{date, machine::Offer};
 
 /// A month, by the convention of the providers' price lists (365 · 24 / 12).
 pub const HOURS_PER_MONTH: f64 = 730.0;
+/// A price that was read longer ago than this is said to be old.
+pub const STALE_DAYS: i64 = 30;
 /// Above this a price per hour is taken for a mistake.
 const MAX_PER_HOUR: f64 = 1e9;
 /// Characters of the source, the provider, the region and the shape.
@@ -104,7 +106,7 @@ impl Price {
         if currency.len() != 3 || !currency.iter().all(u8::is_ascii_uppercase) {
             return Err(PriceError::Currency { found: short(&fields.currency) });
         }
-        if !is_date(&fields.as_of) {
+        if !date::is_date(&fields.as_of) {
             return Err(PriceError::Date { found: short(&fields.as_of) });
         }
         if fields.source.trim().is_empty() {
@@ -130,6 +132,18 @@ impl Price {
     /// Amount for a month of 730 hours.
     pub fn per_month(&self) -> f64 {
         self.per_hour * HOURS_PER_MONTH
+    }
+
+    /// Whole days from the day of the price to the day of `now_us` (microseconds since 1970 UTC);
+    /// negative for a price of the future.
+    pub fn age_days(&self, now_us: i64) -> i64 {
+        now_us.div_euclid(date::DAY_US) - date::day_number(&self.as_of)
+    }
+
+    /// `read 45 days ago`, for a price that is older than [`STALE_DAYS`].
+    pub fn stale(&self, now_us: i64) -> Option<String> {
+        let days = self.age_days(now_us);
+        (days > STALE_DAYS).then(|| format!("read {days} days ago"))
     }
 
     /// The facts, to be changed and checked again.
@@ -161,9 +175,10 @@ impl From<Price> for PriceFields {
 }
 
 impl Allocation {
+    /// In the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::OnDemand, Self::Spot, Self::Reserved, Self::Monthly];
 
-    /// As files and the interface call it.
+    /// The word in documents, tables, files and addresses.
     pub fn key(self) -> &'static str {
         match self {
             Self::OnDemand => "on_demand",
@@ -171,6 +186,11 @@ impl Allocation {
             Self::Reserved => "reserved",
             Self::Monthly => "monthly",
         }
+    }
+
+    /// The allocation of a [`Self::key`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|allocation| allocation.key() == key)
     }
 
     /// The word a person reads.
@@ -218,29 +238,6 @@ fn check_lengths(fields: &PriceFields) -> Result<(), PriceError> {
 
 fn short(text: &str) -> String {
     text.chars().take(40).collect()
-}
-
-/// A day of the Gregorian calendar from 2000 to 2100, as `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let shape = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if !shape {
-        return false;
-    }
-    let number = |from: usize, to: usize| text[from..to].parse::<u32>().unwrap_or(0);
-    let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 31,
-    };
-    (2000..=2100).contains(&year) && (1..=12).contains(&month) && (1..=days).contains(&day)
 }
 
 #[cfg(test)]
@@ -316,6 +313,25 @@ mod tests {
     }
 
     #[test]
+    fn a_price_says_how_long_ago_it_was_read() {
+        let price = Price::new(fields()).unwrap();
+        // 2026-01-10 is day 20,463.
+        let at = |day: i64| day * 86_400_000_000 + 1;
+        assert_eq!([20_462, 20_463, 20_493].map(|day| price.age_days(at(day))), [-1, 0, 30]);
+        assert_eq!(price.stale(at(20_493)), None);
+        assert_eq!(price.stale(at(20_494)).as_deref(), Some("read 31 days ago"));
+    }
+
+    #[test]
+    fn every_allocation_is_found_by_its_key() {
+        for allocation in Allocation::ALL {
+            assert_eq!(serde_json::to_value(allocation).unwrap(), allocation.key());
+            assert_eq!(Allocation::from_key(allocation.key()), Some(allocation));
+        }
+        assert_eq!(Allocation::from_key("stolen"), None);
+    }
+
+    #[test]
     fn a_price_without_sense_is_refused_with_a_sentence() {
         check(|_| {}, "");
         check(|f| f.per_hour = 0.0, "");
@@ -344,25 +360,6 @@ mod tests {
             |f| f.vcpus = Some(0),
             "The offer has vCPUs 0; give the true number or leave it out.",
         );
-    }
-
-    #[test]
-    fn only_days_that_exist_are_dates() {
-        for (text, expected) in [
-            ("2026-01-10", true),
-            ("2024-02-29", true),
-            ("2026-02-29", false),
-            ("2100-02-29", false),
-            ("2026-13-01", false),
-            ("2026-00-10", false),
-            ("1970-01-01", false),
-            ("9999-01-01", false),
-            ("2026-1-10", false),
-            ("2026-01-10T00:00", false),
-            ("２026-1-1", false),
-        ] {
-            assert_eq!(is_date(text), expected, "{text}");
-        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub fn router(state: &AppState) -> Router {
     Router::new()
         .merge(routes::health::routes())
         .merge(routes::agent::routes())
+        .merge(routes::links::redirects())
         .nest("/api/v1", routes::api())
         .merge(pages::pages(state))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())

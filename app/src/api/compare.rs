@@ -2,6 +2,7 @@
 
 use kernel::{
     compare::Comparison,
+    price::Allocation,
     result::{Origin, WorkloadId},
 };
 use leptos::prelude::*;
@@ -69,6 +70,8 @@ pub struct Compared {
     pub comparison: Comparison,
     /// One choice for each row: the id of a result, or several with `~` between them.
     pub ids: Vec<String>,
+    /// The server's now, by which prices are old; microseconds since 1970 UTC.
+    pub now_us: i64,
 }
 
 /// The results of `ids` and the recent ones of `machines` against the baseline; the sentence says
@@ -79,13 +82,15 @@ pub async fn compare(
     #[server(default)] ids: Vec<String>,
     #[server(default)] machines: Vec<String>,
     baseline: Option<String>,
+    basis: Allocation,
     at_pct: f64,
     delta_pct: f64,
 ) -> Result<Compared, ApiError> {
     let options = kernel::compare::Options { at_pct, delta_pct, ..Default::default() };
-    let chosen = super::compared::Chosen { ids, machines, baseline, options };
-    let (ids, comparison) = super::compared::compared(&super::backend()?, chosen).await?;
-    Ok(Compared { comparison: (*comparison).clone(), ids })
+    let chosen = super::compared::Chosen { ids, machines, baseline, basis, options };
+    let backend = super::backend()?;
+    let (ids, comparison) = super::compared::compared(&backend, chosen).await?;
+    Ok(Compared { comparison: (*comparison).clone(), ids, now_us: (backend.now_us)() })
 }
 
 /// What can be compared: machines, and their newest results, demo data included.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::compare::{
-    CompareError, Comparison, Contender, MAX_CONTENDERS, Options, choice::MAX_POOLED,
+use kernel::{
+    compare::{CompareError, Comparison, Contender, MAX_CONTENDERS, Options, choice::MAX_POOLED},
+    price::Allocation,
 };
 use store::{Pool, StoreError};
 
@@ -21,6 +22,8 @@ pub struct Chosen {
     /// with `~` between them are one choice, such as all machines of an offer.
     pub machines: Vec<String>,
     pub baseline: Option<String>,
+    /// How the machines are paid for.
+    pub basis: Allocation,
     pub options: Options,
 }
 
@@ -53,7 +56,7 @@ pub async fn compared(
     backend: &Backend,
     chosen: Chosen,
 ) -> Result<(Vec<String>, Arc<Comparison>), Refusal> {
-    let Chosen { mut ids, machines, baseline, options } = chosen;
+    let Chosen { mut ids, machines, baseline, basis, options } = chosen;
     let count = ids.len() + machines.len();
     if count > MAX_CONTENDERS {
         // Before reading them all, only to refuse them.
@@ -67,7 +70,7 @@ pub async fn compared(
     if count > MAX_RESULTS {
         return Err(Refusal::TooManyMachines { count });
     }
-    let mut contenders = pooled(backend, &ids).await?;
+    let mut contenders = pooled(backend, &ids, basis).await?;
     if !machines.is_empty() {
         let workload = contenders.first().map(|contender| &contender.workload);
         let now_us = (backend.now_us)();
@@ -76,15 +79,19 @@ pub async fn compared(
         let members: Vec<String> = members.map(str::to_owned).collect();
         let pools = backend.store.pools(&members, workload, now_us).await?;
         let choices = choices(backend, &machines, &pools).await?;
-        contenders.extend(pooled(backend, &choices).await?);
+        contenders.extend(pooled(backend, &choices, basis).await?);
         ids.extend(choices);
     }
     let question = Question { contenders, baseline, options };
     Ok((ids, backend.comparer.compare(question).await?))
 }
 
-async fn pooled(backend: &Backend, choices: &[String]) -> Result<Vec<Contender>, Refusal> {
-    let groups = backend.store.contender_groups(choices).await?;
+async fn pooled(
+    backend: &Backend,
+    choices: &[String],
+    basis: Allocation,
+) -> Result<Vec<Contender>, Refusal> {
+    let groups = backend.store.contender_groups(choices, basis).await?;
     Ok(groups.into_iter().map(Contender::pool).collect::<Result<_, CompareError>>()?)
 }
 

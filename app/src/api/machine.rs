@@ -30,6 +30,8 @@ pub struct MachinePage {
     pub older: Option<String>,
     /// Address of the comparison with this machine in it.
     pub compare: Option<String>,
+    /// The newest results of its workloads, which a report describes.
+    pub report: Vec<String>,
     pub edit: MachineEdit,
     pub price: PriceEdit,
     /// Id and name of machines to merge this one into.

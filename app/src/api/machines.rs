@@ -1,6 +1,6 @@
 //! `/machines`: all machines with their figures.
 
-use kernel::{passport::Grade, verification::Verification};
+use kernel::{passport::Grade, price::Allocation, verification::Verification};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,8 @@ pub struct MachinesQuery {
     pub provider: String,
     /// Name of the workload whose figures are shown.
     pub workload: String,
+    /// How the machines are paid for.
+    pub basis: Allocation,
     /// [`SortBy::word`] of the column.
     pub sort: String,
     /// From 1.
@@ -77,6 +79,8 @@ pub struct MachineLine {
     pub per_vcpu: String,
     /// Per hour, with its currency.
     pub price: String,
+    /// `read 45 days ago`, where that is long.
+    pub stale: Option<String>,
     /// Units/s per dollar/hour.
     pub value: String,
     pub results: u64,
@@ -140,10 +144,12 @@ impl MachinesQuery {
     /// The address of the list with this query, its first page.
     pub fn href(&self) -> String {
         let mut href = String::from("/machines");
+        let basis = if self.basis == Allocation::default() { "" } else { self.basis.key() };
         let pairs = [
-            ("q", &self.q),
+            ("q", self.q.as_str()),
             ("provider", &self.provider),
             ("workload", &self.workload),
+            ("basis", basis),
             ("sort", &self.sort),
         ];
         for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {

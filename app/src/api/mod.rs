@@ -5,10 +5,13 @@
 
 mod error;
 
+pub mod benchmarks;
 pub mod home;
 pub mod machine;
 pub mod machines;
 pub mod method;
+pub mod prices;
+pub mod report;
 pub mod results;
 pub mod scores;
 pub mod session;

@@ -84,7 +84,8 @@ fn shortened(text: &str, width: u32) -> String {
     }
 }
 
-fn escaped(text: &str) -> String {
+/// The text as it stands in XML and HTML.
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

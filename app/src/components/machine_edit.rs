@@ -9,7 +9,7 @@ use crate::api::machine::{MachineEdit, MachinePage, PriceEdit};
 pub fn machine_edit(page: &MachinePage) -> AnyView {
     let MachinePage { id, edit, price, others, results, .. } = page;
     view! {
-        <section aria-labelledby="change">
+        <section class="screen-only" aria-labelledby="change">
             <h2 id="change">"Change this machine"</h2>
             <details class="card">
                 <summary>"Name and facts"</summary>

@@ -1,5 +1,6 @@
 //! The table of machines, with boxes to choose which ones to compare.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 
 use super::{
@@ -7,6 +8,8 @@ use super::{
     data_table::Moment,
     explained::{Explained, Topic},
     grade::grade,
+    post_form::Hidden,
+    price_table::stale,
     time_ago::TimeAgo,
     verified::verified,
 };
@@ -25,8 +28,12 @@ pub fn MachineTable(lines: Vec<MachineLine>, query: MachinesQuery) -> AnyView {
     // Behind name and figure: words that no list is sorted by.
     heads.insert(2, view! { <th scope="col">"Noise, verification"</th> }.into_any());
     let rows = lines.into_iter().map(row).collect_view();
+    // The comparison is priced as the list is.
+    let basis = (query.basis != Allocation::default())
+        .then(|| view! { <Hidden name="basis" value=query.basis.key() /> });
     view! {
         <form method="get" action="/compare" on:change=count>
+            {basis}
             <div class="table-scroll" tabindex="0" role="region" aria-label="Machines">
                 <table class="machines">
                     <caption class="sr-only">"Machines; a heading sorts by its column"</caption>
@@ -94,7 +101,7 @@ fn row(line: MachineLine) -> AnyView {
                 {line.noise.map(grade)} " " {line.verification.as_ref().map(verified)}
             </td>
             <td class="number">{line.per_vcpu}</td>
-            <td class="number">{line.price}</td>
+            <td class="number">{line.price} " " {line.stale.map(stale)}</td>
             <td class="number">{line.value}</td>
             <td class="number">{line.cpus}</td>
             <td class="number">{line.results.to_string()}</td>

@@ -96,7 +96,7 @@ pub fn windows(id: &str, table: Table, count: usize) -> AnyView {
 /// The way to remove a result, confirmed by opening it.
 pub fn removal(id: String, machine_id: String) -> AnyView {
     view! {
-        <details class="card">
+        <details class="card screen-only">
             <summary>"Delete this result"</summary>
             <PostForm action="/api/ui/delete_result" class="form">
                 <Hidden name="id" value=id />

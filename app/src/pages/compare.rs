@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kernel::{
     compare::{Comparison, Metric},
     format,
+    price::Allocation,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -35,6 +36,7 @@ use crate::{
         explained::{Explained, Topic},
         loaded::skeleton,
         problem::Problem,
+        report_button::ReportCharts,
     },
 };
 
@@ -50,12 +52,12 @@ pub fn Compare() -> AnyView {
     // The metric is another view of the same figures: no need to ask again.
     let question = move || state.with(|state| state.with_metric(Metric::default()));
     let answer = Resource::new(question, |state| async move {
-        let ViewState { ids, machines, baseline, at_pct, delta_pct, .. } = state;
+        let ViewState { ids, machines, baseline, basis, at_pct, delta_pct, .. } = state;
         match ids.is_empty() && machines.is_empty() {
             true => Ok(None),
-            false => {
-                api::compare::compare(ids, machines, baseline, at_pct, delta_pct).await.map(Some)
-            }
+            false => api::compare::compare(ids, machines, baseline, basis, at_pct, delta_pct)
+                .await
+                .map(Some),
         }
     });
     let choices = Resource::new(|| (), |()| api::compare::choices());
@@ -106,7 +108,9 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
     let comparison = Memo::new(move |_| Arc::new(compared.with(|it| it.comparison.clone())));
     // Whatever is measured later, the links of this page lead to the results that it shows.
     let state = Memo::new(move |_| state.get().fixed(compared.with(|it| it.ids.clone())));
+    ReportCharts::provide();
     let metric = Signal::derive(move || state.with(|state| state.metric));
+    let priced = Signal::derive(move || (state.get().basis, compared.with(|it| it.now_us)));
     let demo = move || {
         let is_demo = comparison.with(|shown| shown.rows.iter().any(|row| row.contender.demo));
         is_demo.then(|| view! { <DemoNotice /> })
@@ -136,14 +140,19 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         </details>
         <Controls state />
         <Figures comparison=Signal::from(comparison) metric />
-        <Evidence comparison metric />
+        <Evidence comparison metric priced />
     }
     .into_any()
 }
 
 /// The figures behind the charts, and their limits.
 #[component]
-fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> AnyView {
+fn Evidence(
+    comparison: Memo<Arc<Comparison>>,
+    metric: Signal<Metric>,
+    /// The basis of the prices, and the server's now.
+    priced: Signal<(Allocation, i64)>,
+) -> AnyView {
     let at = move || comparison.with(|it| format::percent(it.at_pct));
     view! {
         <h2>"Verdicts at " {at}</h2>
@@ -155,7 +164,10 @@ fn Evidence(comparison: Memo<Arc<Comparison>>, metric: Signal<Metric>) -> AnyVie
         <h2>"Machine by machine"</h2>
         {move || view! { <Summaries comparison=comparison.get() /> }.into_any()}
         <h2><Explained topic=Topic::Price>"Value"</Explained> " at " {at}</h2>
-        {move || view! { <ValueTable comparison=comparison.get() /> }.into_any()}
+        {move || {
+            let (basis, now_us) = priced.get();
+            view! { <ValueTable comparison=comparison.get() basis now_us /> }.into_any()
+        }}
         <h2>"What is not known"</h2>
         {move || view! { <Unknowns comparison=comparison.get() /> }.into_any()}
     }

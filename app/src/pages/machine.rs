@@ -1,5 +1,6 @@
 //! `/machines/:id`: one machine, its results and what can be changed about it.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -9,9 +10,19 @@ use crate::{
         scores::read_scores,
     },
     components::{
-        badges::Badges, crumbs::Crumbs, data_table::DataTable, demo::DemoNotice, facts::Facts,
-        figures::Figures, foreign_scores::foreign_scores, history::HistorySection, loaded::loaded,
-        machine_edit::machine_edit, page_head::PageHead, problem::Problem,
+        badges::Badges,
+        crumbs::Crumbs,
+        data_table::DataTable,
+        demo::DemoNotice,
+        facts::Facts,
+        figures::Figures,
+        foreign_scores::foreign_scores,
+        history::HistorySection,
+        loaded::loaded,
+        machine_edit::machine_edit,
+        page_head::PageHead,
+        problem::Problem,
+        report_button::{ReportButton, ReportCharts},
     },
 };
 
@@ -30,6 +41,9 @@ pub fn Machine() -> impl IntoView {
 }
 
 fn show(page: MachinePage) -> AnyView {
+    ReportCharts::provide();
+    let ids = Signal::stored(page.report.clone());
+    let basis = Signal::stored(Allocation::OnDemand);
     let changes = machine_edit(&page);
     let MachinePage {
         name,
@@ -49,6 +63,7 @@ fn show(page: MachinePage) -> AnyView {
     view! {
         <Crumbs section=("/machines", "Machines") here=name.clone() />
         <PageHead title=name lead>
+            <ReportButton ids basis />
             {compare.map(|href| view! { <a class="button" href=href>"Compare with…"</a> })}
         </PageHead>
         <p><Badges words=badges /></p>

@@ -1,11 +1,13 @@
 //! `/machines`: all machines, filtered and sorted by the address.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::machines::{MachinesPage, MachinesQuery, read_machines},
     components::{
+        basis::basis_choice,
         command_line::CommandLine,
         demo::{DemoNotice, DemoOffer},
         empty::Empty,
@@ -43,6 +45,7 @@ fn query(address: &ParamsMap) -> MachinesQuery {
         q: word("q"),
         provider: word("provider"),
         workload: word("workload"),
+        basis: Allocation::from_key(&word("basis")).unwrap_or_default(),
         sort: word("sort"),
         page: word("page").parse().unwrap_or(1).max(1),
     }
@@ -60,10 +63,11 @@ fn show((query, page): (MachinesQuery, MachinesPage)) -> AnyView {
         false => view! { <MachineTable lines query=query.clone() /> }.into_any(),
     };
     let turn = turn(&query, pages);
+    let basis = basis_choice(query.basis, |basis| MachinesQuery { basis, ..query.clone() }.href());
     view! {
         <p class="lead">{lead}</p>
         {demo.then(|| view! { <DemoNotice /> })}
-        <div class="filters"><FilterBox query /> {chips}</div>
+        <div class="filters"><FilterBox query /> {chips} {basis}</div>
         {table}
         {turn}
         {cut.then(|| view! {

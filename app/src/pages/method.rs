@@ -18,6 +18,9 @@ pub fn Method() -> AnyView {
             title="Method"
             lead="How every figure is made: in plain words, as a formula, as a picture, and as the code that runs."
         />
+        <p class="actions">
+            <a class="button secondary small" href="/benchmarks">"Benchmarks: what can be measured"</a>
+        </p>
         {loaded(page, show)}
     }
     .into_any()

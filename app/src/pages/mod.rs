@@ -1,5 +1,6 @@
 //! The pages, one file per route, named like its URL.
 
+pub mod benchmarks;
 pub mod calibrate;
 pub mod compare;
 pub mod home;
@@ -7,6 +8,8 @@ pub mod machine;
 pub mod machines;
 pub mod method;
 pub mod not_found;
+pub mod offer;
+pub mod prices;
 pub mod result;
 pub mod routes;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -18,7 +19,9 @@ use crate::{
         page_head::PageHead,
         passport::PassportPanel,
         problem::Problem,
+        report_button::{ReportButton, ReportCharts},
         result_parts::{attached, levels, marks, put_aside, removal, windows},
+        short_link::ShortLink,
         statements::Statements,
         verify_panel::VerifyPanel,
     },
@@ -43,10 +46,14 @@ fn show(page: ResultPage) -> AnyView {
     let aside = put_aside(&page.verify.verification);
     let machine = format!("/machines/{}", page.machine_id);
     let compare = format!("/compare?ids={}", page.id);
+    ReportCharts::provide();
+    let (own, path) = (vec![page.id.clone()], format!("/results/{}", page.id));
     view! {
         <Crumbs section=("/machines", "Machines") here=title.clone() />
         <PageHead title lead=page.lead>
             <a class="button secondary" href=machine>"The machine"</a>
+            <ReportButton ids=Signal::stored(own) basis=Signal::stored(Allocation::OnDemand) />
+            <ShortLink path=Signal::stored(path) />
             {counts.then(|| view! { <a class="button" href=compare>"Compare with…"</a> })}
         </PageHead>
         <p><Badges words=page.badges /></p>

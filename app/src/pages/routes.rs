@@ -50,6 +50,9 @@ lazy_routes! {
     Compare, compare, __preload_compare, comparing => super::compare::Compare;
     Machine, machine, __preload_machine, reading => super::machine::Machine;
     Machines, machines, __preload_machines, reading => super::machines::Machines;
+    Benchmarks, benchmarks, __preload_benchmarks, reading => super::benchmarks::Benchmarks;
+    Offer, offer, __preload_offer, reading => super::offer::Offer;
+    Prices, prices, __preload_prices, reading => super::prices::Prices;
     Method, method, __preload_method, reading => super::method::Method;
     SessionView, session, __preload_session, watching => super::session::SessionRoute;
     Sessions, sessions, __preload_sessions, watching => super::sessions::Sessions;

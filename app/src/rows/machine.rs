@@ -3,6 +3,7 @@
 use kernel::{
     machine::Machine,
     passport::Grade,
+    price::Price,
     result::{Origin, Status},
 };
 use store::{MachineRow, ResultQuery, ResultRow};
@@ -69,13 +70,14 @@ pub(crate) async fn page(
         badges: badges.iter().filter(|badge| badge.1).map(|badge| badge.0.to_owned()).collect(),
         demo: row.demo || results.items.iter().any(|result| result.demo),
         lead: lead(&machine, now_us),
-        figures: figures(&machine),
+        figures: figures(&machine, now_us),
         facts: facts(&row.facts),
         history: results_table(&results.items, now_us),
         over_time,
         sessions,
         older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
+        report: row.headlines.iter().map(|it| it.latest_result_id.clone()).collect(),
         edit: edit(row),
         price: price(row, now_us),
         others: others.into_iter().filter(|other| other.0 != row.id).collect(),
@@ -110,7 +112,7 @@ fn lead(machine: &Standing, now_us: i64) -> String {
     lead
 }
 
-fn figures(machine: &Standing) -> Vec<Figure> {
+fn figures(machine: &Standing, now_us: i64) -> Vec<Figure> {
     let mut figures = Vec::new();
     for headline in &machine.row.headlines {
         let best = texts::rate(headline.best_units_per_s);
@@ -143,7 +145,7 @@ fn figures(machine: &Standing) -> Vec<Figure> {
             label: "Price per hour".to_owned(),
             value: texts::price(price),
             unit: None,
-            note: Some(format!("{}, {}, {}", price.allocation.name(), price.source, price.as_of)),
+            note: Some(price_note(price, now_us)),
             method: Some(Topic::Price),
         });
     }
@@ -157,6 +159,12 @@ fn figures(machine: &Standing) -> Vec<Figure> {
         });
     }
     figures
+}
+
+/// How it is paid for, where and when the price was read.
+fn price_note(price: &Price, now_us: i64) -> String {
+    let note = format!("{}, {}, {}", price.allocation.name(), price.source, price.as_of);
+    price.stale(now_us).map_or_else(|| note.clone(), |stale| format!("{note}, {stale}"))
 }
 
 /// What is known about a computer; what is not is left out.

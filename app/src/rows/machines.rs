@@ -27,7 +27,8 @@ pub(crate) async fn page(
     command: String,
 ) -> Result<MachinesPage, ApiError> {
     let text = Some(query.q.clone()).filter(|text| !text.is_empty());
-    let read = MachineQuery { text, limit: MAX_PAGE, ..MachineQuery::default() };
+    let read =
+        MachineQuery { text, basis: query.basis, limit: MAX_PAGE, ..MachineQuery::default() };
     let found = backend.store.machines(&read).await?;
     let counts = backend.store.counts().await?;
     let providers = providers(&found.items, &query.provider);
@@ -86,6 +87,7 @@ fn line(machine: &Standing, now_us: i64) -> MachineLine {
         verification: figure.as_ref().map(|figure| figure.verification.clone()),
         per_vcpu: machine.per_vcpu().map_or_else(dash, texts::rate),
         price: row.price.as_ref().map_or_else(dash, texts::price),
+        stale: row.price.as_ref().and_then(|price| price.stale(now_us)),
         value: value(machine).unwrap_or_else(dash),
         results: row.results,
         last: row.last_measured_at_us.map(|at_us| Moment { at_us, now_us }),

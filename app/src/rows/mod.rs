@@ -3,12 +3,16 @@
 //! Rows go in, texts come out: the numbers come from the kernel, and nothing
 //! is computed here that a comparison would compute differently.
 
+pub(crate) mod benchmarks;
 pub(crate) mod changes;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod machine;
 pub(crate) mod machines;
 pub(crate) mod method;
+pub(crate) mod offer;
+pub(crate) mod prices;
+pub(crate) mod report;
 pub(crate) mod result;
 pub(crate) mod session;
 pub(crate) mod sessions;

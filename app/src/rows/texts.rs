@@ -65,6 +65,14 @@ pub(super) fn price(price: &Price) -> String {
     }
 }
 
+/// `$70.08` for a month of 730 hours, or `free`.
+pub(super) fn per_month(price: &Price) -> String {
+    match price.is_free() {
+        true => "free".to_owned(),
+        false => format::money(price.per_month(), &price.currency, 4),
+    }
+}
+
 /// Units/s per dollar/hour, without unit; a dash where there is no such figure.
 pub(super) fn value(units_per_s: f64, price: Option<&Price>) -> String {
     let metric = Metric::UnitsPerSPerDollarHour;

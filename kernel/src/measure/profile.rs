@@ -41,6 +41,9 @@ pub struct UnknownProfile {
 }
 
 impl Profile {
+    /// From the shortest to the longest.
+    pub const ALL: [Self; 4] = [Self::Smoke, Self::Quick, Self::Standard, Self::Deep];
+
     /// As the result document and the command line name it.
     pub fn name(self) -> &'static str {
         match self {
@@ -98,7 +101,7 @@ impl Profile {
     }
 
     /// Whether each part of the unit, and `classic`, also run alone.
-    pub(super) fn has_parts(self) -> bool {
+    pub fn has_parts(self) -> bool {
         matches!(self, Self::Standard | Self::Deep)
     }
 
@@ -131,7 +134,7 @@ impl FromStr for Profile {
     type Err = UnknownProfile;
 
     fn from_str(text: &str) -> Result<Self, UnknownProfile> {
-        [Self::Smoke, Self::Quick, Self::Standard, Self::Deep]
+        Self::ALL
             .into_iter()
             .find(|profile| profile.name() == text)
             .ok_or_else(|| UnknownProfile { found: text.chars().take(40).collect() })

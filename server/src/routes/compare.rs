@@ -11,6 +11,7 @@ use http::{HeaderValue, header};
 use kernel::{
     compare::{Comparison, Options},
     export,
+    price::Allocation,
 };
 use serde::Deserialize;
 
@@ -37,6 +38,9 @@ struct ShowQuery {
     /// One of the ids; the first that can be ranked without it.
     #[serde(default, deserialize_with = "extract::parsed")]
     baseline: Option<String>,
+    /// How the machines are paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
     /// The load at which work is priced and judged, percent.
     #[serde(default, deserialize_with = "extract::parsed")]
     at: Option<f64>,
@@ -72,7 +76,8 @@ async fn show(
         ..usual
     };
     let (ids, machines) = (listed(&query.ids), listed(&query.machines));
-    let chosen = Chosen { ids, machines, baseline: query.baseline, options };
+    let basis = query.basis.unwrap_or_default();
+    let chosen = Chosen { ids, machines, baseline: query.baseline, basis, options };
     let (_, comparison) = compared(&state.backend, chosen).await?;
     Ok(match query.format.unwrap_or_default() {
         Format::Json => text("application/json", export::comparison::to_json(&comparison)),

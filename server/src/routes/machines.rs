@@ -7,7 +7,11 @@ use axum::{
 };
 use http::StatusCode;
 use kernel::{
-    machine::Machine, passport::Grade, price::Price, result::WorkloadId, verification::Verification,
+    machine::Machine,
+    passport::Grade,
+    price::{Allocation, Price},
+    result::WorkloadId,
+    verification::Verification,
 };
 use serde::{Deserialize, Serialize};
 use store::{FactsChange, Headline, MachineQuery, MachineRow};
@@ -33,6 +37,9 @@ struct ListQuery {
     q: Option<String>,
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    /// How the machines are paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
     #[serde(default, deserialize_with = "extract::parsed")]
@@ -55,7 +62,7 @@ struct Item {
     last_measured_at_us: Option<i64>,
     /// Native figures, one for each workload and version, newest first.
     headlines: Vec<HeadlineItem>,
-    /// Of an hour on demand, where it is known.
+    /// Of an hour on the basis that was asked for, where it is known.
     price: Option<Price>,
     created_at_us: i64,
     updated_at_us: i64,
@@ -82,9 +89,9 @@ async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { q, provider, after, limit } = query;
+    let ListQuery { q, provider, basis, after, limit } = query;
     let limit = limit.unwrap_or_default().rows();
-    let query = MachineQuery { text: q, provider, after, limit };
+    let query = MachineQuery { text: q, provider, basis: basis.unwrap_or_default(), after, limit };
     let page = state.backend.store.machines(&query).await?;
     Ok(Json(Items::of(page, Item::from)))
 }

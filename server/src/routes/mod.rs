@@ -11,7 +11,9 @@ pub mod collectors;
 pub mod compare;
 pub mod demo;
 pub mod imports;
+pub mod links;
 pub mod machines;
+pub mod offers;
 pub mod prices;
 pub mod results;
 pub mod scores;
@@ -41,6 +43,8 @@ pub fn api() -> Router<AppState> {
         .merge(collectors::routes())
         .merge(sessions::routes())
         .merge(prices::routes())
+        .merge(offers::routes())
+        .merge(links::routes())
         .merge(compare::routes())
         .merge(demo::routes())
         .fallback(unknown)

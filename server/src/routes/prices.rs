@@ -1,24 +1,34 @@
-//! `/api/v1/prices`: what offers cost.
+//! `/api/v1/prices`: what offers cost, now and before.
 
 use axum::{
     Router,
+    body::Body,
     extract::State,
+    response::{IntoResponse, Response},
     routing::{delete, get},
 };
-use http::StatusCode;
-use kernel::price::{Allocation, Price, PriceFields};
+use futures::{StreamExt, stream};
+use http::{HeaderValue, StatusCode, header};
+use kernel::{
+    export,
+    price::{Allocation, Price, PriceFields},
+};
 use serde::{Deserialize, Serialize};
-use store::{PriceQuery, PriceRow};
+use store::{Page, PriceQuery, PriceRow, StoreError};
 
 use super::Items;
 use crate::{
+    download,
     extract::{self, Json, Limit, Path, Query},
     problem::Problem,
     state::AppState,
 };
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/prices", get(list).put(record)).route("/prices/{seq}", delete(remove))
+    Router::new()
+        .route("/prices", get(list).put(record).post(record))
+        .route("/prices/{seq}", delete(remove))
+        .route("/prices.csv", get(file))
 }
 
 #[derive(Deserialize)]
@@ -32,6 +42,12 @@ struct ListQuery {
     q: Option<String>,
     #[serde(default, deserialize_with = "extract::word")]
     allocation: Option<Allocation>,
+    /// Number of one offer.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    offer: Option<i64>,
+    /// `true`: every price that was ever recorded, not only those that count.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    history: Option<bool>,
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
     #[serde(default, deserialize_with = "extract::parsed")]
@@ -40,11 +56,15 @@ struct ListQuery {
 
 /// One recorded price.
 #[derive(Serialize)]
-struct Item {
+pub(super) struct Item {
     /// What it is deleted by.
     seq: i64,
+    /// Number of the offer: `GET /api/v1/offers/{seq}` has all its prices.
+    offer_id: i64,
     #[serde(flatten)]
     price: Price,
+    /// Whether it is the newest of its offer, allocation and currency.
+    counts: bool,
     demo: bool,
     /// Microseconds since 1970 UTC.
     recorded_at_us: i64,
@@ -54,11 +74,52 @@ async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { provider, shape, q, allocation, after, limit } = query;
-    let limit = limit.unwrap_or_default().rows();
-    let query = PriceQuery { provider, shape, text: q, allocation, after, limit };
-    let page = state.backend.store.prices(&query).await?;
+    let history = query.history.unwrap_or_default();
+    let page = page(&state, &query.into(), history).await?;
     Ok(Json(Items::of(page, Item::from)))
+}
+
+/// The same prices as a file, however many: read in pages while it is sent.
+async fn file(
+    State(state): State<AppState>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response, Problem> {
+    let history = query.history.unwrap_or_default();
+    let query = PriceQuery { limit: store::MAX_PAGE, ..query.into() };
+    // The first page is read before anything is answered, so that a refusal is one.
+    let first = page(&state, &query, history).await?;
+    let pages = stream::try_unfold(Some((query, first)), move |held| {
+        let state = state.clone();
+        async move {
+            let Some((query, found)) = held else { return Ok::<_, StoreError>(None) };
+            let text = export::prices::lines(found.items.iter().map(|row| &row.price));
+            let next = match found.next {
+                Some(after) => {
+                    let query = PriceQuery { after: Some(after), ..query };
+                    let found = page(&state, &query, history).await?;
+                    Some((query, found))
+                }
+                None => None,
+            };
+            Ok(Some((text, next)))
+        }
+    });
+    let header = stream::once(async { Ok(export::prices::header()) });
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    let name = download::attachment("prices.csv");
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, Body::from_stream(header.chain(pages))).into_response())
+}
+
+async fn page(
+    state: &AppState,
+    query: &PriceQuery,
+    history: bool,
+) -> Result<Page<PriceRow>, StoreError> {
+    match history {
+        true => state.backend.store.recorded_prices(query).await,
+        false => state.backend.store.prices(query).await,
+    }
 }
 
 #[derive(Serialize)]
@@ -87,9 +148,17 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
+impl From<ListQuery> for PriceQuery {
+    fn from(query: ListQuery) -> Self {
+        let ListQuery { provider, shape, q, allocation, offer, history: _, after, limit } = query;
+        let limit = limit.unwrap_or_default().rows();
+        Self { provider, shape, text: q, allocation, offer, after, limit }
+    }
+}
+
 impl From<PriceRow> for Item {
     fn from(row: PriceRow) -> Self {
-        let PriceRow { seq, price, demo, recorded_at_us } = row;
-        Self { seq, price, demo, recorded_at_us }
+        let PriceRow { seq, offer, price, counts, demo, recorded_at_us } = row;
+        Self { seq, offer_id: offer, price, counts, demo, recorded_at_us }
     }
 }

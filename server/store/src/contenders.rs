@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use kernel::{compare::Contender, machine::Machine, verification::VerificationState};
+use kernel::{
+    compare::Contender, machine::Machine, price::Allocation, verification::VerificationState,
+};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
@@ -40,6 +42,8 @@ struct Material {
     documents: HashMap<String, Vec<u8>>,
     machines: HashMap<String, Machine>,
     prices: Vec<PriceRow>,
+    /// How the machines are paid for.
+    basis: Allocation,
     past: Vec<Past>,
     foreign: Vec<ForeignScoreRow>,
 }
@@ -49,15 +53,16 @@ impl Store {
     /// price on demand. [`StoreError::NotFound`] names every id that is not there,
     /// [`Invalid::PutAside`] those that do not match what they state.
     pub async fn contenders(&self, ids: &[String]) -> Result<Vec<Contender>, StoreError> {
-        let groups = self.contender_groups(ids).await?;
+        let groups = self.contender_groups(ids, Allocation::OnDemand).await?;
         Ok(groups.into_iter().flatten().collect())
     }
 
     /// The results of each choice, to be pooled: a choice is the id of a result, or the ids of
-    /// several with `~` between them.
+    /// several with `~` between them. Their prices are those of `basis`.
     pub async fn contender_groups(
         &self,
         choices: &[String],
+        basis: Allocation,
     ) -> Result<Vec<Vec<Contender>>, StoreError> {
         let choices: Vec<Vec<String>> =
             choices.iter().map(|one| pooling::distinct_members(one)).collect();
@@ -66,7 +71,7 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let material = self.material(&ids).await?;
+        let material = self.material(&ids, basis).await?;
         // Hundreds of summaries are a megabyte of JSON: too much for a thread that serves others.
         tokio::task::spawn_blocking(move || {
             let group = |ids: &Vec<String>| ids.iter().map(|id| material.contender(id)).collect();
@@ -76,7 +81,7 @@ impl Store {
         .map_err(|_| StoreError::Closed)?
     }
 
-    async fn material(&self, ids: &[String]) -> Result<Material, StoreError> {
+    async fn material(&self, ids: &[String], basis: Allocation) -> Result<Material, StoreError> {
         let mut reader = self.reader().await?;
         let mut conn = reader.conn();
         let records = conn.contender_records(ids).await?;
@@ -102,13 +107,13 @@ impl Store {
         }
         let shapes = machines.values().map(|facts: &Machine| OfferKey::of(&facts.offer).shape);
         let shapes = shapes.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
-        let prices = conn.price_rows(&shapes).await?;
+        let prices = conn.current_price_rows(&shapes).await?;
         let machine_ids: Vec<String> = machines.keys().cloned().collect();
         let times = || records.values().map(|record| record.measured_at_us);
         let span = times().min().unwrap_or(0)..=times().max().unwrap_or(0);
         let past = conn.past(&machine_ids, span).await?;
         let foreign = conn.foreign_scores(&machine_ids).await?;
-        Ok(Material { records, documents, machines, prices, past, foreign })
+        Ok(Material { records, documents, machines, prices, basis, past, foreign })
     }
 }
 
@@ -149,7 +154,7 @@ impl Material {
             (None, None) => return Err(StoreError::Damaged),
         };
         let facts = &self.machines[&record.machine_id];
-        let price = price_match::best(&self.prices, facts, record.machine_demo);
+        let price = price_match::best(&self.prices, facts, self.basis, record.machine_demo);
         let past = self.past.iter().filter(|past| past.is_beside(record.measured_at_us, id));
         let past = past.filter(|past| past.machine_id == record.machine_id);
         let past = past.filter(|past| past.is_of(&read.workload));

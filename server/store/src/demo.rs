@@ -44,7 +44,15 @@ impl Conn<'_> {
     async fn remove_demo(&mut self) -> Result<RemovedDemo, StoreError> {
         let results = on!(self, execute sqlx::query("delete from results where demo"))?;
         let machines = on!(self, execute sqlx::query("delete from machines where demo"))?;
+        // Where a real price is, it counts already: nothing has to be counted again.
         let prices = on!(self, execute sqlx::query("delete from prices where demo"))?;
+        on!(
+            self,
+            execute sqlx::query(
+                "delete from offers
+                 where not exists (select 1 from prices where prices.offer = offers.seq)",
+            )
+        )?;
         let sessions = on!(self, execute sqlx::query("delete from sessions where demo"))?;
         let collectors = on!(self, execute sqlx::query("delete from collectors where demo"))?;
         Ok(RemovedDemo { results, machines, prices, sessions, collectors })

@@ -38,6 +38,7 @@ mod headlines;
 mod machine_changes;
 mod machines;
 
+mod price_book;
 mod price_match;
 mod prices;
 mod set_prices;
@@ -67,6 +68,8 @@ mod sessions;
 
 mod counts;
 mod demo;
+mod links;
+mod tallies;
 
 pub use add::{Added, AddedBatch, Batch, MachineChoice, NewResult};
 pub use add_session::{AddedSession, CollectorChoice, NewSession};
@@ -84,6 +87,7 @@ pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
 pub use pooling::{Pool, members};
 pub use postgres::PostgresStore;
+pub use price_book::{BookCursor, BookPage, BookQuery, BookRow, BookSort};
 pub use prices::{PriceQuery, PriceRow};
 pub use rates::Rate;
 pub use results::{ResultQuery, ResultRow, StoredResult};
@@ -92,5 +96,6 @@ pub use sessions::{SeriesInfo, SessionQuery, SessionRow, SessionState};
 pub use settings::{OpenError, Settings};
 pub use sqlite::SqliteStore;
 pub use store::Store;
+pub use tallies::Tally;
 pub use ticks::{SeriesChoice, TicksQuery};
 pub use verifications::ToVerify;

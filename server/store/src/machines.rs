@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use kernel::{machine::Machine, price::Price};
+use kernel::{
+    machine::Machine,
+    price::{Allocation, Price},
+};
 use sqlx::FromRow;
 
 use crate::{
@@ -22,6 +25,8 @@ pub struct MachineQuery {
     pub text: Option<String>,
     /// The whole name of the provider, in any case.
     pub provider: Option<String>,
+    /// How the machines are paid for: which of their prices is read.
+    pub basis: Allocation,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
@@ -47,7 +52,7 @@ pub struct MachineRow {
     pub last_measured_at_us: Option<i64>,
     /// Native figures, one entry for each workload and version, newest first.
     pub headlines: Vec<Headline>,
-    /// What an hour on demand costs, where that is known.
+    /// What an hour costs when it is paid for as the query asks, where that is known.
     pub price: Option<Price>,
     pub created_at_us: i64,
     pub updated_at_us: i64,
@@ -148,7 +153,7 @@ impl Conn<'_> {
         let mut rows =
             records.into_iter().map(Record::row).collect::<Result<Vec<_>, StoreError>>()?;
         self.add_headlines(&mut rows).await?;
-        self.add_prices(&mut rows).await?;
+        self.add_prices(&mut rows, query.basis).await?;
         Ok(rows)
     }
 
@@ -161,13 +166,17 @@ impl Conn<'_> {
         Ok(())
     }
 
-    async fn add_prices(&mut self, rows: &mut [MachineRow]) -> Result<(), StoreError> {
+    async fn add_prices(
+        &mut self,
+        rows: &mut [MachineRow],
+        basis: Allocation,
+    ) -> Result<(), StoreError> {
         let offers = rows.iter().map(|row| OfferKey::of(&row.facts.offer).shape);
         let shapes = offers.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
-        let prices = self.price_rows(&shapes).await?;
+        let prices = self.current_price_rows(&shapes).await?;
         for row in rows {
-            row.price =
-                price_match::best(&prices, &row.facts, row.demo).map(|found| found.price.clone());
+            let found = price_match::best(&prices, &row.facts, basis, row.demo);
+            row.price = found.map(|found| found.price.clone());
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ pub(crate) fn key(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// The price of an hour on demand of `machine` among `rows`.
+/// The price of an hour of `machine`, paid for like this, among `rows`.
 ///
 /// Provider and shape must be the machine's. The price of its region goes
 /// before one that names none; a price of another region is never taken. Size
@@ -42,13 +42,15 @@ pub(crate) fn key(text: &str) -> String {
 pub(crate) fn best<'r>(
     rows: &'r [PriceRow],
     machine: &Machine,
+    allocation: Allocation,
     demo: bool,
 ) -> Option<&'r PriceRow> {
     let wanted = OfferKey::of(&machine.offer);
     if wanted.provider.is_empty() && wanted.shape.is_empty() {
         return None;
     }
-    let ranked = rows.iter().filter(|row| demo || !row.demo).filter_map(|row| {
+    let paid = rows.iter().filter(|row| row.price.allocation == allocation);
+    let ranked = paid.filter(|row| demo || !row.demo).filter_map(|row| {
         let fit = fit(row, &wanted, machine)?;
         Some(((row.demo, fit), row))
     });
@@ -63,10 +65,7 @@ pub(crate) fn best<'r>(
 fn fit(row: &PriceRow, wanted: &OfferKey, machine: &Machine) -> Option<(u8, u8, u8)> {
     let price = &row.price;
     let offered = OfferKey::of(&price.offer);
-    if price.allocation != Allocation::OnDemand
-        || offered.provider != wanted.provider
-        || offered.shape != wanted.shape
-    {
+    if offered.provider != wanted.provider || offered.shape != wanted.shape {
         return None;
     }
     let region = match (offered.region.as_str(), wanted.region.as_str()) {
@@ -116,7 +115,14 @@ mod tests {
             as_of: parts[5].unwrap().to_owned(),
             source: "example".to_owned(),
         });
-        PriceRow { seq, price: price.unwrap(), demo: false, recorded_at_us: 0 }
+        PriceRow {
+            seq,
+            offer: 1,
+            price: price.unwrap(),
+            counts: true,
+            demo: false,
+            recorded_at_us: 0,
+        }
     }
 
     fn machine(provider: &str, region: &str, shape: &str, vcpus: Option<u32>) -> Machine {
@@ -132,7 +138,10 @@ mod tests {
     #[track_caller]
     fn check(prices: &[&str], machine: &Machine, expected: Option<f64>) {
         let rows = prices.iter().zip(1..).map(|(text, seq)| row(seq, text)).collect::<Vec<_>>();
-        assert_eq!(best(&rows, machine, false).map(|row| row.price.per_hour), expected);
+        assert_eq!(
+            best(&rows, machine, Allocation::OnDemand, false).map(|row| row.price.per_hour),
+            expected
+        );
     }
 
     #[test]
@@ -177,7 +186,7 @@ mod tests {
         {
             let found = Machine { memory_bytes, ..machine("oci", "", "flex", Some(2)) };
             assert_eq!(
-                best(std::slice::from_ref(&priced), &found, false).is_some(),
+                best(std::slice::from_ref(&priced), &found, Allocation::OnDemand, false).is_some(),
                 fits,
                 "{memory_bytes:?}"
             );
@@ -202,8 +211,9 @@ mod tests {
         let found = machine("oci", "", "E5", None);
         let mut rows = vec![row(1, "oci/-/E5@-=1 2026-01-01"), row(2, "oci/-/E5@-=2 2026-02-01")];
         rows[1].demo = true;
-        let amount =
-            |rows: &[PriceRow], demo| best(rows, &found, demo).map(|row| row.price.per_hour);
+        let amount = |rows: &[PriceRow], demo| {
+            best(rows, &found, Allocation::OnDemand, demo).map(|row| row.price.per_hour)
+        };
         assert_eq!((amount(&rows, false), amount(&rows, true)), (Some(1.0), Some(1.0)));
         assert_eq!((amount(&rows[1..], false), amount(&rows[1..], true)), (None, Some(2.0)));
     }

@@ -26,6 +26,8 @@ pub struct PriceQuery {
     /// Part of provider, region or shape.
     pub text: Option<String>,
     pub allocation: Option<Allocation>,
+    /// One offer, by its number.
+    pub offer: Option<i64>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
@@ -37,7 +39,12 @@ pub struct PriceQuery {
 pub struct PriceRow {
     /// Order of arrival: the cursor of a page, and what the price is deleted by.
     pub seq: i64,
+    /// Number of the offer, with which prices of any date and allocation share provider, region,
+    /// shape and size.
+    pub offer: i64,
     pub price: Price,
+    /// The newest of its offer, allocation and currency, and no demo price beside a real one.
+    pub counts: bool,
     /// Part of the demo set: prices demo machines only.
     pub demo: bool,
     /// Microseconds since 1970 UTC.
@@ -45,8 +52,9 @@ pub struct PriceRow {
 }
 
 #[derive(FromRow)]
-struct Record {
+pub(crate) struct Record {
     seq: i64,
+    offer: i64,
     provider: Option<String>,
     region: Option<String>,
     shape: Option<String>,
@@ -57,45 +65,66 @@ struct Record {
     currency: String,
     as_of: String,
     source: String,
+    counts: bool,
     demo: bool,
     recorded_at_us: i64,
+}
+
+/// The query of a page of prices; `$which` says which of them.
+macro_rules! price_page {
+    ($which:literal) => {
+        concat!(
+            "select seq, offer, provider, region, shape, vcpus, memory_bytes, allocation, per_hour,
+                 currency, as_of, source, counts, demo, recorded_at_us
+             from prices
+             where ",
+            $which,
+            " and seq < $1
+                 and ($2 is null or provider_key = $2)
+                 and ($3 is null or shape_key = $3)
+                 and ($4 is null
+                     or provider_key || ' ' || region_key || ' ' || shape_key like $4 escape '\\')
+                 and ($5 is null or allocation = $5)
+                 and ($6 is null or offer = $6)
+             order by seq desc
+             limit $7"
+        )
+    };
 }
 
 impl Store {
     /// A page of the prices that count today, last recorded first: of each offer, size, allocation
     /// and currency the one with the newest date, a demo price only where there is no real one.
     pub async fn prices(&self, query: &PriceQuery) -> Result<Page<PriceRow>, StoreError> {
+        self.price_page(price_page!("counts"), query).await
+    }
+
+    /// A page of all prices that were ever recorded, last recorded first.
+    pub async fn recorded_prices(&self, query: &PriceQuery) -> Result<Page<PriceRow>, StoreError> {
+        self.price_page(price_page!("seq is not null"), query).await
+    }
+
+    async fn price_page(
+        &self,
+        sql: &'static str,
+        query: &PriceQuery,
+    ) -> Result<Page<PriceRow>, StoreError> {
         let limit = page::limit(query.limit);
+        let key = |name: &Option<String>| {
+            name.as_deref().map(|name| price_match::key(&page::without_nul(name)))
+        };
         let mut reader = self.reader().await?;
         let records: Vec<Record> = on!(
             &mut reader.conn(),
-            db => sqlx::query_as(
-                "select seq, provider, region, shape, vcpus, memory_bytes, allocation, per_hour,
-                     currency, as_of, source, demo, recorded_at_us
-                 from (
-                     select p.*, row_number() over (
-                         partition by provider_key, region_key, shape_key, vcpus, memory_bytes,
-                             allocation, currency
-                         order by demo, as_of desc, seq desc
-                     ) as place
-                     from prices p
-                 ) as placed
-                 where place = 1 and seq < $1
-                     and ($2 is null or provider_key = $2)
-                     and ($3 is null or shape_key = $3)
-                     and ($4 is null
-                         or provider_key || ' ' || region_key || ' ' || shape_key like $4 escape '\\')
-                     and ($5 is null or allocation = $5)
-                 order by seq desc
-                 limit $6",
-            )
-            .bind(query.after.unwrap_or(i64::MAX))
-            .bind(query.provider.as_deref().map(|name| price_match::key(&page::without_nul(name))))
-            .bind(query.shape.as_deref().map(|name| price_match::key(&page::without_nul(name))))
-            .bind(page::pattern(query.text.as_deref())?)
-            .bind(query.allocation.map(words::allocation))
-            .bind(i64::from(limit) + 1)
-            .fetch_all(db)
+            db => sqlx::query_as(sql)
+                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(key(&query.provider))
+                .bind(key(&query.shape))
+                .bind(page::pattern(query.text.as_deref())?)
+                .bind(query.allocation.map(Allocation::key))
+                .bind(query.offer)
+                .bind(i64::from(limit) + 1)
+                .fetch_all(db)
         )?;
         let rows = records.into_iter().map(Record::row).collect::<Result<_, _>>()?;
         Ok(Page::cut(rows, limit, |row: &PriceRow| row.seq))
@@ -109,12 +138,31 @@ impl Store {
         Ok(rows.into_iter().filter(|row| OfferKey::of(&row.price.offer) == key).collect())
     }
 
-    /// What an hour of such a machine costs on demand. `None` where no price fits, or where
-    /// prices of several offers do and none can be said to be its own.
-    pub async fn price_for(&self, machine: &Machine) -> Result<Option<Price>, StoreError> {
+    /// What an hour of such a machine costs when it is paid for like this. `None` where no price
+    /// fits, or where prices of several offers do and none can be said to be its own.
+    pub async fn price_for(
+        &self,
+        machine: &Machine,
+        allocation: Allocation,
+    ) -> Result<Option<Price>, StoreError> {
         let mut reader = self.reader().await?;
         let rows = reader.conn().price_rows(&[OfferKey::of(&machine.offer).shape]).await?;
-        Ok(price_match::best(&rows, machine, false).map(|row| row.price.clone()))
+        Ok(price_match::best(&rows, machine, allocation, false).map(|row| row.price.clone()))
+    }
+
+    /// What an hour of such a machine cost on `day` (`YYYY-MM-DD`): the price whose date is the
+    /// nearest that does not lie after it. Demo prices are for demo machines.
+    pub async fn price_on(
+        &self,
+        machine: &Machine,
+        allocation: Allocation,
+        day: &str,
+        demo: bool,
+    ) -> Result<Option<Price>, StoreError> {
+        let mut reader = self.reader().await?;
+        let mut rows = reader.conn().price_rows(&[OfferKey::of(&machine.offer).shape]).await?;
+        rows.retain(|row| row.price.as_of.as_str() <= day);
+        Ok(price_match::best(&rows, machine, allocation, demo).map(|row| row.price.clone()))
     }
 }
 
@@ -124,13 +172,29 @@ impl Conn<'_> {
         &mut self,
         shapes: &[String],
     ) -> Result<Vec<PriceRow>, StoreError> {
+        self.rows_of(shapes, ") order by as_of desc, seq desc").await
+    }
+
+    /// Those of them that count today.
+    pub(crate) async fn current_price_rows(
+        &mut self,
+        shapes: &[String],
+    ) -> Result<Vec<PriceRow>, StoreError> {
+        self.rows_of(shapes, ") and counts order by as_of desc, seq desc").await
+    }
+
+    async fn rows_of(
+        &mut self,
+        shapes: &[String],
+        rest: &'static str,
+    ) -> Result<Vec<PriceRow>, StoreError> {
         if shapes.is_empty() {
             return Ok(Vec::new());
         }
         let records: Vec<Record> = on!(self, db => async {
             let mut sql = QueryBuilder::new(
-                "select seq, provider, region, shape, vcpus, memory_bytes, allocation, per_hour,
-                     currency, as_of, source, demo, recorded_at_us
+                "select seq, offer, provider, region, shape, vcpus, memory_bytes, allocation,
+                     per_hour, currency, as_of, source, counts, demo, recorded_at_us
                  from prices
                  where shape_key in (",
             );
@@ -138,7 +202,7 @@ impl Conn<'_> {
             for shape in shapes {
                 keys.push_bind(page::without_nul(shape));
             }
-            sql.push(") order by as_of desc, seq desc");
+            sql.push(rest);
             sql.build_query_as().fetch_all(db).await
         })?;
         records.into_iter().map(Record::row).collect()
@@ -146,7 +210,12 @@ impl Conn<'_> {
 }
 
 impl Record {
-    fn row(self) -> Result<PriceRow, StoreError> {
+    pub(crate) fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// The row, checked as a price is.
+    pub(crate) fn row(self) -> Result<PriceRow, StoreError> {
         let fields = PriceFields {
             offer: Offer { provider: self.provider, region: self.region, shape: self.shape },
             vcpus: self.vcpus.map(headlines::count),
@@ -161,6 +230,13 @@ impl Record {
             tracing::error!(%error, seq = self.seq, "a stored price does not pass its own check");
             StoreError::Damaged
         })?;
-        Ok(PriceRow { seq: self.seq, price, demo: self.demo, recorded_at_us: self.recorded_at_us })
+        Ok(PriceRow {
+            seq: self.seq,
+            offer: self.offer,
+            price,
+            counts: self.counts,
+            demo: self.demo,
+            recorded_at_us: self.recorded_at_us,
+        })
     }
 }

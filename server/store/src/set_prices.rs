@@ -7,9 +7,8 @@ use crate::{
     conn::{Conn, on},
     error::{Invalid, StoreError},
     price_match::OfferKey,
-    prices::PriceRow,
+    prices::Record,
     store::Store,
-    words,
 };
 
 impl Store {
@@ -36,18 +35,32 @@ impl Store {
         .await
     }
 
-    /// Removes one recorded price; the one before it counts again.
+    /// Removes one recorded price; the one before it counts again. An offer without prices goes too.
     pub async fn delete_price(&self, seq: i64) -> Result<(), StoreError> {
         self.write(move |mut conn| {
             Box::pin(async move {
-                let deleted = on!(
+                let deleted: Option<(i64, String, String)> = on!(
                     &mut conn,
-                    execute sqlx::query("delete from prices where seq = $1").bind(seq)
+                    db => sqlx::query_as(
+                        "delete from prices where seq = $1 returning offer, allocation, currency",
+                    )
+                    .bind(seq)
+                    .fetch_optional(db)
                 )?;
-                match deleted {
-                    0 => Err(StoreError::NotFound { what: "price", ids: vec![seq.to_string()] }),
-                    _ => Ok(()),
-                }
+                let Some((offer, allocation, currency)) = deleted else {
+                    let ids = vec![seq.to_string()];
+                    return Err(StoreError::NotFound { what: "price", ids });
+                };
+                conn.count_newest(offer, &allocation, &currency).await?;
+                on!(
+                    &mut conn,
+                    execute sqlx::query(
+                        "delete from offers
+                         where seq = $1 and not exists (select 1 from prices where offer = $1)",
+                    )
+                    .bind(offer)
+                )?;
+                Ok(())
             })
         })
         .await
@@ -82,21 +95,38 @@ impl Conn<'_> {
         now_us: i64,
     ) -> Result<bool, StoreError> {
         let key = OfferKey::of(&price.offer);
-        let recorded = self.price_rows(std::slice::from_ref(&key.shape)).await?;
-        let of_its_kind = recorded.iter().filter(|row| row.demo == demo && same_kind(row, price));
-        if of_its_kind.max_by_key(|row| row.seq).is_some_and(|row| row.price == *price) {
+        let offer = self.offer_of(price, &key).await?;
+        let allocation = price.allocation.key();
+        let last: Option<Record> = on!(
+            self,
+            db => sqlx::query_as(
+                "select seq, offer, provider, region, shape, vcpus, memory_bytes, allocation,
+                     per_hour, currency, as_of, source, counts, demo, recorded_at_us
+                 from prices
+                 where offer = $1 and allocation = $2 and currency = $3 and demo = $4
+                 order by seq desc
+                 limit 1",
+            )
+            .bind(offer)
+            .bind(allocation)
+            .bind(&price.currency)
+            .bind(demo)
+            .fetch_optional(db)
+        )?;
+        if last.map(Record::row).transpose()?.is_some_and(|row| row.price == *price) {
             return Ok(false);
         }
         let seq = self.next_number("price").await?;
         on!(
             self,
             execute sqlx::query(
-                "insert into prices (seq, provider, region, shape, provider_key, region_key, shape_key,
-                     vcpus, memory_bytes, allocation, per_hour, currency, as_of, source, demo,
-                     recorded_at_us)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                "insert into prices (seq, offer, provider, region, shape, provider_key, region_key,
+                     shape_key, vcpus, memory_bytes, allocation, per_hour, currency, as_of, source,
+                     demo, recorded_at_us)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
             )
             .bind(seq)
+            .bind(offer)
             .bind(price.offer.provider.as_deref())
             .bind(price.offer.region.as_deref())
             .bind(price.offer.shape.as_deref())
@@ -105,7 +135,7 @@ impl Conn<'_> {
             .bind(&key.shape)
             .bind(price.vcpus.map(i64::from))
             .bind(price.memory_bytes.map(u64::cast_signed))
-            .bind(words::allocation(price.allocation))
+            .bind(allocation)
             .bind(price.per_hour)
             .bind(&price.currency)
             .bind(&price.as_of)
@@ -113,15 +143,73 @@ impl Conn<'_> {
             .bind(demo)
             .bind(now_us)
         )?;
+        self.count_newest(offer, allocation, &price.currency).await?;
         Ok(true)
     }
-}
 
-/// Whether the recorded price is one of the same offer, size, allocation and currency.
-fn same_kind(row: &PriceRow, price: &Price) -> bool {
-    let kind = |price: &Price| {
-        let key = OfferKey::of(&price.offer);
-        (key, price.vcpus, price.memory_bytes, price.allocation, price.currency.clone())
-    };
-    kind(&row.price) == kind(price)
+    /// The number of the price's offer, a new one where none is known.
+    async fn offer_of(&mut self, price: &Price, key: &OfferKey) -> Result<i64, StoreError> {
+        let vcpus = price.vcpus.map(i64::from);
+        let memory_bytes = price.memory_bytes.map(u64::cast_signed);
+        let known: Option<i64> = on!(
+            self,
+            db => sqlx::query_scalar(
+                "select seq from offers
+                 where shape_key = $1 and provider_key = $2 and region_key = $3
+                     and coalesce(vcpus, 0) = $4 and coalesce(memory_bytes, 0) = $5",
+            )
+            .bind(&key.shape)
+            .bind(&key.provider)
+            .bind(&key.region)
+            .bind(vcpus.unwrap_or(0))
+            .bind(memory_bytes.unwrap_or(0))
+            .fetch_optional(db)
+        )?;
+        if let Some(offer) = known {
+            return Ok(offer);
+        }
+        let offer = self.next_number("offer").await?;
+        on!(
+            self,
+            execute sqlx::query(
+                "insert into offers
+                     (seq, provider_key, region_key, shape_key, vcpus, memory_bytes, search)
+                 values ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(offer)
+            .bind(&key.provider)
+            .bind(&key.region)
+            .bind(&key.shape)
+            .bind(vcpus)
+            .bind(memory_bytes)
+            .bind(format!("{} {} {}", key.provider, key.region, key.shape))
+        )?;
+        Ok(offer)
+    }
+
+    /// Marks the price that counts among those of one kind.
+    async fn count_newest(
+        &mut self,
+        offer: i64,
+        allocation: &str,
+        currency: &str,
+    ) -> Result<(), StoreError> {
+        on!(
+            self,
+            execute sqlx::query(
+                "update prices
+                 set counts = (seq = (
+                     select seq from prices
+                     where offer = $1 and allocation = $2 and currency = $3
+                     order by demo, as_of desc, seq desc
+                     limit 1
+                 ))
+                 where offer = $1 and allocation = $2 and currency = $3",
+            )
+            .bind(offer)
+            .bind(allocation)
+            .bind(currency)
+        )?;
+        Ok(())
+    }
 }

@@ -51,20 +51,8 @@ pub(crate) fn read_grade(word: &str) -> Result<Grade, StoreError> {
     read(word, grades, Grade::name)
 }
 
-const ALLOCATIONS: [Allocation; 4] =
-    [Allocation::OnDemand, Allocation::Spot, Allocation::Reserved, Allocation::Monthly];
-
-pub(crate) fn allocation(allocation: Allocation) -> &'static str {
-    match allocation {
-        Allocation::OnDemand => "on_demand",
-        Allocation::Spot => "spot",
-        Allocation::Reserved => "reserved",
-        Allocation::Monthly => "monthly",
-    }
-}
-
 pub(crate) fn read_allocation(word: &str) -> Result<Allocation, StoreError> {
-    read(word, ALLOCATIONS, allocation)
+    read(word, Allocation::ALL, Allocation::key)
 }
 
 fn read<T: Copy, const N: usize>(
@@ -92,9 +80,8 @@ mod tests {
             assert_eq!(serde_json::to_value(value).unwrap(), status(value));
             assert_eq!(read_status(status(value)).unwrap(), value);
         }
-        for value in ALLOCATIONS {
-            assert_eq!(serde_json::to_value(value).unwrap(), allocation(value));
-            assert_eq!(read_allocation(allocation(value)).unwrap(), value);
+        for value in Allocation::ALL {
+            assert_eq!(read_allocation(value.key()).unwrap(), value);
         }
         assert!(matches!(read_origin("guess"), Err(StoreError::Damaged)));
     }

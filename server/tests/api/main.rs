@@ -17,6 +17,7 @@ mod demo;
 mod health;
 mod imports;
 mod index;
+mod links;
 mod machines;
 mod prices;
 mod results;

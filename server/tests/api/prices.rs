@@ -81,3 +81,90 @@ async fn a_price_without_sense_is_refused_in_one_sentence() {
     }
     assert_eq!(server.counts().await, (0, 0, 0));
 }
+
+#[tokio::test]
+async fn every_recorded_price_is_kept_and_the_newest_counts() {
+    let server = Server::start().await;
+    for (per_hour, as_of) in [(0.015, "2026-01-10"), (0.02, "2026-03-01"), (0.018, "2026-02-01")] {
+        let mut price = with("per_hour", json!(per_hour));
+        price["as_of"] = json!(as_of);
+        let answer = server.json(Method::POST, "/api/v1/prices", &price).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+    let current = server.items("/api/v1/prices").await;
+    assert_eq!(current.len(), 1);
+    assert_eq!((&current[0]["per_hour"], &current[0]["counts"]), (&json!(0.02), &json!(true)));
+    let history = server.items("/api/v1/prices?history=true").await;
+    let counts: Vec<&Value> = history.iter().map(|price| &price["counts"]).collect();
+    assert_eq!(counts, [&json!(false), &json!(true), &json!(false)]);
+
+    let path = format!("/api/v1/offers/{}", current[0]["offer_id"]);
+    let offer = server.one(&path).await;
+    let days: Vec<&Value> =
+        offer["prices"].as_array().unwrap().iter().map(|price| &price["as_of"]).collect();
+    assert_eq!(days, [&json!("2026-03-01"), &json!("2026-02-01"), &json!("2026-01-10")]);
+    for price in history {
+        server.delete(&format!("/api/v1/prices/{}", price["seq"])).await;
+    }
+    server.get(&path).await.problem(404);
+}
+
+#[tokio::test]
+async fn the_book_is_narrowed_sorted_and_turned() {
+    let server = Server::start().await;
+    for (shape, region, per_hour) in [("a", "eu", 0.3), ("b", "us", 0.1), ("c", "eu", 0.2)] {
+        let mut price = with("per_hour", json!(per_hour));
+        price["offer"] = json!({"provider": "OCI", "region": region, "shape": shape});
+        assert_eq!(put(&server, &price).await, 201);
+    }
+    for (query, expected) in [
+        ("", vec!["c", "b", "a"]),
+        ("sort=price", vec!["b", "c", "a"]),
+        ("region=EU&sort=price", vec!["c", "a"]),
+        ("q=us", vec!["b"]),
+        ("provider=nobody", vec![]),
+        ("allocation=spot", vec![]),
+    ] {
+        let book = server.one(&format!("/api/v1/offers?{query}")).await;
+        let shapes: Vec<&str> = book["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["offer"]["shape"].as_str().unwrap())
+            .collect();
+        assert_eq!(shapes, expected, "{query}");
+        assert_eq!(book["found"], expected.len(), "{query}");
+    }
+    let mut path = "/api/v1/offers?sort=price&limit=1".to_owned();
+    let mut turned = Vec::new();
+    for _ in 0..3 {
+        let page = server.one(&path).await;
+        turned.push(page["items"][0]["offer"]["shape"].clone());
+        path = format!(
+            "/api/v1/offers?sort=price&limit=1&after={}",
+            page["next"].as_str().unwrap_or("")
+        );
+    }
+    assert_eq!(turned, [json!("b"), json!("c"), json!("a")]);
+    server.get("/api/v1/offers?after=x").await.problem(422);
+    server.get("/api/v1/offers?sort=beauty").await.problem(422);
+}
+
+#[tokio::test]
+async fn the_csv_has_every_price_that_was_asked_for() {
+    let server = Server::start().await;
+    assert_eq!(put(&server, &price()).await, 201);
+    assert_eq!(put(&server, &with("allocation", json!("spot"))).await, 201);
+    assert_eq!(put(&server, &with("as_of", json!("2026-04-01"))).await, 201);
+    let csv = server.get("/api/v1/prices.csv?allocation=on_demand").await;
+    assert_eq!(
+        csv.text(),
+        "provider,region,shape,vcpus,memory_gib,allocation,per_hour,currency,as_of,source\n\
+         OCI,,VM.Standard.E5.Flex,2,,on_demand,0.015,USD,2026-04-01,price list\n"
+    );
+    assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"prices.csv\"");
+    let lines = |csv: String| csv.lines().count() - 1;
+    assert_eq!(lines(server.get("/api/v1/prices.csv").await.text().to_owned()), 2);
+    assert_eq!(lines(server.get("/api/v1/prices.csv?history=true").await.text().to_owned()), 3);
+    server.get("/api/v1/prices.csv?allocation=stolen").await.problem(422);
+}

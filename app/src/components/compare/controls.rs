@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::view_state::{DELTAS, ViewState};
+use crate::components::basis::basis_choice;
 
 /// Metric and load. Links and a form: both work without a script.
 #[component]
@@ -16,6 +17,10 @@ pub fn Controls(state: Memo<ViewState>) -> AnyView {
     });
     let full = move || state.with(|state| ViewState { at_pct: 100.0, ..state.clone() }.href());
     let is_full = move || state.with(|state| state.at_pct == 100.0).then_some("true");
+    let basis = move || {
+        let state = state.get();
+        basis_choice(state.basis, |basis| state.with_basis(basis).href())
+    };
     view! {
         <div class="compare-controls">
             <nav class="segmented" aria-label="What the axis shows">{metrics.collect_view()}</nav>
@@ -25,6 +30,7 @@ pub fn Controls(state: Memo<ViewState>) -> AnyView {
             </nav>
             <LoadSlider state />
             <Deltas state />
+            {basis}
         </div>
     }
     .into_any()

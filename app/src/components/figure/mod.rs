@@ -8,7 +8,10 @@ pub use table::{Cell, Column, DataTable, Table, Tabled};
 use leptos::{ev, html::Div, prelude::*};
 use menu::FigureMenu;
 
-use super::explained::{Explained, Topic};
+use super::{
+    explained::{Explained, Topic},
+    report_button::ReportCharts,
+};
 use crate::{
     browser,
     charts::{
@@ -45,6 +48,9 @@ pub fn Figure(
     #[prop(optional)]
     topic: Option<Topic>,
 ) -> AnyView {
+    if let Some(charts) = use_context::<ReportCharts>() {
+        charts.add(name, content);
+    }
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
     let is_now = content.with_untracked(|content| content.table.is_now());

@@ -1,6 +1,6 @@
 //! What the address of a comparison says: everything the reader has chosen.
 
-use kernel::compare::Metric;
+use kernel::{compare::Metric, price::Allocation};
 
 /// The whole view; [`ViewState::href`] and [`ViewState::from_query`] are inverse.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,8 @@ pub struct ViewState {
     /// `None` leaves the choice to the comparison.
     pub baseline: Option<String>,
     pub metric: Metric,
+    /// How the machines are paid for.
+    pub basis: Allocation,
     /// The load at which work is priced and judged, percent busy; NaN where the address says
     /// something that is no number, so that the comparison can refuse it in words.
     pub at_pct: f64,
@@ -35,6 +37,7 @@ impl ViewState {
             machines: Vec::new(),
             baseline: None,
             metric: Metric::default(),
+            basis: Allocation::default(),
             at_pct: 100.0,
             delta_pct: USUAL_DELTA,
         }
@@ -52,6 +55,7 @@ impl ViewState {
             machines: listed(values("machines")),
             baseline: last("baseline"),
             metric: last("metric").map_or(Metric::default(), |word| metric(&word)),
+            basis: last("basis").and_then(|key| Allocation::from_key(&key)).unwrap_or_default(),
             at_pct: number("at", 100.0),
             delta_pct: number("delta", USUAL_DELTA),
         }
@@ -69,16 +73,25 @@ impl ViewState {
 
     /// The address of this view; what is as usual is left out.
     pub fn href(&self) -> String {
-        self.address("/compare", &[("metric", metric_word(self.metric), "work")])
+        let metric = ("metric", metric_word(self.metric), "work");
+        self.address("/compare", &[metric, self.basis_pair()])
     }
 
     /// The same comparison from the API, as `csv` or `json`.
     pub fn export_href(&self, format: &str) -> String {
-        self.address("/api/v1/compare", &[("format", format, "")])
+        self.address("/api/v1/compare", &[("format", format, ""), self.basis_pair()])
     }
 
     pub fn with_metric(&self, metric: Metric) -> Self {
         Self { metric, ..self.clone() }
+    }
+
+    pub fn with_basis(&self, basis: Allocation) -> Self {
+        Self { basis, ..self.clone() }
+    }
+
+    fn basis_pair(&self) -> (&'static str, &'static str, &'static str) {
+        ("basis", self.basis.key(), Allocation::default().key())
     }
 
     pub fn with_baseline(&self, id: &str) -> Self {
@@ -109,6 +122,7 @@ impl ViewState {
             ("machines", self.machines.join(",")),
             ("baseline", self.baseline.clone().unwrap_or_default()),
             ("metric", metric_word(self.metric).to_owned()),
+            ("basis", self.basis.key().to_owned()),
             ("at", self.at_pct.to_string()),
             ("delta", self.delta_pct.to_string()),
         ];

@@ -35,14 +35,15 @@ fn the_address_carries_the_whole_view() {
     let full = ViewState {
         baseline: Some("b".to_owned()),
         metric: Metric::DollarsPerMillionUnits,
+        basis: Allocation::Spot,
         at_pct: 62.5,
         delta_pct: 5.0,
         ..pair()
     };
-    check(&full, "/compare?ids=a,b&baseline=b&metric=cost&at=62.5&delta=5");
+    check(&full, "/compare?ids=a,b&baseline=b&metric=cost&basis=spot&at=62.5&delta=5");
     assert_eq!(
         full.export_href("csv"),
-        "/api/v1/compare?ids=a,b&baseline=b&format=csv&at=62.5&delta=5"
+        "/api/v1/compare?ids=a,b&baseline=b&format=csv&basis=spot&at=62.5&delta=5"
     );
 }
 
@@ -84,7 +85,7 @@ fn machines_are_moved_removed_and_made_the_baseline() {
 fn a_form_keeps_what_it_does_not_change() {
     let state = read(&[("ids", "a,b"), ("at", "50")]);
     let fields = state.hidden_fields("at");
-    let kept = [("ids", "a,b"), ("metric", "work"), ("delta", "2")];
+    let kept = [("ids", "a,b"), ("metric", "work"), ("basis", "on_demand"), ("delta", "2")];
     assert_eq!(fields, kept.map(|(key, value)| (key, value.to_owned())));
 }
 

@@ -1,7 +1,7 @@
 //! The story ends with the demo set: it comes, is counted apart, and goes without a trace.
 
 use kernel::{
-    price::{Price, PriceFields},
+    price::{Allocation, Price, PriceFields},
     result::{Origin, ResultDocument},
 };
 use store::{
@@ -81,7 +81,7 @@ async fn it_is_labelled_and_prices_itself_only(store: &Store, example: &Price) {
     assert!(machine.demo);
     assert_eq!(machine.price.as_ref(), Some(example));
     assert_eq!(
-        store.price_for(&machine.facts).await.unwrap(),
+        store.price_for(&machine.facts, Allocation::OnDemand).await.unwrap(),
         None,
         "no real machine gets that price"
     );

@@ -1,6 +1,7 @@
 //! One story that calls every method of the store, on SQLite always and on
 //! PostgreSQL when `PERFANALYSIS_TEST_POSTGRES` holds its address.
 
+mod book;
 mod collectors;
 mod comparisons;
 mod demo;
@@ -24,6 +25,7 @@ async fn story(store: &Store) {
     collectors::story(store).await;
     live::story(store).await;
     demo::story(store).await;
+    book::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
     assert!(matches!(store.ping().await, Err(StoreError::Closed)));

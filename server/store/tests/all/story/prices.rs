@@ -116,10 +116,10 @@ async fn a_price_belongs_to_an_offer(store: &Store) {
         (None, 2, Some(0.098)),
         (Some("west"), 4, None),
     ] {
-        let found = store.price_for(&machine(region, vcpus)).await.unwrap();
+        let found = store.price_for(&machine(region, vcpus), Allocation::OnDemand).await.unwrap();
         assert_eq!(found.map(|price| price.per_hour), expected, "{region:?} {vcpus}");
     }
-    assert_eq!(store.price_for(&Machine::default()).await.unwrap(), None);
+    assert_eq!(store.price_for(&Machine::default(), Allocation::OnDemand).await.unwrap(), None);
 }
 
 /// A result on an Azure machine in the west.

@@ -1,6 +1,9 @@
 //! The story's first half: results come in, are found again, and go.
 
-use kernel::result::{Origin, ResultDocument, Status, WorkloadId};
+use kernel::{
+    price::Allocation,
+    result::{Origin, ResultDocument, Status, WorkloadId},
+};
 use store::{
     Added, FactsChange, Invalid, MachineChoice, NewResult, Pool, ResultQuery, Store, StoreError,
 };
@@ -195,12 +198,16 @@ async fn a_comparison_pools_recent_native_results(store: &Store) {
 
     let pool = &pools(None, later).await[0];
     assert_eq!(pool.choice(), [7, 2, 1].map(id).join("~"));
-    let found = store.contender_groups(&[pool.choice(), id(2)]).await.unwrap();
+    let found =
+        store.contender_groups(&[pool.choice(), id(2)], Allocation::OnDemand).await.unwrap();
     let members: Vec<&str> = found[0].iter().map(|result| result.result_id.as_str()).collect();
     assert_eq!(members, [7, 2, 1].map(id));
     assert_eq!((found[0][0].label.as_str(), found[0][0].machine_id.clone()), ("Alpha", id(100)));
     assert_eq!(found[1][0].history, [300.0, 320.0], "the machine's other results, oldest first");
-    let error = store.contender_groups(&[format!("{}~nobody", id(1))]).await.unwrap_err();
+    let error = store
+        .contender_groups(&[format!("{}~nobody", id(1))], Allocation::OnDemand)
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "There is no result nobody.");
 }
 
