@@ -3,6 +3,7 @@
 //! Architecture invariant: handlers check, call the store or the kernel, and
 //! map. No handler computes a statistic, and errors become HTTP in `problem.rs` only.
 
+pub mod access;
 pub mod clock;
 pub mod comparer;
 pub mod config;
@@ -13,9 +14,13 @@ pub mod headers;
 pub mod listener;
 pub mod logging;
 pub mod pages;
+pub mod plain_page;
 pub mod problem;
+pub mod refusal;
 pub mod router;
 pub mod routes;
+pub mod sign_in;
 pub mod state;
 pub mod statics;
+pub mod token_command;
 pub mod verifier;

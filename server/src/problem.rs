@@ -17,6 +17,9 @@ use kernel::price::PriceError;
 use serde::Serialize;
 use store::StoreError;
 
+/// How a token is shown (RFC 6750).
+const SCHEME: &str = "Bearer realm=\"PerfAnalysis\"";
+
 /// What went wrong, in one sentence that says what to do.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -44,6 +47,16 @@ impl Problem {
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// No credential, or one that opens nothing.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// Asked too often; the same may work in some seconds.
+    pub fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail).retry_after(seconds)
     }
 
     pub fn forbidden(detail: impl Into<String>) -> Self {
@@ -91,6 +104,18 @@ impl Problem {
         Self { retry_after_s: Some(seconds), ..self }
     }
 
+    /// The headers that say what to do: when to try again, how to show a token.
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(SCHEME));
+        }
+        headers
+    }
+
     pub fn status(&self) -> StatusCode {
         self.status
     }
@@ -117,9 +142,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after_s {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        headers.extend(self.headers());
         // For the layer below, which knows the request's id.
         response.extensions_mut().insert(self);
         response

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{clock, comparer::RememberingComparer, config::Config};
+use crate::{access::Access, clock, comparer::RememberingComparer, config::Config};
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
@@ -27,6 +27,7 @@ const IMPORTERS: usize = 3;
 #[derive(Clone)]
 pub struct AppState {
     pub backend: Backend,
+    pub access: Access,
     pub assets: Assets,
     pub splits: Splits,
     pub agents: Agents,
@@ -70,6 +71,7 @@ impl AppState {
                 new_id: clock::new_id,
                 comparer: Arc::new(RememberingComparer::default()),
             },
+            access: Access::from(config),
             assets: read_manifest(&config.site, "assets.json")?,
             splits: read_manifest(&config.site, "splits.json")?,
             options: LeptosOptions::builder().output_name("page").build(),

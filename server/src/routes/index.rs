@@ -18,7 +18,7 @@ pub struct Resource {
 }
 
 /// In the order in which a new user needs them.
-pub const RESOURCES: [Resource; 23] = [
+pub const RESOURCES: [Resource; 27] = [
     resource(
         "POST",
         "/api/v1/imports",
@@ -84,6 +84,10 @@ pub const RESOURCES: [Resource; 23] = [
     resource("POST", "/api/v1/demo", "Load the demo set."),
     resource("DELETE", "/api/v1/demo", "Remove the demo set."),
     resource("GET", "/api/v1/schema/result.json", "JSON Schema of the result document."),
+    resource("GET", "/api/v1/tokens", "Tokens without their secrets, newest first."),
+    resource("POST", "/api/v1/tokens", "Make a token; its secret is shown once."),
+    resource("PATCH", "/api/v1/tokens/{id}", "Rename a token."),
+    resource("DELETE", "/api/v1/tokens/{id}", "Take a token back for good."),
     resource("GET", "/healthz", "Whether the process runs."),
     resource("GET", "/readyz", "Whether it can do its work."),
 ];

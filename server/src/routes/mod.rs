@@ -15,6 +15,7 @@ pub mod prices;
 pub mod results;
 pub mod scores;
 pub mod summary;
+pub mod tokens;
 
 use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
@@ -36,6 +37,7 @@ pub fn api() -> Router<AppState> {
         .merge(prices::routes())
         .merge(compare::routes())
         .merge(demo::routes())
+        .merge(tokens::routes())
         .fallback(unknown)
         .layer(middleware::from_fn(keep_fresh))
 }

@@ -20,10 +20,13 @@ mod machines;
 mod prices;
 mod results;
 mod schema;
+mod sign_in;
 mod summary;
+mod tokens;
 
 mod bad_input;
 mod config;
 mod guarantees;
+mod matrix;
 mod socket;
 mod verifier;

@@ -14,10 +14,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use http::{HeaderMap, header};
 
 use self::{answer::Answer, upload::Upload};
-use crate::{extract::Json, problem::Problem, state::AppState};
+use crate::{extract::Json, problem::Problem, refusal::wants_page, state::AppState};
 
 /// Bytes of one request.
 pub const MAX_REQUEST_BYTES: usize = 64 << 20;
@@ -30,6 +29,7 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn imports(State(state): State<AppState>, request: Request) -> Response {
+    // A browser that posted a form without a script shows what it gets.
     let for_people = wants_page(request.headers());
     let outcome = answer(&state, request).await;
     match (outcome, for_people) {
@@ -48,10 +48,4 @@ async fn answer(state: &AppState, request: Request) -> Result<Answer, Problem> {
     let answer = take::upload(state, upload).await?;
     state.arrivals.notify_one();
     Ok(answer)
-}
-
-/// Whether a browser posted a form without a script: it shows what it gets.
-fn wants_page(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
 }

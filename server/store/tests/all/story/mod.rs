@@ -7,6 +7,7 @@ mod machines;
 mod prices;
 mod results;
 mod sessions;
+mod tokens;
 mod verification;
 
 use sqlx::{Connection, PgConnection};
@@ -20,6 +21,7 @@ async fn story(store: &Store) {
     comparisons::story(store).await;
     sessions::story(store).await;
     demo::story(store).await;
+    tokens::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
     assert!(matches!(store.ping().await, Err(StoreError::Closed)));
