@@ -14,6 +14,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::price::PriceError;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
 
@@ -29,8 +30,10 @@ pub struct Problem {
     retry_after_s: Option<u32>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// The body of every error (RFC 9457).
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Problem")]
+pub struct Document<'a> {
     r#type: &'static str,
     title: &'a str,
     status: u16,
@@ -100,7 +103,8 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
     }
 
-    fn retry_after(self, seconds: u32) -> Self {
+    /// When the same request may work, seconds from now.
+    pub fn retry_after(self, seconds: u32) -> Self {
         Self { retry_after_s: Some(seconds), ..self }
     }
 

@@ -18,7 +18,9 @@ use serde::de::DeserializeOwned;
 use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::{access::Access, clock, comparer::RememberingComparer, config::Config};
+use crate::{
+    access::Access, clock, comparer::RememberingComparer, config::Config, idempotency::Running,
+};
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
@@ -35,6 +37,8 @@ pub struct AppState {
     pub site: Site,
     /// Bounds the files that are decoded at a time, and with them the memory that they take.
     pub importers: Arc<Semaphore>,
+    /// Requests under an `Idempotency-Key` that are not answered yet.
+    pub running: Running,
     /// Rung when results came in, for whoever computes them again.
     pub arrivals: Arc<Notify>,
 }
@@ -78,6 +82,7 @@ impl AppState {
             agents: agents(&site),
             site,
             importers: Arc::new(Semaphore::new(IMPORTERS)),
+            running: Running::default(),
             arrivals: Arc::default(),
         })
     }

@@ -18,7 +18,10 @@ const PUBLIC: [&str; 6] =
     ["/healthz", "/readyz", "/agent", "/agent/{name}", "/sign-in", "/sign-out"];
 
 /// Where the method does not say it: resource of the API, and what changing it needs.
-const CHANGES: [(&str, Scope); 1] = [("/api/v1/machines/{id}/merge", Scope::Admin)];
+const CHANGES: [(&str, Scope); 2] = [
+    ("/api/v1/machines/{id}/merge", Scope::Admin),
+    ("/api/v1/loadtests/{id}/delete/", Scope::Admin),
+];
 
 /// Server functions that only read. They are POST requests like those that write.
 const READERS: [&str; 10] = [

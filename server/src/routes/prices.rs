@@ -1,45 +1,78 @@
 //! `/api/v1/prices`: what offers cost.
 
-use axum::{
-    Router,
-    extract::State,
-    routing::{delete, get},
-};
+use axum::extract::State;
 use http::StatusCode;
 use kernel::price::{Allocation, Price, PriceFields};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{PriceQuery, PriceRow};
 
 use super::Items;
 use crate::{
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/prices", get(list).put(record)).route("/prices/{seq}", delete(remove))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/prices",
+            list,
+            operation("listPrices", "prices", "Prices that count today.")
+                .about(
+                    "Last recorded first; filter by provider, shape, allocation and q. Of each \
+                     offer, size, allocation and currency the one with the newest date counts.",
+                )
+                .example(json!({"items": [], "next": null})),
+        )
+        .put(
+            "/prices",
+            record,
+            operation("recordPrice", "prices", "Record what an offer costs.")
+                .status(200, "It was recorded already.")
+                .status(201, "It was recorded.")
+                .body_example(json!({
+                    "offer": {"provider": "azure", "region": "westeurope", "shape": "D2s_v5"},
+                    "vcpus": 2, "memory_bytes": 8_589_934_592_u64, "allocation": "on_demand",
+                    "per_hour": 0.115, "currency": "EUR", "as_of": "2026-11-20", "source": "list",
+                })),
+        )
+        .delete(
+            "/prices/{seq}",
+            remove,
+            operation("deletePrice", "prices", "Delete a recorded price.")
+                .about("The one that was recorded before it counts again."),
+        )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     shape: Option<String>,
     /// Part of provider, region or shape.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// How it is paid for.
     #[serde(default, deserialize_with = "extract::word")]
     allocation: Option<Allocation>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// One recorded price.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "RecordedPrice")]
 struct Item {
     /// What it is deleted by.
     seq: i64,
@@ -61,7 +94,9 @@ async fn list(
     Ok(Json(Items::of(page, Item::from)))
 }
 
-#[derive(Serialize)]
+/// What became of a price.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "PriceAnswer")]
 struct Recorded {
     /// `false` when it was recorded already.
     new: bool,

@@ -1,38 +1,64 @@
 //! `/api/v1/tokens`: who may ask for what. A secret is shown once, when its token is made.
 
-use axum::{
-    Router,
-    extract::State,
-    routing::{get, patch},
-};
+use axum::extract::State;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{NewToken, Scope, TokenRow};
 
 use super::{Items, missing};
 use crate::{
     access::secret::Secret,
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/tokens", get(list).post(create))
-        .route("/tokens/{id}", patch(rename).delete(revoke))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/tokens",
+            list,
+            operation("listTokens", "tokens", "Tokens without their secrets.")
+                .about("Newest first; revoked and expired ones too.")
+                .example(json!({"items": [], "next": null})),
+        )
+        .post(
+            "/tokens",
+            create,
+            operation("createToken", "tokens", "Make a token; its secret is shown once.")
+                .status(201, "The token with its secret.")
+                .body_example(json!({"name": "ci", "scopes": ["read", "upload"]})),
+        )
+        .patch(
+            "/tokens/{id}",
+            rename,
+            operation("renameToken", "tokens", "Give a token another name.")
+                .body_example(json!({"name": "laboratory"})),
+        )
+        .delete(
+            "/tokens/{id}",
+            revoke,
+            operation("revokeToken", "tokens", "Take a token back for good.")
+                .about("Whoever is signed in with it is signed out. It stays in the list."),
+        )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// One token without its secret.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Token")]
 struct Item {
     id: String,
     name: String,
@@ -49,8 +75,9 @@ struct Item {
 }
 
 /// What a token opens; `admin` opens everything.
-#[derive(Clone, Copy, Deserialize, Serialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "Scope")]
 enum ScopeName {
     Read,
     Upload,
@@ -67,8 +94,10 @@ async fn list(
     Ok(Json(Items::of(page, Item::from)))
 }
 
-#[derive(Deserialize)]
+/// A token to be made.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewToken")]
 struct New {
     /// Where it is used, for people.
     name: String,
@@ -79,7 +108,9 @@ struct New {
     expires_at_us: Option<i64>,
 }
 
-#[derive(Serialize)]
+/// A token that was just made.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "CreatedToken")]
 struct Created {
     /// The secret. It is kept nowhere: whoever loses it makes another token.
     token: String,
@@ -116,8 +147,10 @@ async fn create(
     Ok((StatusCode::CREATED, Json(Created { token, item })))
 }
 
-#[derive(Deserialize)]
+/// What of a token can be changed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "TokenChange")]
 struct Change {
     name: String,
 }

@@ -1,4 +1,5 @@
--- Who may ask for what, who is signed in, and answers that are given again to a repeated request.
+-- Who may ask for what, who is signed in, answers that are given again to a repeated request, and
+-- what clients of an older tool sent.
 
 insert into numbers (name, last) values ('token', 0);
 
@@ -44,3 +45,11 @@ create table kept_answers (
 );
 
 create index kept_answers_by_age on kept_answers (created_at_us);
+
+-- Load-test replies as they were sent to the addresses of the older tool: what of them is no
+-- part of a result comes out again.
+create table load_test_replies (
+    result_id text primary key references results (id) on delete cascade,
+    -- JSON
+    reply text not null
+);

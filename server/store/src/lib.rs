@@ -67,6 +67,7 @@ mod counts;
 mod demo;
 
 mod kept_answers;
+mod load_test_replies;
 mod scope;
 mod secret;
 mod sign_ins;

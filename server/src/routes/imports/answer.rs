@@ -7,18 +7,22 @@ use kernel::{
     price::PriceError,
     result::WorkloadId,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
 
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+/// What became of an upload.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "ImportAnswer")]
 pub(super) struct Answer {
     /// In the order sent.
     pub(super) files: Vec<FileAnswer>,
 }
 
-#[derive(Serialize)]
+/// What became of a file.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct FileAnswer {
     pub(super) file_name: String,
     /// `null` where it was not recognised.
@@ -32,7 +36,8 @@ pub(super) struct FileAnswer {
     pub(super) problem: Option<FileProblem>,
 }
 
-#[derive(Serialize)]
+/// A result that was kept.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ResultAnswer {
     pub(super) id: String,
     pub(super) machine_id: String,
@@ -45,7 +50,8 @@ pub(super) struct ResultAnswer {
     pub(super) workload: WorkloadId,
 }
 
-#[derive(Serialize)]
+/// A score that was kept.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ScoreAnswer {
     pub(super) id: String,
     pub(super) machine_id: String,
@@ -58,7 +64,7 @@ pub(super) struct ScoreAnswer {
 }
 
 /// Why nothing of a file was kept.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub(super) struct FileProblem {
     pub(super) detail: String,
     /// From 1, in the decoded text.

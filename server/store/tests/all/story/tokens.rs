@@ -1,10 +1,11 @@
 //! Tokens, sign-ins and kept answers from their making to their end.
 
 use store::{
-    ANSWER_LIFETIME_US, KeptAnswer, NewSignIn, NewToken, Scope, SecretHash, Store, StoreError,
+    ANSWER_LIFETIME_US, KeptAnswer, MachineChoice, NewSignIn, NewToken, Scope, SecretHash, Store,
+    StoreError,
 };
 
-use crate::common::{MINUTE_US, NOW_US, id};
+use crate::common::{MINUTE_US, NOW_US, document, id, new_result};
 
 fn new(number: u32, name: &str, scopes: &[Scope]) -> NewToken {
     NewToken {
@@ -26,6 +27,21 @@ pub(super) async fn story(store: &Store) {
     tokens(store).await;
     sign_ins(store).await;
     answers(store).await;
+    replies(store).await;
+}
+
+async fn replies(store: &Store) {
+    let machine = MachineChoice::New { id: id(950) };
+    let result = new_result(document(951, None, 1), machine);
+    store.add_results(vec![result], NOW_US).await.unwrap();
+    store.keep_load_test_reply(&id(951), r#"{"hostname":"a"}"#.to_owned()).await.unwrap();
+    store.keep_load_test_reply(&id(951), r#"{"hostname":"b"}"#.to_owned()).await.unwrap();
+    let found = store.load_test_replies(&[id(951), id(952)]).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[&id(951)], r#"{"hostname":"a"}"#);
+    assert!(store.keep_load_test_reply(&id(951), "\0".to_owned()).await.is_err());
+    store.delete_machine(&id(950)).await.unwrap();
+    assert!(store.load_test_replies(&[id(951)]).await.unwrap().is_empty(), "gone with its result");
 }
 
 async fn tokens(store: &Store) {
