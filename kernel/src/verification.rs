@@ -1,11 +1,12 @@
 //! What is known about a result's digests, in one word and in a sentence.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::verify::Outcome;
 
 /// How far a result has been computed again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Verification {
     /// Nobody has looked yet.
@@ -19,7 +20,7 @@ pub enum Verification {
 }
 
 /// [`Verification`] without its particulars: what a list is filtered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum VerificationState {
     Pending,

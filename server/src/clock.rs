@@ -25,6 +25,16 @@ pub fn random() -> Result<u64, getrandom::Error> {
     getrandom::u64()
 }
 
+/// Bytes that nobody can foresee, for secrets.
+///
+/// # Errors
+/// As [`random`].
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], getrandom::Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// CPU time that the calling thread has used.
 pub fn thread_cpu() -> Duration {
     let used = clock_gettime(ClockId::ThreadCPUTime);

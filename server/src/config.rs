@@ -1,24 +1,39 @@
 //! Every setting of the server, by flag or environment variable.
 
-use std::{io::Write, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    io::Write,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use anyhow::bail;
-use clap::{CommandFactory, Parser, ValueEnum, value_parser};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
 
-use crate::{listener::Limits, verifier::Budget};
+use crate::{listener::Limits, token_command::TokenCommand, verifier::Budget};
 
 /// Serves PerfAnalysis: pages, the API under /api/v1, and the files a browser needs.
 #[derive(Clone, Debug, Parser)]
 #[command(version)]
+#[command(after_help = "\
+Two ways to run it:
+  perfanalysis --single-user
+      For the machine you sit at: no login, and nothing but loopback is answered.
+  perfanalysis --addr 0.0.0.0:3000 --host perf.example.org
+      For several people: every request shows a token, browsers at /sign-in. Make the first one
+      while the server is stopped:
+        perfanalysis token create --name me --scope admin
+      Put a proxy with TLS in front, and name it with --proxy: tokens must not travel in the
+      clear. /healthz, /readyz, /agent and the site's own files need no token.")]
 pub struct Config {
     /// Address to listen on
     #[arg(long, env = "PERFANALYSIS_ADDR", default_value = "127.0.0.1:3000")]
     pub addr: SocketAddr,
     /// Folder of the embedded database; made when missing
-    #[arg(long, env = "PERFANALYSIS_DATA", default_value = "data")]
+    #[arg(long, env = "PERFANALYSIS_DATA", default_value = "data", global = true)]
     pub data: PathBuf,
     /// Database instead of the embedded one, such as `postgres://user@host/name`
-    #[arg(long, env = "PERFANALYSIS_DATABASE", hide_env_values = true)]
+    #[arg(long, env = "PERFANALYSIS_DATABASE", hide_env_values = true, global = true)]
     pub database: Option<String>,
     /// Folder of the built site
     #[arg(long, env = "PERFANALYSIS_SITE", default_value = "target/site")]
@@ -26,6 +41,14 @@ pub struct Config {
     /// No login: one user on this machine, reached over loopback only
     #[arg(long, env = "PERFANALYSIS_SINGLE_USER")]
     pub single_user: bool,
+    /// Name that the server is reached by, besides localhost and plain addresses; may be repeated
+    #[arg(long, env = "PERFANALYSIS_HOST", value_name = "NAME", value_delimiter = ',')]
+    #[arg(conflicts_with = "single_user")]
+    pub host: Vec<String>,
+    /// Address of a proxy in front, whose X-Forwarded-For is believed; may be repeated
+    #[arg(long, env = "PERFANALYSIS_PROXY", value_name = "IP", value_delimiter = ',')]
+    #[arg(conflicts_with = "single_user")]
+    pub proxy: Vec<IpAddr>,
     /// How log lines look
     #[arg(long, env = "PERFANALYSIS_LOG_FORMAT", value_enum, default_value = "pretty")]
     pub log_format: LogFormat,
@@ -55,6 +78,16 @@ pub struct Config {
     /// Print every setting with its variable and default, and stop
     #[arg(long)]
     pub reference: bool,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What is done instead of serving.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Make, list and revoke tokens, while the server is stopped
+    #[command(subcommand)]
+    Token(TokenCommand),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,13 +104,7 @@ impl Config {
     /// # Errors
     /// One sentence that says what to change.
     pub fn check(&self) -> anyhow::Result<()> {
-        if !self.single_user {
-            bail!(
-                "this version has no login yet, so it serves one user on one machine only: \
-                 start it with --single-user on a loopback address"
-            );
-        }
-        if !self.addr.ip().is_loopback() {
+        if self.single_user && !self.addr.ip().is_loopback() {
             bail!(
                 "--single-user needs no login and therefore listens on loopback only, not on {}: \
                  use 127.0.0.1 or [::1]",
@@ -149,9 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn without_single_user_the_server_explains_itself_and_stops() {
-        let error = config(&[]).check().unwrap_err().to_string();
-        assert!(error.contains("--single-user"), "{error}");
+    fn with_a_login_any_address_is_listened_on() {
+        let config = config(&["--addr", "0.0.0.0:3000", "--host", "a.example,b.example"]);
+        assert!(config.check().is_ok());
+        assert_eq!(config.host, ["a.example", "b.example"]);
+        let both = ["perfanalysis", "--single-user", "--host", "a.example"];
+        assert!(Config::try_parse_from(both).is_err());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
@@ -17,6 +17,9 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
 };
+use tower::ServiceExt;
+
+use crate::access::address::Peer;
 
 /// How much one server bears.
 #[derive(Clone, Copy, Debug)]
@@ -53,13 +56,13 @@ pub async fn serve(
     let (stopping, stopped) = watch::channel(());
     let mut stop = std::pin::pin!(stop);
     loop {
-        let (stream, permit) = tokio::select! {
+        let (stream, peer, permit) = tokio::select! {
             accepted = accept(&listener, &connections) => accepted,
             () = &mut stop => break,
         };
         let (http, router, stopped) = (http.clone(), router.clone(), stopped.clone());
         tokio::spawn(async move {
-            if let Err(error) = converse(&http, stream, router, stopped).await {
+            if let Err(error) = converse(&http, stream, peer, router, stopped).await {
                 tracing::debug!(%error, "connection ended early");
             }
             drop(permit);
@@ -78,10 +81,15 @@ pub async fn serve(
 async fn converse(
     http: &http1::Builder,
     stream: TcpStream,
+    peer: Peer,
     router: Router,
     mut stopped: watch::Receiver<()>,
 ) -> hyper::Result<()> {
-    let service = TowerToHyperService::new(router);
+    let service = router.map_request(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
+    let service = TowerToHyperService::new(service);
     let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut connection = std::pin::pin!(connection);
     tokio::select! {
@@ -109,17 +117,17 @@ pub async fn stop_signal() {
 async fn accept(
     listener: &TcpListener,
     connections: &Arc<Semaphore>,
-) -> (TcpStream, OwnedSemaphorePermit) {
+) -> (TcpStream, Peer, OwnedSemaphorePermit) {
     loop {
         // The semaphore is never closed.
         let Ok(permit) = connections.clone().acquire_owned().await else {
             std::future::pending().await
         };
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, address)) => {
                 // Answers are small and whole: waiting to fill a packet only adds latency.
                 let _ = stream.set_nodelay(true);
-                return (stream, permit);
+                return (stream, Peer(address.ip()), permit);
             }
             Err(error) => {
                 // Out of descriptors, say: retrying at once would spin.

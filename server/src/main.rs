@@ -3,7 +3,11 @@
 use anyhow::Context;
 use clap::Parser;
 use perfanalysis::{
-    config::Config, listener, logging, router, state::AppState, verifier::Verifier,
+    config::{Command, Config},
+    listener, logging, router,
+    state::AppState,
+    token_command,
+    verifier::Verifier,
 };
 
 #[tokio::main]
@@ -13,8 +17,12 @@ async fn main() -> anyhow::Result<()> {
         return config.print_reference().context("could not write the reference");
     }
     logging::init(&config)?;
+    if let Some(Command::Token(command)) = &config.command {
+        return token_command::run(&config, command).await;
+    }
     config.check()?;
     let state = AppState::open(&config).await?;
+    token_command::warn_if_none(&state).await?;
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
     let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());

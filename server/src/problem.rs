@@ -16,10 +16,13 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use kernel::price::PriceError;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
 
 use crate::uploads::UploadError;
+/// How a token is shown (RFC 6750).
+const SCHEME: &str = "Bearer realm=\"PerfAnalysis\"";
 
 /// What went wrong, in one sentence that says what to do.
 #[derive(Clone, Debug)]
@@ -30,8 +33,10 @@ pub struct Problem {
     retry_after_s: Option<u32>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// The body of every error (RFC 9457).
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Problem")]
+pub struct Document<'a> {
     r#type: &'static str,
     title: &'a str,
     status: u16,
@@ -48,6 +53,16 @@ impl Problem {
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// No credential, or one that opens nothing.
+    pub fn unauthorized(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// Asked too often; the same may work in some seconds.
+    pub fn too_many(detail: impl Into<String>, seconds: u32) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, detail).retry_after(seconds)
     }
 
     pub fn forbidden(detail: impl Into<String>) -> Self {
@@ -91,8 +106,21 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
     }
 
-    fn retry_after(self, seconds: u32) -> Self {
+    /// When the same request may work, seconds from now.
+    pub fn retry_after(self, seconds: u32) -> Self {
         Self { retry_after_s: Some(seconds), ..self }
+    }
+
+    /// The headers that say what to do: when to try again, how to show a token.
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(SCHEME));
+        }
+        headers
     }
 
     pub fn status(&self) -> StatusCode {
@@ -121,9 +149,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = self.retry_after_s {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        headers.extend(self.headers());
         // For the layer below, which knows the request's id.
         response.extensions_mut().insert(self);
         response

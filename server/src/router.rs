@@ -15,7 +15,7 @@ use tower_http::{
 use crate::{
     guard, headers, pages,
     problem::{self, Problem},
-    routes,
+    routes, sign_in,
     state::AppState,
     statics,
 };
@@ -32,12 +32,13 @@ pub fn router(state: &AppState) -> Router {
         .merge(routes::health::routes())
         .merge(routes::agent::routes())
         .merge(routes::links::redirects())
+        .merge(sign_in::routes())
         .nest("/api/v1", routes::api())
         .merge(pages::pages(state))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .merge(statics::assets(state))
         .fallback_service(fallback)
-        .layer(middleware::from_fn(guard::single_user))
+        .layer(middleware::from_fn_with_state(state.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(middleware::from_fn(problem::add_request_id))
         // Outside of what writes problems; what is compressed already stays as it is.

@@ -19,7 +19,8 @@ use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    clock, comparer::RememberingComparer, config::Config, desk::ThreadDesk, uploads::Uploads,
+    access::Access, clock, comparer::RememberingComparer, config::Config, desk::ThreadDesk,
+    idempotency::Running, uploads::Uploads,
 };
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
@@ -29,6 +30,7 @@ const IMPORTERS: usize = 3;
 #[derive(Clone)]
 pub struct AppState {
     pub backend: Backend,
+    pub access: Access,
     pub assets: Assets,
     pub splits: Splits,
     pub agents: Agents,
@@ -38,6 +40,8 @@ pub struct AppState {
     pub importers: Arc<Semaphore>,
     /// Files that come in pieces.
     pub uploads: Uploads,
+    /// Requests under an `Idempotency-Key` that are not answered yet.
+    pub running: Running,
     /// Rung when results came in, for whoever computes them again.
     pub arrivals: Arc<Notify>,
 }
@@ -75,6 +79,7 @@ impl AppState {
                 comparer: Arc::new(RememberingComparer::default()),
                 desk: Arc::new(ThreadDesk),
             },
+            access: Access::from(config),
             assets: read_manifest(&config.site, "assets.json")?,
             splits: read_manifest(&config.site, "splits.json")?,
             options: LeptosOptions::builder().output_name("page").build(),
@@ -82,6 +87,7 @@ impl AppState {
             site,
             importers: Arc::new(Semaphore::new(IMPORTERS)),
             uploads: Uploads::new(config.data.join("uploads")),
+            running: Running::default(),
             arrivals: Arc::default(),
         })
     }

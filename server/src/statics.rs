@@ -11,7 +11,11 @@ use axum::{
 use http::{HeaderValue, Method, header};
 use tower_http::services::ServeDir;
 
-use crate::{headers, problem::Problem, state::AppState};
+use crate::{
+    headers,
+    problem::Problem,
+    state::{AppState, Site},
+};
 
 /// `/assets/*`: the name changes with the content, so a year of caching is safe.
 pub fn assets(state: &AppState) -> Router<AppState> {
@@ -28,6 +32,13 @@ pub fn root_files(state: &AppState) -> ServeDir {
     ServeDir::new(&state.site.0)
         .append_index_html_on_directories(false)
         .call_fallback_on_method_not_allowed(true)
+}
+
+/// Whether a path is that of a file at the root, such as the icon.
+pub fn is_root_file(site: &Site, path: &str) -> bool {
+    let name = path.strip_prefix('/').unwrap_or_default();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !name.starts_with('.') && name.bytes().all(plain) && site.0.join(name).is_file()
 }
 
 /// Why no file of the site is the answer.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use kernel::{hex::Hex64, measure::Profile, workload::Workload};
 
-use crate::{server_url::ServerUrl, toolchain, visible};
+use crate::{server_url::ServerUrl, token::TokenArgs, toolchain, visible};
 
 /// Measures how much work a server does, writes the result to a file, and uploads it.
 #[derive(Debug, Parser)]
@@ -75,6 +75,8 @@ pub(crate) struct MeasureArgs {
     /// Upload the result to this server after writing it.
     #[arg(long, value_name = "URL")]
     pub(crate) server: Option<ServerUrl>,
+    #[command(flatten)]
+    pub(crate) token: TokenArgs,
     /// Print the result document on standard output instead of the summary.
     #[arg(long)]
     pub(crate) json: bool,
@@ -116,6 +118,8 @@ Examples:
   perfagent upload old.training.json --server https://perf.example.org \\
       --name web-1 --provider azure --region westeurope --shape D2s_v5 --vcpus 2 \\
       --price-per-hour 0.115 --currency EUR
+  perfagent upload *.perf.json --server https://perf.example.org --token-file ~/.perf-token
+      For a server that asks for a token. PERFANALYSIS_TOKEN does the same.
   perfagent upload result.perf.json --server https://perf.example.org --show
       Prints exactly what would be sent, and sends nothing.
 
@@ -127,6 +131,8 @@ pub(crate) struct UploadArgs {
     /// Where to send them.
     #[arg(long, value_name = "URL")]
     pub(crate) server: ServerUrl,
+    #[command(flatten)]
+    pub(crate) token: TokenArgs,
     /// Print the request instead of sending it.
     #[arg(long)]
     pub(crate) show: bool,

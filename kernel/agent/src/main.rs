@@ -17,6 +17,7 @@ mod measure;
 mod result_file;
 mod root;
 mod server_url;
+mod token;
 mod toolchain;
 mod upload;
 mod verify;

@@ -1,25 +1,49 @@
 //! `/api/v1/collectors`: hosts that stream, or whose recordings were brought. They are recognised
 //! by their key and never by their name.
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 use http::StatusCode;
 use kernel::machine::Machine;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange};
 
 use super::{Items, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/collectors", get(list))
-        .route("/collectors/{id}", get(one).patch(change).delete(delete))
-        .route("/collectors/{id}/dates", get(dates))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/collectors",
+            list,
+            operation("listCollectors", "collectors", "Hosts that stream or were recorded.")
+                .about("Newest first; filter by machine and q.")
+                .example(json!({"items": [], "next": null})),
+        )
+        .get("/collectors/{id}", one, operation("getCollector", "collectors", "One collector."))
+        .patch(
+            "/collectors/{id}",
+            change,
+            operation("changeCollector", "collectors", "Rename, tag or correct a collector.")
+                .about("What is sent is changed, the rest stays; `machine_id` ties it to a machine.")
+                .body_example(json!({"name": "web-01", "tags": ["production"]})),
+        )
+        .delete(
+            "/collectors/{id}",
+            delete,
+            operation("deleteCollector", "collectors", "Delete a collector and its sessions."),
+        )
+        .get(
+            "/collectors/{id}/dates",
+            dates,
+            operation("listCollectorDates", "collectors", "The days on which its sessions began."),
+        )
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -30,15 +54,17 @@ struct ListQuery {
     /// Part of the name, the tags, the offer or the processor's model.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
-    #[schemars(with = "Option<u32>")]
     limit: Option<Limit>,
 }
 
 /// One collector.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Collector")]
 struct Item {
     id: String,
     /// To be shown; `facts.name` is the host name.
@@ -76,6 +102,7 @@ async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Js
 /// What is sent is changed, the rest stays; an empty text or a zero removes a fact.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "CollectorChange")]
 struct Change {
     name: Option<String>,
     provider: Option<String>,
@@ -127,13 +154,16 @@ async fn delete(
 
 /// A day on which sessions of a collector began.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionDay")]
 struct Day {
     /// `YYYY-MM-DD` in UTC.
     date: String,
     sessions: i64,
 }
 
+/// Days with sessions.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionDates")]
 struct Dates {
     /// Newest first.
     items: Vec<Day>,

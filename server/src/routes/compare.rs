@@ -2,10 +2,8 @@
 
 use app::api::compared::{Chosen, compared};
 use axum::{
-    Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderValue, header};
 use kernel::{
@@ -13,21 +11,36 @@ use kernel::{
     export,
     price::Allocation,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::missing;
 use crate::{
     download,
     extract::{self, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/compare", get(show))
+pub fn routes() -> Api {
+    Api::new().get(
+        "/compare",
+        show,
+        operation("compare", "comparisons", "Compare 2 to 20 results or machines.")
+            .about(
+                "As data (json), one line for each machine and level (csv), or as the files of \
+                 older tools: their training lines (training) and their comparison table \
+                 (comparison).",
+            )
+            .answer::<Comparison>()
+            .file("text/csv")
+            .file("application/jsonl")
+            .problem(404),
+    )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ShowQuery {
     /// Ids of results, separated by commas; several with `~` between them are pooled.
     #[serde(default)]
@@ -47,12 +60,14 @@ struct ShowQuery {
     /// Differences up to this many percent count as the same.
     #[serde(default, deserialize_with = "extract::parsed")]
     delta: Option<f64>,
+    /// How the comparison is written.
     #[serde(default, deserialize_with = "extract::word")]
     format: Option<Format>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize)]
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "CompareFormat")]
 enum Format {
     /// Everything that the page shows.
     #[default]

@@ -1,17 +1,35 @@
 //! `/api/v1/demo`: the demo set, in and out.
 
 use app::api::demo_set;
-use axum::{Router, extract::State, routing::post};
+use axum::extract::State;
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
-use crate::{extract::Json, problem::Problem, state::AppState};
+use crate::{
+    extract::Json,
+    openapi::{Api, operation},
+    problem::Problem,
+    state::AppState,
+};
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/demo", post(load).delete(remove))
+pub fn routes() -> Api {
+    Api::new()
+        .post(
+            "/demo",
+            load,
+            operation("loadDemo", "demo", "Load the demo set.")
+                .status(200, "It was there already.")
+                .status(201, "It was loaded.")
+                .example(json!({"results": ["a", "b"], "url": "/compare?ids=a,b"})),
+        )
+        .delete("/demo", remove, operation("removeDemo", "demo", "Remove the demo set."))
 }
 
-#[derive(Serialize)]
+/// The demo set, as it is now.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Demo")]
 struct Loaded {
     /// Ids of the results.
     results: Vec<String>,

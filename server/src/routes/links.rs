@@ -4,15 +4,18 @@ use axum::{
     Router,
     extract::State,
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use http::StatusCode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::missing;
 use crate::{
     extract::{Json, Path},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
@@ -27,8 +30,15 @@ const MAX_PATH: usize = 8_000;
 /// The views that can be shortened: what their addresses begin with.
 const VIEWS: [&str; 5] = ["/compare?", "/results/", "/sessions", "/machines", "/prices"];
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/links", post(make))
+pub fn routes() -> Api {
+    Api::new().post(
+        "/links",
+        make,
+        operation("makeLink", "links", "A short address of a view.")
+            .about("`GET /l/{code}` leads to it. The same view always has the same code.")
+            .status(201, "The short address leads to the view.")
+            .body_example(json!({"path": "/compare?ids=a,b&at=50"})),
+    )
 }
 
 /// Not under `/api/v1`, so that it is short.
@@ -36,13 +46,15 @@ pub fn redirects() -> Router<AppState> {
     Router::new().route("/l/{code}", get(follow))
 }
 
-#[derive(Deserialize)]
+/// What is to be shortened.
+#[derive(Deserialize, JsonSchema)]
 struct View {
     /// Path and query of a page of this site.
     path: String,
 }
 
-#[derive(Serialize)]
+/// A short address.
+#[derive(Serialize, JsonSchema)]
 struct Link {
     code: String,
     /// The short address, without the server.

@@ -1,11 +1,7 @@
 //! `/api/v1/machines`: servers and computers, recognised by their key and never by their name.
 
-use axum::{
-    Router,
-    extract::State,
-    routing::{get, post},
-};
-use http::StatusCode;
+use axum::{extract::State, response::Response};
+use http::{HeaderMap, StatusCode};
 use kernel::{
     machine::Machine,
     passport::Grade,
@@ -13,41 +9,79 @@ use kernel::{
     result::WorkloadId,
     verification::Verification,
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{FactsChange, Headline, MachineQuery, MachineRow};
 
 use super::{Items, missing};
 use crate::{
+    etag,
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/machines", get(list))
-        .route("/machines/{id}", get(one).patch(change).delete(delete))
-        .route("/machines/{id}/merge", post(merge))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/machines",
+            list,
+            operation("listMachines", "machines", "Machines with what their results say.")
+                .about("Newest first; filter by provider and q.")
+                .example(json!({"items": [], "next": null})),
+        )
+        .get(
+            "/machines/{id}",
+            one,
+            operation("getMachine", "machines", "One machine with its figures and its price.")
+                .answer::<Item>()
+                .etag(),
+        )
+        .patch(
+            "/machines/{id}",
+            change,
+            operation("changeMachine", "machines", "Rename a machine or correct its facts.")
+                .about("What is sent is changed, the rest stays; an empty text removes a fact.")
+                .body_example(json!({"name": "web-1", "provider": "azure"})),
+        )
+        .delete(
+            "/machines/{id}",
+            delete,
+            operation("deleteMachine", "machines", "Delete a machine and all of its results."),
+        )
+        .post(
+            "/machines/{id}/merge",
+            merge,
+            operation("mergeMachine", "machines", "Move everything of a machine to another one.")
+                .about("The machine of the path is removed; the other one is answered.")
+                .body_example(json!({"into": "0197c0de-0000-7000-8000-000000000002"})),
+        )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
     /// Part of the name, the offer or the processor's model.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
     /// How the machines are paid for; on demand without it.
     #[serde(default, deserialize_with = "extract::word")]
     basis: Option<Allocation>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// One machine with what its results say.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Machine")]
 struct Item {
     id: String,
     /// To be shown; `facts.name` is the host name.
@@ -70,7 +104,9 @@ struct Item {
     url: String,
 }
 
-#[derive(Serialize)]
+/// What a machine reaches with one workload.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Headline")]
 struct HeadlineItem {
     workload: WorkloadId,
     results: u64,
@@ -96,13 +132,19 @@ async fn list(
     Ok(Json(Items::of(page, Item::from)))
 }
 
-async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
-    item(&state, &id).await
+async fn one(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Json(item) = item(&state, &id).await?;
+    etag::json(&headers, &item)
 }
 
 /// What is sent is changed, the rest stays; an empty text or a zero removes a fact.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "MachineChange")]
 struct Change {
     name: Option<String>,
     provider: Option<String>,
@@ -127,7 +169,8 @@ async fn change(
     item(&state, &id).await
 }
 
-#[derive(Deserialize)]
+/// Where a machine is merged into.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Merge {
     /// Id of the machine that stays.

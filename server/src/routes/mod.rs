@@ -1,4 +1,25 @@
 //! The stable API under `/api/v1`, one file per resource.
+//!
+//! **How to add a route.** A file of this folder has `pub fn routes() -> Api`, merged in [`api`].
+//! Each route is registered with its handler and an [`operation`](crate::openapi::operation):
+//!
+//! ```text
+//! Api::new().get(
+//!     "/things/{id}",
+//!     one,
+//!     operation("getThing", "things", "One thing.").etag(),
+//! )
+//! ```
+//!
+//! Parameters, body and answer come from the handler's signature: `Path`, `Query` and `Json` of
+//! [`crate::extract`], whose types derive `JsonSchema` (a doc comment on each field, and
+//! `#[schemars(rename = "…")]` where another file has a type of the same name). A handler that
+//! answers a plain `Response` says what is in it: `.answer::<T>()` for JSON, `.file("text/csv")`
+//! for the rest. Anything but 200 or 204 is said by `.status(201, "…")`, problems that do not
+//! follow from parameters and body by `.problem(409)`. Reads need the scope `read`, deletions
+//! `admin`, all else `upload`; exceptions stand in `server/src/access/need.rs`. A test fails
+//! until the route has an example (`.example(json!(…))` or `.body_example(…)`, where its path has
+//! no parameter) and a line in `server/tests/api/matrix.rs`.
 
 pub mod agent;
 pub mod health;
@@ -12,6 +33,7 @@ pub mod compare;
 pub mod demo;
 pub mod imports;
 pub mod links;
+pub mod loadtests;
 pub mod machines;
 pub mod offers;
 pub mod prices;
@@ -19,18 +41,33 @@ pub mod results;
 pub mod scores;
 pub mod sessions;
 pub mod summary;
+pub mod tokens;
 pub mod uploads;
 
-use axum::{Router, extract::Request, middleware, middleware::Next, response::Response};
+use std::sync::Arc;
+
+use axum::{Extension, Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{problem::Problem, state::AppState};
+use crate::{
+    openapi::{Api, Document},
+    problem::Problem,
+    state::AppState,
+};
 
 /// Everything under `/api/v1`.
 pub fn api() -> Router<AppState> {
-    Router::new()
+    let (router, entries) = all().into_parts();
+    router
+        .fallback(unknown)
+        .layer(Extension(Arc::new(Document::of(&entries))))
+        .layer(middleware::from_fn(keep_fresh))
+}
+
+fn all() -> Api {
+    Api::new()
         .merge(index::routes())
         .merge(schema::routes())
         .merge(challenges::routes())
@@ -47,8 +84,8 @@ pub fn api() -> Router<AppState> {
         .merge(links::routes())
         .merge(compare::routes())
         .merge(demo::routes())
-        .fallback(unknown)
-        .layer(middleware::from_fn(keep_fresh))
+        .merge(loadtests::routes())
+        .merge(tokens::routes())
 }
 
 async fn unknown() -> Problem {
@@ -66,7 +103,8 @@ async fn keep_fresh(request: Request, next: Next) -> Response {
 }
 
 /// A page of rows as JSON.
-#[derive(Serialize, JsonSchema)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "PageOf{T}")]
 struct Items<T> {
     items: Vec<T>,
     /// Hand this in as `after` to get the rows that follow; `null` on the last page.

@@ -1,25 +1,42 @@
 //! `/api/v1/offers`: the price book, narrowed and sorted, and all prices of one offer.
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 use kernel::price::Allocation;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{BookCursor, BookQuery, BookRow, BookSort};
 
 use super::{missing, prices};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/offers", get(list)).route("/offers/{seq}", get(show))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/offers",
+            list,
+            operation("listOffers", "prices", "The price book: offers with the price that counts.")
+                .about("Filter by provider, region, allocation and q; sorted as asked for.")
+                .example(json!({"items": [], "next": null, "found": 0, "more": false})),
+        )
+        .get(
+            "/offers/{seq}",
+            show,
+            operation("getOffer", "prices", "Every price ever recorded of one offer."),
+        )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     region: Option<String>,
     /// Part of provider, region or shape.
@@ -28,17 +45,22 @@ struct ListQuery {
     /// How it is paid for; on demand without it.
     #[serde(default, deserialize_with = "extract::word")]
     allocation: Option<Allocation>,
+    /// The order; last recorded first without it.
     #[serde(default, deserialize_with = "extract::word")]
     sort: Option<Sort>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
+    #[schemars(with = "Option<String>")]
     after: Option<BookCursor>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// Each in its natural direction.
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "OfferSort")]
 enum Sort {
     /// Last recorded first.
     Recorded,
@@ -53,7 +75,8 @@ enum Sort {
 }
 
 /// An offer with the price that counts.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BookedOffer")]
 struct Item {
     #[serde(flatten)]
     price: prices::Item,
@@ -61,7 +84,9 @@ struct Item {
     recorded: u64,
 }
 
-#[derive(Serialize)]
+/// A page of the price book.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "PriceBook")]
 struct Book {
     items: Vec<Item>,
     /// Hand this in as `after` to get the rows that follow; `null` on the last page.
@@ -95,7 +120,9 @@ async fn list(
     }))
 }
 
-#[derive(Serialize)]
+/// One offer with its prices.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OfferPrices")]
 struct Offer {
     id: i64,
     /// Of every allocation, newest day first.

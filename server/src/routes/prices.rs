@@ -1,11 +1,9 @@
 //! `/api/v1/prices`: what offers cost, now and before.
 
 use axum::{
-    Router,
     body::Body,
     extract::State,
     response::{IntoResponse, Response},
-    routing::{delete, get},
 };
 use futures::{StreamExt, stream};
 use http::{HeaderValue, StatusCode, header};
@@ -13,33 +11,83 @@ use kernel::{
     export,
     price::{Allocation, Price, PriceFields},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use store::{Page, PriceQuery, PriceRow, StoreError};
 
 use super::Items;
 use crate::{
     download,
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/prices", get(list).put(record).post(record))
-        .route("/prices/{seq}", delete(remove))
-        .route("/prices.csv", get(file))
+pub fn routes() -> Api {
+    let about = "Last recorded first; filter by provider, shape, allocation, offer and q. Of each \
+                 offer, size, allocation and currency the one with the newest date counts.";
+    Api::new()
+        .get(
+            "/prices",
+            list,
+            operation("listPrices", "prices", "Prices that count today, or all ever recorded.")
+                .about(about)
+                .example(json!({"items": [], "next": null})),
+        )
+        .put(
+            "/prices",
+            record,
+            operation("recordPrice", "prices", "Record what an offer costs.")
+                .status(200, "It was recorded already.")
+                .status(201, "It was recorded.")
+                .body_example(example()),
+        )
+        .post(
+            "/prices",
+            record,
+            operation("postPrice", "prices", "Record what an offer costs: the same as PUT.")
+                .status(200, "It was recorded already.")
+                .status(201, "It was recorded.")
+                .body_example(example()),
+        )
+        .get(
+            "/prices.csv",
+            file,
+            operation("exportPrices", "prices", "The same prices as CSV, all of them.")
+                .about("The file that the importer of prices reads; `limit` does not cut it.")
+                .file("text/csv")
+                .example(json!(export::prices::header())),
+        )
+        .delete(
+            "/prices/{seq}",
+            remove,
+            operation("deletePrice", "prices", "Delete a recorded price.")
+                .about("The one that was recorded before it counts again."),
+        )
 }
 
-#[derive(Deserialize)]
+fn example() -> Value {
+    json!({
+        "offer": {"provider": "azure", "region": "westeurope", "shape": "D2s_v5"},
+        "vcpus": 2, "memory_bytes": 8_589_934_592_u64, "allocation": "on_demand",
+        "per_hour": 0.115, "currency": "EUR", "as_of": "2026-11-20", "source": "list",
+    })
+}
+
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     shape: Option<String>,
     /// Part of provider, region or shape.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// How it is paid for.
     #[serde(default, deserialize_with = "extract::word")]
     allocation: Option<Allocation>,
     /// Number of one offer.
@@ -48,14 +96,17 @@ struct ListQuery {
     /// `true`: every price that was ever recorded, not only those that count.
     #[serde(default, deserialize_with = "extract::parsed")]
     history: Option<bool>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// One recorded price.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "RecordedPrice")]
 pub(super) struct Item {
     /// What it is deleted by.
     seq: i64,
@@ -122,7 +173,9 @@ async fn page(
     }
 }
 
-#[derive(Serialize)]
+/// What became of a price.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "PriceAnswer")]
 struct Recorded {
     /// `false` when it was recorded already.
     new: bool,

@@ -1,64 +1,92 @@
 //! `/api/v1/results`: one finished measurement each.
 
 use axum::{
-    Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use kernel::{
     export,
     machine::Offer,
     passport::Grade,
-    result::{Origin, Status, WorkloadId},
+    result::{Origin, ResultDocument, Status, WorkloadId},
     verification::{Verification, VerificationState},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde_json::json;
 use store::{ResultQuery, ResultRow};
 
 use super::{Items, missing};
 use crate::{
-    download,
+    download, etag,
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/results", get(list))
-        .route("/results/{id}", get(document).delete(delete))
-        .route("/results/{id}/windows.csv", get(windows))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/results",
+            list,
+            operation("listResults", "results", "Results without their documents.")
+                .about(
+                    "Newest first; filter by machine, origin, workload, provider, verification, \
+                     demo and q.",
+                )
+                .example(json!({"items": [], "next": null})),
+        )
+        .get(
+            "/results/{id}",
+            document,
+            operation("getResult", "results", "The result document as it came in.")
+                .answer::<ResultDocument>()
+                .etag(),
+        )
+        .delete("/results/{id}", delete, operation("deleteResult", "results", "Delete a result."))
+        .get(
+            "/results/{id}/windows.csv",
+            windows,
+            operation("getWindows", "results", "Every window of a result as CSV.").file("text/csv"),
+        )
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// Id of a machine.
     #[serde(default, deserialize_with = "extract::parsed")]
     machine: Option<String>,
+    /// Where results come from.
     #[serde(default, deserialize_with = "extract::word")]
     origin: Option<Origin>,
     /// Name of the workload, all versions.
     #[serde(default, deserialize_with = "extract::parsed")]
     workload: Option<String>,
+    /// The whole name, in any case.
     #[serde(default, deserialize_with = "extract::parsed")]
     provider: Option<String>,
+    /// What the server found when it computed them again.
     #[serde(default, deserialize_with = "extract::word")]
     verification: Option<VerificationState>,
+    /// Part of the machine's name, offer or processor.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
     /// `false` leaves the demo set out.
     #[serde(default, deserialize_with = "extract::parsed")]
     demo: Option<bool>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
 }
 
 /// One result without its document.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Result")]
 pub(super) struct Item {
     id: String,
     machine_id: String,
@@ -149,13 +177,13 @@ impl From<ResultRow> for Item {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 struct DocumentQuery {
     /// There, with or without a value: save it as a file.
     download: Option<String>,
 }
 
-/// The stored bytes. The tag is a weak one, because compression changes what is on the wire.
+/// The stored bytes.
 async fn document(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -164,13 +192,10 @@ async fn document(
 ) -> Result<Response, Problem> {
     let bytes = state.backend.store.result_document(&id).await?;
     let bytes = bytes.ok_or_else(|| missing("result", &id))?;
-    let tag = tag(&bytes);
-    let cached = [
-        (header::ETAG, HeaderValue::from_str(&tag).expect("a tag is hexadecimal")),
-        // It never changes, but it may be deleted.
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ];
-    if is_known(&headers, &tag) {
+    let tag = etag::of(&bytes);
+    // It never changes, but it may be deleted.
+    let cached = etag::headers(&tag);
+    if etag::is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, cached).into_response());
     }
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -180,23 +205,6 @@ async fn document(
         response.headers_mut().insert(header::CONTENT_DISPOSITION, download::attachment(&name));
     }
     Ok(response)
-}
-
-fn tag(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let hex: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hex}\"")
-}
-
-/// Whether the client has these bytes already (RFC 9110, section 13.1.2: a weak comparison).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || weak(known) == weak(tag))
 }
 
 async fn windows(

@@ -1,32 +1,39 @@
 //! Scores of other tools: `/api/v1/machines/{id}/scores` and `/api/v1/scores/{id}`.
 
-use axum::{
-    Router,
-    extract::State,
-    routing::{delete, get},
-};
+use axum::extract::State;
 use http::StatusCode;
 use kernel::foreign::ForeignScore;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 use store::ForeignScoreRow;
 
-use super::missing;
+use super::{Items, missing};
 use crate::{
     extract::{Json, Path},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/machines/{id}/scores", get(list)).route("/scores/{id}", delete(remove))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/machines/{id}/scores",
+            list,
+            operation("listScores", "scores", "What other tools said about a machine.")
+                .about("All of them, oldest first.")
+                .example(json!({"items": [], "next": null})),
+        )
+        .delete(
+            "/scores/{id}",
+            remove,
+            operation("deleteScore", "scores", "Delete a score of another tool."),
+        )
 }
 
-#[derive(Serialize)]
-struct Scores {
-    items: Vec<Score>,
-}
-
-#[derive(Serialize)]
+/// A score of another tool, kept with a machine.
+#[derive(JsonSchema, Serialize)]
 struct Score {
     id: String,
     machine_id: String,
@@ -39,13 +46,13 @@ struct Score {
 async fn list(
     State(state): State<AppState>,
     Path(id): Path<String>,
-) -> Result<Json<Scores>, Problem> {
+) -> Result<Json<Items<Score>>, Problem> {
     let store = &state.backend.store;
     if store.machine(&id).await?.is_none() {
         return Err(missing("machine", &id));
     }
     let rows = store.foreign_scores(&id).await?;
-    Ok(Json(Scores { items: rows.into_iter().map(Score::from).collect() }))
+    Ok(Json(Items { items: rows.into_iter().map(Score::from).collect(), next: None }))
 }
 
 async fn remove(

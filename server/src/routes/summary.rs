@@ -1,21 +1,29 @@
 //! `GET /api/v1/results/{id}/summary`: what follows from a result, without its windows.
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 use kernel::{bracket::Bracket, estimate::RunEstimates, passport::Passport};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{missing, results::Item};
 use crate::{
     extract::{Json, Path},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/results/{id}/summary", get(summary))
+pub fn routes() -> Api {
+    Api::new().get(
+        "/results/{id}/summary",
+        summary,
+        operation("getSummary", "results", "What follows from a result, without its windows.")
+            .about("Estimate, noise passport, verification and the bracket of the run's time."),
+    )
 }
 
-#[derive(Serialize)]
+/// A result with what follows from it.
+#[derive(JsonSchema, Serialize)]
 struct Summary {
     #[serde(flatten)]
     item: Item,
@@ -27,7 +35,9 @@ struct Summary {
     bracket: Option<BracketItem>,
 }
 
-#[derive(Serialize)]
+/// How much time a run had at most.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Bracket")]
 struct BracketItem {
     issued_at_us: i64,
     received_at_us: i64,

@@ -4,21 +4,21 @@
 //! `Upload-Offset`, `Upload-Complete`, `Upload-Limit`.
 
 use axum::{
-    Router,
     body::{Body, Bytes},
-    extract::{DefaultBodyLimit, State},
+    extract::State,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::BodyExt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::imports;
+use super::imports::{self, Answer};
 use crate::{
     extract::{Json, Path},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
     uploads::{Answered, Held, MAX_AGE_US, MAX_FILE_BYTES, Upload, UploadError},
@@ -30,17 +30,60 @@ const LIMIT: HeaderName = HeaderName::from_static("upload-limit");
 /// Characters of a file's name that are kept.
 const MAX_NAME: usize = 255;
 
-pub fn routes() -> Router<AppState> {
-    let import = post(import).layer(DefaultBodyLimit::max(imports::MAX_FACTS_BYTES));
-    Router::new()
-        .route("/uploads", post(create))
-        .route("/uploads/{id}", get(show).patch(append).delete(delete))
-        .route("/uploads/{id}/import", import)
+pub fn routes() -> Api {
+    Api::new()
+        .post(
+            "/uploads",
+            create,
+            operation("createUpload", "imports", "Begin to send a file in pieces.")
+                .status(201, "The first piece may come.")
+                .answer::<Item>()
+                .body_example(json!({"name": "vm.collection.jsonl", "size": 4_194_304}))
+                .problem(507),
+        )
+        .get(
+            "/uploads/{id}",
+            show,
+            operation("getUpload", "imports", "How many bytes of a file are on disk.")
+                .answer::<Item>(),
+        )
+        .patch(
+            "/uploads/{id}",
+            append,
+            operation("appendToUpload", "imports", "More bytes of a file.")
+                .about(
+                    "`Upload-Offset` says where they begin, and has to be what the server has; \
+                     whatever the answer, it carries the true `Upload-Offset`.",
+                )
+                .header("Upload-Offset", "Where the bytes begin.")
+                .body("application/octet-stream")
+                .answer::<Item>()
+                .problem(409),
+        )
+        .delete("/uploads/{id}", delete, operation("deleteUpload", "imports", "Give a file up."))
+        .post_up_to(
+            imports::MAX_FACTS_BYTES,
+            "/uploads/{id}/import",
+            import,
+            operation("importUpload", "imports", "Import a file once all of it is there.")
+                .about(
+                    "The body is what the part `facts` of an import says, or empty. Asked again, \
+                     it answers the same.",
+                )
+                .body("application/json")
+                .status(200, "All of it was there already.")
+                .status(201, "Something new was kept.")
+                .mixed(413, "What it unpacks to is too large.")
+                .mixed(422, "The file could not be read, or the facts do not fit.")
+                .answer::<Answer>()
+                .problem(409),
+        )
 }
 
 /// The file that is to come.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "UploadBegin")]
 struct Create {
     name: String,
     /// Bytes of the whole file, as it is sent.
@@ -51,6 +94,7 @@ struct Create {
 
 /// How far an upload is.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Upload")]
 struct Item {
     id: String,
     name: String,

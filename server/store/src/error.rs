@@ -58,6 +58,8 @@ pub enum Invalid {
         "The result {id} holds a number that JSON cannot carry, such as NaN; measure or export it again."
     )]
     NotJson { id: String },
+    #[error("There are {limit} {what} already; remove some first.")]
+    TooMany { what: &'static str, limit: i64 },
     #[error("The {field} is too large to be true; correct it.")]
     TooLarge { field: &'static str },
     #[error("The recording {part:?} has no ticks; there is nothing to keep.")]

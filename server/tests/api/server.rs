@@ -6,12 +6,14 @@ use axum::{Router, body::Body};
 use clap::Parser;
 use http::{Method, Request, request::Builder};
 use perfanalysis::{
+    access::secret::Secret,
     config::Config,
     router,
     state::AppState,
     verifier::{Budget, Verifier},
 };
 use serde_json::Value;
+use store::{NewToken, Scope, TokenRow};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -25,7 +27,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// A server of one user, who needs no login.
     pub(crate) async fn start() -> Self {
+        Self::start_with(&["--single-user"]).await
+    }
+
+    /// A server that asks everybody for a token.
+    pub(crate) async fn start_with_login() -> Self {
+        Self::start_with(&["--host", "perf.example.org", "--proxy", "10.0.0.1"]).await
+    }
+
+    async fn start_with(more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join("site");
         fs::create_dir_all(site.join("assets")).unwrap();
@@ -35,14 +47,9 @@ impl Server {
         fs::write(site.join("assets/main.0.css"), "body { margin: 0 }\n".repeat(100)).unwrap();
         fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
-        let config = Config::parse_from([
-            "perfanalysis",
-            "--single-user",
-            "--data",
-            &path("data"),
-            "--site",
-            &path("site"),
-        ]);
+        let (data, site) = (path("data"), path("site"));
+        let args = ["perfanalysis", "--data", &data, "--site", &site];
+        let config = Config::parse_from([&args, more].concat());
         config.check().unwrap();
         Self::open(config, folder).await
     }
@@ -63,6 +70,28 @@ impl Server {
     /// Where its data and its site are.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// A new token with these scopes.
+    pub(crate) async fn token(&self, scopes: &[Scope]) -> (String, TokenRow) {
+        let (secret, backend) = (Secret::new().unwrap(), &self.state.backend);
+        let new = NewToken {
+            id: (backend.new_id)(),
+            hash: secret.hash(),
+            name: "test".to_owned(),
+            scopes: scopes.iter().copied().collect(),
+            collector_id: None,
+            created_at_us: (backend.now_us)(),
+            expires_at_us: None,
+        };
+        let row = backend.store.add_token(new).await.unwrap();
+        (secret.reveal().to_owned(), row)
+    }
+
+    /// A request that shows a token.
+    pub(crate) async fn show(&self, token: &str, method: Method, path: &str) -> Answer {
+        let request = request(method, path).header("authorization", format!("Bearer {token}"));
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Computes again whatever waits, without a rest.

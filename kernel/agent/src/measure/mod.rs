@@ -28,6 +28,7 @@ use crate::{
     interrupt::{self, Interrupt},
     result_file::{self, ResultFile},
     root::Root,
+    token::Token,
     toolchain, upload, visible,
 };
 
@@ -43,12 +44,13 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     // What cannot be planned is found out before anything is waited for.
     let schedule = schedule(args)?;
     Plan::new(schedule.clone(), host.capacity.shape, args.workload, 0)?;
+    let token = Token::read(&args.token)?;
     let file = result_file(args, &host)?;
     let before = busy::check(&host, args.yes)?;
     let mut warnings = host.capacity.warnings.clone();
     warnings.extend(before.warning);
 
-    let Seed { seed, challenge } = Seed::draw(args)?;
+    let Seed { seed, challenge } = Seed::draw(args, token.as_ref())?;
     let started_at_us = clock::utc_now_us();
     let id = chance::id(started_at_us)?.to_string();
     let plan = Plan::new(schedule, host.capacity.shape, args.workload, seed.0)?;
@@ -109,10 +111,10 @@ fn finish(
         console::note(&format!("Written to {}", visible::word(&path.to_string_lossy())));
     }
     match (document.status, &args.server) {
-        (Status::Complete, Some(server)) => upload::result(&path, server)?,
+        (Status::Complete, Some(server)) => upload::result(&path, server, &args.token)?,
         // Whoever stops a run has not yet said that others should see it.
         (Status::Aborted, Some(server)) => {
-            let again = upload::command_line(&path, server);
+            let again = upload::command_line(&path, server, &args.token);
             console::note(&format!(
                 "Not uploaded, because the run was stopped. To send it:\n  {again}"
             ));

@@ -2,7 +2,7 @@
 
 use kernel::{hex::Hex64, result::Challenge};
 
-use crate::{chance, cli::MeasureArgs, console, upload};
+use crate::{chance, cli::MeasureArgs, console, token::Token, upload};
 
 pub(super) struct Seed {
     pub(super) seed: Hex64,
@@ -12,14 +12,14 @@ pub(super) struct Seed {
 
 impl Seed {
     /// A seed that somebody gave leaves no room for a server's number.
-    pub(super) fn draw(args: &MeasureArgs) -> anyhow::Result<Self> {
+    pub(super) fn draw(args: &MeasureArgs, token: Option<&Token>) -> anyhow::Result<Self> {
         if let Some(seed) = args.seed {
             return Ok(Self { seed, challenge: None });
         }
         let own_seed = chance::seed()?;
         let without = Self { seed: Hex64(own_seed), challenge: None };
         let Some(server) = &args.server else { return Ok(without) };
-        match upload::challenge(server, own_seed) {
+        match upload::challenge(server, token, own_seed) {
             Ok(challenge) => Ok(Self { seed: challenge.seed(), challenge: Some(challenge) }),
             Err(reason) => {
                 console::note(&format!(

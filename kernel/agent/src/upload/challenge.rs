@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::{
     server_url::ServerUrl,
+    token::Token,
     upload::{
         request::USER_AGENT,
         send::{self, SendError},
@@ -32,12 +33,20 @@ pub(crate) enum NoChallenge {
 }
 
 /// Asks once: somebody waits for the run to begin.
-pub(crate) fn ask(server: &ServerUrl, own_seed: u64) -> Result<Challenge, NoChallenge> {
+pub(crate) fn ask(
+    server: &ServerUrl,
+    token: Option<&Token>,
+    own_seed: u64,
+) -> Result<Challenge, NoChallenge> {
     let url = server.challenges();
     let unreachable =
         |error: ureq::Error| SendError::Unreachable { url: url.clone(), reason: error.to_string() };
     let request = send::agent(send::CHALLENGE_TIMEOUT).post(&url);
     let request = request.header("user-agent", USER_AGENT).header("accept", "application/json");
+    let request = match token {
+        Some(token) => request.header("authorization", token.header()),
+        None => request,
+    };
     let mut response = request.send_empty().map_err(unreachable)?;
     let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec();

@@ -28,6 +28,7 @@ use crate::{
     clock, console,
     input_file::InputFile,
     server_url::ServerUrl,
+    token::{Token, TokenArgs},
     visible,
 };
 
@@ -41,7 +42,8 @@ struct Post {
 }
 
 pub(crate) fn command(args: &UploadArgs) -> anyhow::Result<ExitCode> {
-    let posts = posts(&args.server, &args.files, &args.facts)?;
+    let token = Token::read(&args.token)?;
+    let posts = posts(&args.server, token.as_ref(), &args.files, &args.facts)?;
     if args.show {
         posts.iter().try_for_each(|post| console::print_bytes(&post.request.text()))?;
         return Ok(ExitCode::SUCCESS);
@@ -75,12 +77,12 @@ pub(crate) fn command(args: &UploadArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Uploads a result that was just measured. A failure says how to try again: the file is safe.
-pub(crate) fn result(path: &Path, server: &ServerUrl) -> anyhow::Result<()> {
+pub(crate) fn result(path: &Path, server: &ServerUrl, token: &TokenArgs) -> anyhow::Result<()> {
     let repeat = || {
         format!(
             "the result is safe in {}, but it was not uploaded. Try again with:\n  {}\nThe reason",
             visible::word(&path.to_string_lossy()),
-            command_line(path, server)
+            command_line(path, server, token)
         )
     };
     let send = |post: &Post| -> anyhow::Result<()> {
@@ -90,28 +92,38 @@ pub(crate) fn result(path: &Path, server: &ServerUrl) -> anyhow::Result<()> {
         anyhow::ensure!(answer.is_accepted(), "the server refused the file");
         Ok(())
     };
-    posts(server, &[path.to_owned()], &FactArgs::default())
+    Token::read(token)
+        .and_then(|token| posts(server, token.as_ref(), &[path.to_owned()], &FactArgs::default()))
         .and_then(|posts| posts.iter().try_for_each(send))
         .with_context(repeat)
 }
 
 /// The command that uploads a file, ready to paste into a shell.
-pub(crate) fn command_line(path: &Path, server: &ServerUrl) -> String {
+pub(crate) fn command_line(path: &Path, server: &ServerUrl, token: &TokenArgs) -> String {
     let file = shell_word(&path.to_string_lossy());
-    format!("perfagent upload {file} --server {}", shell_word(&server.to_string()))
+    let token = token.token_file.as_ref().map(|path| shell_word(&path.to_string_lossy()));
+    let token = token.map(|path| format!(" --token-file {path}")).unwrap_or_default();
+    format!("perfagent upload {file} --server {}{token}", shell_word(&server.to_string()))
 }
 
 /// Everything that is to be sent. All files are read before the first one goes out, so that a
 /// wrong name is found out while nothing has happened yet.
-fn posts(server: &ServerUrl, paths: &[PathBuf], facts: &FactArgs) -> anyhow::Result<Vec<Post>> {
+fn posts(
+    server: &ServerUrl,
+    token: Option<&Token>,
+    paths: &[PathBuf],
+    facts: &FactArgs,
+) -> anyhow::Result<Vec<Post>> {
     let files = paths.iter().map(|path| InputFile::read(path)).collect::<Result<Vec<_>, _>>()?;
     facts::check_name(facts, &files)?;
     let today = kernel::utc::day(clock::utc_now_us());
-    batches::split(files).into_iter().map(|files| post(server, files, facts, &today)).collect()
+    let batches = batches::split(files).into_iter();
+    batches.map(|files| post(server, token, files, facts, &today)).collect()
 }
 
 fn post(
     server: &ServerUrl,
+    token: Option<&Token>,
     files: Vec<InputFile>,
     facts: &FactArgs,
     today: &str,
@@ -120,7 +132,7 @@ fn post(
     let facts = facts::json(facts, &files, today)?.map(|facts| Part::json("facts", facts));
     let files = files.into_iter().map(|file| Part::file("file", file));
     let parts: Vec<Part> = facts.into_iter().chain(files).collect();
-    let request = Request::post(server.imports(), Form::new(&parts));
+    let request = Request::post(server.imports(), Form::new(&parts), token.cloned());
     Ok(Post { names: names.join(", "), request })
 }
 

@@ -1,6 +1,6 @@
 //! A request as it goes over the wire, so that it can be shown before it is sent.
 
-use crate::upload::form::Form;
+use crate::{token::Token, upload::form::Form};
 
 /// Above this a server is asked whether it takes the body before it is sent (RFC 9110, 10.1.1):
 /// a refusal can then be read, where it would be lost in the middle of sending.
@@ -14,10 +14,12 @@ pub(super) struct Request {
     pub(super) url: String,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
+    /// Shown to the server only.
+    pub(super) token: Option<Token>,
 }
 
 impl Request {
-    pub(super) fn post(url: String, form: Form) -> Self {
+    pub(super) fn post(url: String, form: Form, token: Option<Token>) -> Self {
         let Form { boundary, body } = form;
         let mut headers = vec![
             ("user-agent", USER_AGENT.to_owned()),
@@ -29,14 +31,17 @@ impl Request {
         if body.len() > ASK_ABOVE_BYTES {
             headers.push(("expect", "100-continue".to_owned()));
         }
-        Self { url, headers, body }
+        Self { url, headers, body, token }
     }
 
-    /// Method, URL, headers and body.
+    /// Method, URL, headers and body, without the token.
     pub(super) fn text(&self) -> Vec<u8> {
         let mut text = format!("POST {}\r\n", self.url);
         for (name, value) in &self.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.token.is_some() {
+            text.push_str("authorization: Bearer (not shown)\r\n");
         }
         text.push_str("\r\n");
         [text.as_bytes(), &self.body].concat()

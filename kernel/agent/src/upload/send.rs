@@ -89,6 +89,10 @@ fn attempt(agent: &Agent, request: &Request) -> Attempt {
     let headers = request.headers.iter();
     let post =
         headers.fold(agent.post(&request.url), |post, (name, value)| post.header(*name, value));
+    let post = match &request.token {
+        Some(token) => post.header("authorization", token.header()),
+        None => post,
+    };
     match post.send(&request.body[..]) {
         Ok(response) => read(&request.url, response),
         Err(error) => {

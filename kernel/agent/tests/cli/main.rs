@@ -10,6 +10,7 @@ mod out;
 mod output;
 mod schedule;
 mod server;
+mod token;
 mod upload;
 mod upload_answers;
 mod verify;

@@ -7,18 +7,22 @@ use kernel::{
     price::PriceError,
     result::WorkloadId,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
 
 use crate::problem::Problem;
 
-#[derive(Serialize)]
+/// What became of an upload.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "ImportAnswer")]
 pub(in crate::routes) struct Answer {
     /// In the order sent.
     pub(super) files: Vec<FileAnswer>,
 }
 
-#[derive(Serialize)]
+/// What became of a file.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct FileAnswer {
     pub(super) file_name: String,
     /// `null` where it was not recognised.
@@ -43,7 +47,8 @@ pub(super) struct FileAnswer {
     pub(super) anything_new: bool,
 }
 
-#[derive(Serialize)]
+/// A result that was kept.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ResultAnswer {
     pub(super) id: String,
     pub(super) machine_id: String,
@@ -56,7 +61,8 @@ pub(super) struct ResultAnswer {
     pub(super) workload: WorkloadId,
 }
 
-#[derive(Serialize)]
+/// A score that was kept.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct ScoreAnswer {
     pub(super) id: String,
     pub(super) machine_id: String,
@@ -68,7 +74,8 @@ pub(super) struct ScoreAnswer {
     pub(super) url: String,
 }
 
-#[derive(Serialize)]
+/// A recording that was kept.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct SessionAnswer {
     pub(super) id: String,
     pub(super) collector_id: String,
@@ -83,7 +90,8 @@ pub(super) struct SessionAnswer {
     pub(super) ticks: i64,
 }
 
-#[derive(Serialize)]
+/// A machine that the file completes.
+#[derive(JsonSchema, Serialize)]
 pub(super) struct MachineAnswer {
     pub(super) id: String,
     pub(super) name: String,
@@ -92,7 +100,7 @@ pub(super) struct MachineAnswer {
 }
 
 /// Why nothing of a file was kept.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, JsonSchema, Serialize)]
 pub(super) struct FileProblem {
     pub(super) detail: String,
     /// From 1, in the decoded text.

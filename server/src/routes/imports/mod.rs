@@ -11,16 +11,22 @@ mod take;
 mod upload;
 
 use axum::{
-    Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
-    routing::post,
 };
-use http::{HeaderMap, header};
+use serde_json::json;
 
-use self::{answer::Answer, upload::Upload};
-use crate::{extract::Json, problem::Problem, state::AppState};
+pub(super) use self::answer::Answer;
+use self::upload::Upload;
+use crate::{
+    extract::Json,
+    idempotency,
+    openapi::{Api, operation},
+    problem::Problem,
+    refusal::wants_page,
+    state::AppState,
+};
 
 /// Bytes of one request.
 pub const MAX_REQUEST_BYTES: usize = 64 << 20;
@@ -30,13 +36,39 @@ pub const MAX_FILES: usize = 100;
 /// Bytes of what the sender adds to the files.
 pub const MAX_FACTS_BYTES: usize = 4 << 20;
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/imports", post(imports).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)))
+pub fn routes() -> Api {
+    Api::new().post_up_to(
+        MAX_REQUEST_BYTES,
+        "/imports",
+        imports,
+        operation("import", "imports", "Import files: a form, or one file as the body.")
+            .about(
+                "Each file is kept as a whole or not at all, and one with a problem does not stop \
+                 the others: then the answer is 413 or 422, and lists all of them. The part \
+                 `facts` of a form says what the files do not: names, offers, prices.",
+            )
+            .body("multipart/form-data")
+            .body("application/octet-stream")
+            .body("application/json")
+            .status(200, "All of it was there already.")
+            .status(201, "Something new was kept.")
+            .mixed(413, "A file, or all of it, is too large.")
+            .mixed(422, "A file could not be read, or the facts do not fit.")
+            .idempotent()
+            .problem(409)
+            .answer::<Answer>()
+            .example(json!({"files": []})),
+    )
 }
 
 async fn imports(State(state): State<AppState>, request: Request) -> Response {
+    idempotency::once(&state, request, |request| import(&state, request)).await
+}
+
+async fn import(state: &AppState, request: Request) -> Response {
+    // A browser that posted a form without a script shows what it gets.
     let for_people = wants_page(request.headers());
-    let outcome = answer(&state, request).await;
+    let outcome = answer(state, request).await;
     match (outcome, for_people) {
         (Ok(answer), false) => (answer.status(), Json(answer)).into_response(),
         (Err(problem), false) => problem.into_response(),
@@ -74,8 +106,15 @@ async fn answer(state: &AppState, request: Request) -> Result<Answer, Problem> {
     Ok(answer)
 }
 
-/// Whether a browser posted a form without a script: it shows what it gets.
-fn wants_page(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
+/// Keeps one file that holds one result: its id, and whether it is new.
+pub(super) async fn one(state: &AppState, bytes: Vec<u8>) -> Result<(String, bool), Problem> {
+    let answer = take::upload(state, Upload::of_file(bytes)).await?;
+    state.arrivals.notify_one();
+    let file = answer.files.into_iter().next();
+    let problem = file.as_ref().and_then(|file| file.problem.clone());
+    match (problem, file.and_then(|file| file.results.into_iter().next())) {
+        (None, Some(result)) => Ok((result.id, result.new)),
+        (Some(problem), _) => Err(Problem::unprocessable(problem.detail)),
+        (None, None) => Err(Problem::unprocessable("The reply holds no result; send one.")),
+    }
 }

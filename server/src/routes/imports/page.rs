@@ -1,11 +1,13 @@
 //! The answer as a page, for a form that was posted without a script.
 
 use app::assets::Assets;
-use axum::response::{Html, IntoResponse, Response};
-use http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 
 use super::answer::{Answer, FileAnswer};
-use crate::{headers, problem::Problem};
+use crate::{
+    plain_page::{self, escape},
+    problem::Problem,
+};
 
 /// Some files were not kept: which, why, and what became of the others.
 pub(super) fn problems(assets: &Assets, answer: &Answer) -> Response {
@@ -55,32 +57,9 @@ fn link(url: &str, name: &str) -> String {
 }
 
 fn page(assets: &Assets, body: &str) -> Response {
-    let style = escape(&assets.url("main.css"));
-    let html = format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\">\
-         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
-         <title>Upload · PerfAnalysis</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
-         <body><main id=\"main\">{body}\
-         <p><a href=\"/upload\">Back to the upload</a> · <a href=\"/machines\">All machines</a></p>\
-         </main></body></html>"
+    let body = format!(
+        "{body}<p><a href=\"/upload\">Back to the upload</a> · <a href=\"/machines\">All \
+         machines</a></p>"
     );
-    let policy = HeaderValue::from_static(headers::PLAIN_PAGE_POLICY);
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for char in text.chars() {
-        match char {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(char),
-        }
-    }
-    escaped
+    plain_page::page(assets, "Upload", &body)
 }

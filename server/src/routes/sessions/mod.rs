@@ -3,24 +3,44 @@
 mod choice;
 mod series;
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 use http::StatusCode;
 use kernel::recording::{SeriesId, Unit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{SeriesInfo, SessionChange, SessionQuery, SessionRow, SessionState};
 
 use super::{Items, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/sessions", get(list))
-        .route("/sessions/{id}", get(one).patch(change).delete(delete))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/sessions",
+            list,
+            operation("listSessions", "sessions", "Sessions, newest first.")
+                .about("Filter by collector, date, state, machine, result and q.")
+                .example(json!({"items": [], "next": null})),
+        )
+        .get(
+            "/sessions/{id}",
+            one,
+            operation("getSession", "sessions", "One session and which series it has."),
+        )
+        .patch(
+            "/sessions/{id}",
+            change,
+            operation("changeSession", "sessions", "Rename a session, annotate or attach it.")
+                .about("What is sent is changed, the rest stays; an empty `result_id` detaches it.")
+                .body_example(json!({"name": "nightly build", "note": "before the upgrade"})),
+        )
+        .delete("/sessions/{id}", delete, operation("deleteSession", "sessions", "Delete a session."))
         .merge(series::routes())
 }
 
@@ -32,6 +52,7 @@ struct ListQuery {
     /// The day on which it began, `YYYY-MM-DD` in UTC.
     #[serde(default, deserialize_with = "extract::parsed")]
     date: Option<String>,
+    /// How far it is.
     #[serde(default, deserialize_with = "extract::word")]
     state: Option<Progress>,
     /// Id of a machine: sessions of all its collectors.
@@ -43,16 +64,18 @@ struct ListQuery {
     /// Part of the name, the note or the source.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
+    /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
-    #[schemars(with = "Option<u32>")]
     limit: Option<Limit>,
 }
 
 /// How far a session is.
 #[derive(Clone, Copy, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "SessionState")]
 pub(super) enum Progress {
     /// Ticks still come in.
     Active,
@@ -64,6 +87,7 @@ pub(super) enum Progress {
 
 /// One session without its ticks.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Session")]
 pub(super) struct Item {
     id: String,
     collector_id: String,
@@ -99,6 +123,7 @@ pub(super) struct Item {
 
 /// One session with its series.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionDetail")]
 struct Detail {
     #[serde(flatten)]
     session: Item,
@@ -107,6 +132,7 @@ struct Detail {
 
 /// One series over its known values.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SessionSeries")]
 struct SeriesItem {
     #[serde(flatten)]
     id: SeriesId,
@@ -149,6 +175,7 @@ async fn one(
 /// What is sent is changed, the rest stays.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SessionChange")]
 struct Change {
     name: Option<String>,
     /// May have several lines; an empty one removes it.

@@ -1,6 +1,6 @@
 //! Series of a session for a chart, and their percentiles.
 
-use axum::{Router, extract::State, routing::get};
+use axum::extract::State;
 use kernel::recording::{DEFINITION, SeriesId, Summary, ThinSeries, Thinned, summaries, thin};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use store::{SeriesChoice, TicksQuery};
 use super::choice::Choice;
 use crate::{
     extract::{self, Json, Path, Query},
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
 };
@@ -22,10 +23,22 @@ const MAX_SERIES: usize = 200;
 /// Series that are unpacked at once: a million ticks of them take 128 MB.
 const AT_ONCE: usize = 16;
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/sessions/{id}/series", get(series))
-        .route("/sessions/{id}/percentiles", get(percentiles))
+pub(super) fn routes() -> Api {
+    Api::new()
+        .get(
+            "/sessions/{id}/series",
+            series,
+            operation("getSessionSeries", "sessions", "Series of a session for a chart.")
+                .about(
+                    "At most 2,000 points each, the extremes kept; every series says how many \
+                     points it had and how they were chosen.",
+                ),
+        )
+        .get(
+            "/sessions/{id}/percentiles",
+            percentiles,
+            operation("getSessionPercentiles", "sessions", "Percentiles of a session's series."),
+        )
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -10,6 +10,7 @@ mod machines;
 mod prices;
 mod results;
 mod sessions;
+mod tokens;
 mod verification;
 
 use sqlx::{Connection, PgConnection};
@@ -26,6 +27,7 @@ async fn story(store: &Store) {
     live::story(store).await;
     demo::story(store).await;
     book::story(store).await;
+    tokens::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
     assert!(matches!(store.ping().await, Err(StoreError::Closed)));

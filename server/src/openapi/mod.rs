@@ -1,0 +1,118 @@
+//! The API and its document (OpenAPI 3.1), made by one registration: whoever adds a route says
+//! what it is for, and the types come from the handler's own signature. [`crate::routes`] tells
+//! how to add one.
+
+mod describe;
+mod document;
+mod operation;
+mod schemas;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    handler::Handler,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use http::Method;
+
+pub use self::{
+    describe::{Describe, Described, Input, Output},
+    document::{Document, Entry},
+    operation::{Operation, operation},
+    schemas::Schemas,
+};
+use crate::state::AppState;
+
+/// Routes with what the document says about them.
+#[derive(Default)]
+pub struct Api {
+    router: Router<AppState>,
+    entries: Vec<Entry>,
+}
+
+impl Api {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn get<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add(Method::GET, path, on(MethodFilter::GET, handler), H::describe, operation)
+    }
+
+    pub fn post<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add(Method::POST, path, on(MethodFilter::POST, handler), H::describe, operation)
+    }
+
+    /// A route whose body may have up to `bytes` bytes.
+    pub fn post_up_to<H, T, A>(
+        self,
+        bytes: usize,
+        path: &'static str,
+        handler: H,
+        operation: Operation,
+    ) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        let method = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(bytes));
+        self.add(Method::POST, path, method, H::describe, operation)
+    }
+
+    pub fn put<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add(Method::PUT, path, on(MethodFilter::PUT, handler), H::describe, operation)
+    }
+
+    pub fn patch<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add(Method::PATCH, path, on(MethodFilter::PATCH, handler), H::describe, operation)
+    }
+
+    pub fn delete<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
+    where
+        H: Handler<T, AppState> + Describe<A>,
+        T: 'static,
+    {
+        self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler), H::describe, operation)
+    }
+
+    /// Those of another file.
+    pub fn merge(self, other: Self) -> Self {
+        let Self { router, mut entries } = self;
+        entries.extend(other.entries);
+        Self { router: router.merge(other.router), entries }
+    }
+
+    /// The router, and the list from which the document is made.
+    pub fn into_parts(self) -> (Router<AppState>, Vec<Entry>) {
+        (self.router, self.entries)
+    }
+
+    fn add(
+        self,
+        method: Method,
+        path: &'static str,
+        route: MethodRouter<AppState>,
+        describe: fn(&mut Described, &mut Schemas),
+        operation: Operation,
+    ) -> Self {
+        let Self { router, mut entries } = self;
+        entries.push(Entry { method, path, operation, describe });
+        Self { router: router.route(path, route), entries }
+    }
+}
