@@ -15,11 +15,12 @@ use check::check;
 
 fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let entries = fs::read_dir(folder).expect("a folder of the repository can be read");
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
     paths.sort();
-    paths.retain(|path| path.is_file());
-    paths.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+    let read = |path: PathBuf| (path.clone(), fs::read(path).expect("a file can be read"));
+    paths.into_iter().map(read).collect()
 }
 
 /// As each fuzz target does it.

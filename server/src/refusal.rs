@@ -41,7 +41,7 @@ impl Refusal {
         let path = request.uri.path();
         let for_people = wants_page(&request.headers);
         match (path.strip_prefix("/api/ui/"), for_people) {
-            (Some(_), false) => self.of_function(),
+            (Some(_), false) if !matches!(self, Self::Problem(_)) => self.of_function(),
             (_, true) if matches!(self, Self::SignIn(_)) => {
                 let back = (request.method == Method::GET).then(|| request.uri.to_string());
                 Redirect::to(&sign_in::address(back.as_deref())).into_response()

@@ -6,10 +6,12 @@ mod bench;
 mod chromium;
 mod ci;
 mod fuzz;
+mod fuzz_api;
 mod npm;
 mod paths;
 mod process;
 mod repeatability;
+mod schemathesis;
 mod serve;
 mod site;
 mod sizes;
@@ -43,6 +45,8 @@ enum Task {
     Bench(bench::Args),
     /// Feed every importer with input that nobody would write.
     Fuzz(fuzz::Args),
+    /// Send made-up requests to the API; none may be answered with 5xx or against its document.
+    FuzzApi(fuzz_api::Args),
     /// What the continuous integration runs: format, lints, tests.
     Ci,
 }
@@ -55,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Task::Test(args) => test::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Fuzz(args) => fuzz::run(&args),
+        Task::FuzzApi(args) => fuzz_api::run(&args),
         Task::Ci => ci::run(),
     }
 }

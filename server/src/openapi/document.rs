@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where all paths begin.
-pub const ROOT: &str = "/api/v1";
+pub(super) const ROOT: &str = "/api/v1";
 
 /// A finished document.
 #[derive(Clone, Debug)]
@@ -147,10 +147,14 @@ impl Entry {
         for (name, schema) in query.into_iter().flatten() {
             let mut schema = schema.clone();
             let about = taken(&mut schema, "description");
+            let example = taken(&mut schema, "example");
             without_null(&mut schema);
             let mut one = json!({"name": name, "in": "query", "schema": schema});
             if let Some(about) = about {
                 one["description"] = about;
+            }
+            if let Some(example) = example {
+                one["example"] = example;
             }
             let required = described.query.as_ref().and_then(|query| query["required"].as_array());
             if required.is_some_and(|names| names.contains(&json!(name))) {

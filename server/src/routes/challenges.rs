@@ -41,7 +41,7 @@ pub fn routes() -> Api {
 
 /// A number for one run.
 #[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Challenge")]
+#[schemars(rename = "DrawnChallenge")]
 struct Drawn {
     id: String,
     nonce: Hex64,

@@ -31,7 +31,9 @@ pub fn routes() -> Api {
             "/collectors/{id}",
             change,
             operation("changeCollector", "collectors", "Rename, tag or correct a collector.")
-                .about("What is sent is changed, the rest stays; `machine_id` ties it to a machine.")
+                .about(
+                    "What is sent is changed, the rest stays; `machine_id` ties it to a machine.",
+                )
                 .body_example(json!({"name": "web-01", "tags": ["production"]})),
         )
         .delete(

@@ -44,6 +44,7 @@ pub fn routes() -> Api {
 struct ShowQuery {
     /// Ids of results, separated by commas; several with `~` between them are pooled.
     #[serde(default)]
+    #[schemars(extend("example" = "0197c0de-0000-7000-8000-000000000001"))]
     ids: String,
     /// Ids of machines, separated by commas: their native results of the last 90 days are pooled.
     #[serde(default)]

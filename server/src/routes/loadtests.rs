@@ -4,7 +4,7 @@
 mod reply;
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequest, Request, State},
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -162,7 +162,7 @@ async fn create(State(state): State<AppState>, request: Request) -> Response {
 }
 
 async fn kept(state: &AppState, request: Request) -> Result<(StatusCode, Json<LoadTest>), Problem> {
-    let Json(reply): Json<Reply> = axum::extract::FromRequest::from_request(request, &()).await?;
+    let Json(reply) = Json::<Reply>::from_request(request, &()).await?;
     // As text again: numbers and unknown fields stay as they were sent.
     let text = serde_json::to_string(&reply).map_err(|error| {
         tracing::error!(%error, "a reply could not be written");

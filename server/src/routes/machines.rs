@@ -81,7 +81,7 @@ struct ListQuery {
 
 /// One machine with what its results say.
 #[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Machine")]
+#[schemars(rename = "MachineItem")]
 struct Item {
     id: String,
     /// To be shown; `facts.name` is the host name.

@@ -86,7 +86,7 @@ struct ListQuery {
 
 /// One result without its document.
 #[derive(JsonSchema, Serialize)]
-#[schemars(rename = "Result")]
+#[schemars(rename = "ResultItem")]
 pub(super) struct Item {
     id: String,
     machine_id: String,

@@ -24,6 +24,7 @@ pub fn routes() -> Api {
 
 /// A result with what follows from it.
 #[derive(JsonSchema, Serialize)]
+#[schemars(rename = "ResultSummary")]
 struct Summary {
     #[serde(flatten)]
     item: Item,

@@ -78,7 +78,11 @@ async fn every_operation_is_described_whole() {
         }
         let mut examples = 0;
         walk(operation, "", &mut |_, key, _| examples += usize::from(key == "example"));
-        if examples == 0 {
+        // What neither takes nor gives anything needs none.
+        let has_parts = operation.get("parameters").is_some()
+            || operation.get("requestBody").is_some()
+            || answers.values().any(|answer| answer.get("content").is_some());
+        if examples == 0 && has_parts {
             lack("no example");
         }
         let named = path.matches('{').count();
@@ -123,7 +127,7 @@ async fn every_reference_leads_somewhere_and_everything_is_used() {
             broken.push(format!("nobody refers to the schema {name}"));
         }
         // A number at the end is a second type of the same name.
-        if name.ends_with(|last: char| last.is_ascii_digit()) {
+        if name.ends_with(|last: char| last.is_ascii_digit()) && name != "Hex64" {
             broken.push(format!("{name} is the name of two types; rename one"));
         }
     }

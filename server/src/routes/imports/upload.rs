@@ -47,6 +47,8 @@ impl Upload {
     pub(super) fn of(name: &str, bytes: Bytes, facts: &[u8]) -> Result<Self, Problem> {
         let facts = FactsList::new(facts_of(facts)?, 1)?;
         Ok(Self { files: vec![File { name: name.to_owned(), bytes: Some(bytes) }], facts })
+    }
+
     /// One file without a name and without facts.
     pub(super) fn of_file(bytes: Vec<u8>) -> Self {
         let files = vec![File { name: String::new(), bytes: Some(bytes.into()) }];

@@ -10,6 +10,7 @@ use store::StoredResult;
 /// One level.
 #[derive(Clone, Debug, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "LoadTestLevel")]
 pub(super) struct Level {
     /// Percent.
     busy_pct: Number,
@@ -20,6 +21,7 @@ pub(super) struct Level {
 /// A load-test reply, in either of the shapes that the older tool has.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "LoadTestReply")]
 pub(super) struct Reply {
     #[serde(skip_serializing_if = "Option::is_none")]
     hostname: Option<String>,
@@ -73,6 +75,7 @@ pub(super) struct LoadTest {
 /// A load test with what its work costs.
 #[derive(Clone, Debug, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ComparedLoadTest")]
 pub(super) struct Compared {
     /// As it was sent, else the id of the machine.
     server_id: Value,

@@ -40,7 +40,11 @@ pub fn routes() -> Api {
                 .about("What is sent is changed, the rest stays; an empty `result_id` detaches it.")
                 .body_example(json!({"name": "nightly build", "note": "before the upgrade"})),
         )
-        .delete("/sessions/{id}", delete, operation("deleteSession", "sessions", "Delete a session."))
+        .delete(
+            "/sessions/{id}",
+            delete,
+            operation("deleteSession", "sessions", "Delete a session."),
+        )
         .merge(series::routes())
 }
 

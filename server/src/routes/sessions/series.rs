@@ -28,11 +28,10 @@ pub(super) fn routes() -> Api {
         .get(
             "/sessions/{id}/series",
             series,
-            operation("getSessionSeries", "sessions", "Series of a session for a chart.")
-                .about(
-                    "At most 2,000 points each, the extremes kept; every series says how many \
+            operation("getSessionSeries", "sessions", "Series of a session for a chart.").about(
+                "At most 2,000 points each, the extremes kept; every series says how many \
                      points it had and how they were chosen.",
-                ),
+            ),
         )
         .get(
             "/sessions/{id}/percentiles",

@@ -1,0 +1,207 @@
+//! `cargo xtask fuzz-api`: requests made up from the API's own document, against a server with a
+//! database of its own.
+
+use std::{
+    fs::{self, File},
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
+
+use crate::{paths, process, schemathesis, site::Profile};
+
+/// What every answer must be: none of 5xx, a status, a type and a body that the document tells of.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+                      response_headers_conformance,response_schema_conformance";
+/// How long a server may take to answer for the first time.
+const STARTS_WITHIN: u32 = 300;
+
+/// Send made-up requests to every route of the API; none may be answered with 5xx or with
+/// something that the document does not tell of.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Requests to be sent at least, over all routes.
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    cases: u32,
+    /// Another number makes other requests.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// How thorough a run is.
+struct Effort {
+    /// Requests for each route and phase, at most.
+    per_route: u32,
+    phases: &'static str,
+    seconds: u32,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    process::step("compile the server", || {
+        process::run(&mut process::cargo(&["build", "--locked", "--package", "perfanalysis"]))
+    })?;
+    let program = schemathesis::ensure()?;
+    let server = Server::start()?;
+    let routes = server.routes()?;
+    let effort = Effort {
+        per_route: args.cases.div_ceil(routes).max(1),
+        phases: "examples,coverage,fuzzing,stateful",
+        seconds: 6 * 3_600,
+    };
+    let title = format!("at least {} made-up requests to {routes} routes", args.cases);
+    let sent = process::step(&title, || fuzz(&program, &server, &effort, args.seed))?;
+    server.stop()?;
+    ensure!(
+        sent >= u64::from(args.cases),
+        "only {sent} requests were sent, and {} were asked for",
+        args.cases
+    );
+    Ok(())
+}
+
+/// Some hundred requests, always the same ones. The server is compiled already.
+pub(crate) fn short() -> anyhow::Result<()> {
+    let program = schemathesis::ensure()?;
+    let server = Server::start()?;
+    let effort = Effort { per_route: 10, phases: "examples,fuzzing", seconds: 60 };
+    process::step("some hundred made-up requests to the API", || {
+        fuzz(&program, &server, &effort, 1).map(drop)
+    })?;
+    server.stop()
+}
+
+/// Runs Schemathesis; the number of requests that it sent.
+fn fuzz(program: &Path, server: &Server, effort: &Effort, seed: u64) -> anyhow::Result<u64> {
+    let report = server.folder.join("report.json");
+    let mut command = process::command(&program.to_string_lossy(), &["run"]);
+    command
+        .arg(format!("http://{}/api/v1/openapi.json", server.address))
+        .args(["--checks", CHECKS, "--phases", effort.phases, "--no-color", "--warnings", "off"])
+        .args(["--max-examples", &effort.per_route.to_string(), "--seed", &seed.to_string()])
+        .args(["--max-time", &effort.seconds.to_string(), "--generation-database", "none"])
+        .args([
+            "--request-timeout",
+            "30",
+            "--continue-on-failure",
+            "--suppress-health-check",
+            "all",
+        ])
+        .args(["--report", "json", "--report-json-path"])
+        .arg(&report);
+    let log = server.folder.join("schemathesis.log");
+    command.stdout(File::create(&log)?).stderr(Stdio::inherit());
+    let status = command.status().context("could not start Schemathesis")?;
+    if !status.success() {
+        let said = fs::read_to_string(&log).unwrap_or_default();
+        process::say(&said);
+        bail!("Schemathesis found something, or could not run; its words are above");
+    }
+    let report: Value = serde_json::from_slice(&fs::read(&report)?)?;
+    let sent = requests(&report).context("the report does not say how many requests were sent")?;
+    process::say(&format!("  {sent} requests, no answer of 5xx, none against the document"));
+    Ok(sent)
+}
+
+fn requests(report: &Value) -> Option<u64> {
+    report.pointer("/summary/test_cases/total").and_then(Value::as_u64)
+}
+
+/// A server on loopback with an empty database, stopped when dropped.
+struct Server {
+    address: String,
+    folder: PathBuf,
+    child: Child,
+}
+
+impl Server {
+    fn start() -> anyhow::Result<Self> {
+        let folder = paths::work().join("fuzz-api");
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(folder.join("site/assets"))?;
+        // The API needs no pages: their manifests are enough.
+        fs::write(folder.join("site/assets.json"), "{}")?;
+        let splits = r#"{"folder": "/assets/page", "modules": {}}"#;
+        fs::write(folder.join("site/splits.json"), splits)?;
+        // A port that was free a moment ago.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let program = paths::program(Profile::Dev.folder(), "perfanalysis");
+        let mut command = process::command(&program.to_string_lossy(), &["--single-user"]);
+        command.args(["--addr", &address]).arg("--data").arg(folder.join("data"));
+        command.arg("--site").arg(folder.join("site"));
+        command.stderr(File::create(folder.join("server.log"))?).stdin(Stdio::null());
+        let child = command.spawn().context("could not start the server")?;
+        let mut server = Self { address, folder, child };
+        server.wait()?;
+        // Something to be listed, read and compared.
+        server.ask("POST", "/api/v1/demo")?;
+        Ok(server)
+    }
+
+    fn wait(&mut self) -> anyhow::Result<()> {
+        for _ in 0..STARTS_WITHIN {
+            if self.ask("GET", "/healthz").is_ok() {
+                return Ok(());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the server ended with {status}: {}", self.log());
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        bail!("the server did not answer: {}", self.log())
+    }
+
+    /// How many routes the document lists.
+    fn routes(&self) -> anyhow::Result<u32> {
+        let answer = self.ask("GET", "/api/v1/openapi.json")?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("an answer has a body")?;
+        let document: Value = serde_json::from_str(body)?;
+        let paths = document["paths"].as_object().context("a document has paths")?;
+        let count = paths.values().filter_map(Value::as_object).map(serde_json::Map::len).sum();
+        Ok(u32::try_from::<usize>(count)?.max(1))
+    }
+
+    /// One request without a body; the whole answer.
+    fn ask(&self, method: &str, path: &str) -> anyhow::Result<String> {
+        let mut stream = TcpStream::connect(&self.address)?;
+        let host = &self.address;
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n");
+        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let good = answer.split(' ').nth(1).is_some_and(|status| status.starts_with('2'));
+        ensure!(good, "{method} {path}: {}", answer.lines().next().unwrap_or_default());
+        Ok(answer)
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("server.log")).unwrap_or_default()
+    }
+
+    /// Stops it, and looks whether its log tells of something that no answer told.
+    fn stop(mut self) -> anyhow::Result<()> {
+        ensure!(self.child.try_wait()?.is_none(), "the server ended by itself: {}", self.log());
+        self.child.kill()?;
+        self.child.wait()?;
+        let bad = |line: &&str| line.contains("ERROR") || line.contains("panicked");
+        let log = self.log();
+        let found: Vec<&str> = log.lines().filter(bad).take(10).collect();
+        ensure!(found.is_empty(), "the server's log tells of errors:\n{}", found.join("\n"));
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
