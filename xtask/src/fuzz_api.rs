@@ -164,8 +164,9 @@ impl Server {
         let (_, body) = answer.split_once("\r\n\r\n").context("an answer has a body")?;
         let document: Value = serde_json::from_str(body)?;
         let paths = document["paths"].as_object().context("a document has paths")?;
-        let count = paths.values().filter_map(Value::as_object).map(serde_json::Map::len).sum();
-        Ok(u32::try_from::<usize>(count)?.max(1))
+        let routes = paths.values().filter_map(Value::as_object).map(serde_json::Map::len);
+        let count: usize = routes.sum();
+        Ok(u32::try_from(count)?.max(1))
     }
 
     /// One request without a body; the whole answer.
