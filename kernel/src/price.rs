@@ -161,6 +161,18 @@ impl From<Price> for PriceFields {
 }
 
 impl Allocation {
+    pub const ALL: [Self; 4] = [Self::OnDemand, Self::Spot, Self::Reserved, Self::Monthly];
+
+    /// As files and the interface call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::OnDemand => "on_demand",
+            Self::Spot => "spot",
+            Self::Reserved => "reserved",
+            Self::Monthly => "monthly",
+        }
+    }
+
     /// The word a person reads.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,12 +3,28 @@
 use std::borrow::Cow;
 
 /// Text from people: a leading `= + - @`, tab or carriage return would start a formula, so an
-/// apostrophe goes before it (OWASP, "CSV injection"). Quoting is left to the CSV writer.
+/// apostrophe goes before it (OWASP, "CSV injection"). So does one before an apostrophe that
+/// [`plain`] would take for such a one. Quoting is left to the CSV writer.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => Cow::Owned(format!("'{text}")),
-        _ => Cow::Borrowed(text),
+    match is_formula(text) || escaped(text).is_some() {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
     }
+}
+
+/// The text of a cell that [`text`] wrote.
+pub(crate) fn plain(cell: &str) -> &str {
+    escaped(cell).unwrap_or(cell)
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// What stands behind the apostrophe that guards a formula or another such apostrophe.
+fn escaped(cell: &str) -> Option<&str> {
+    let rest = cell.strip_prefix('\'')?;
+    (is_formula(rest) || escaped(rest).is_some()).then_some(rest)
 }
 
 /// A number in the shortest form that reads back to the same value; nothing for a gap.
@@ -35,6 +51,10 @@ mod tests {
         for start in ["=", "+", "-", "@", "\t", "\r"] {
             assert_eq!(text(&format!("{start}cmd()")), format!("'{start}cmd()"));
         }
+        for cell in ["=a", "'=a", "''=a", "'a", "a", "", "'", "+1", "'-"] {
+            assert_eq!(plain(&text(cell)), cell, "{cell}");
+        }
+        assert_eq!(text("'a"), "'a");
         assert_eq!(text("<script>"), "<script>");
         assert_eq!(text(""), "");
     }

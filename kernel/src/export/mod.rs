@@ -2,7 +2,9 @@
 
 pub mod classic;
 pub mod comparison;
+pub mod prices;
+pub mod session;
 pub mod table;
 pub mod windows;
 
-mod cell;
+pub(crate) mod cell;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{ErrorKind, ImportError, hosts::Hosts};
-use crate::recording::{MAX_VALUES, SeriesId};
+use crate::recording::{MAX_VALUES, SeriesId, Unit};
 
 /// Above this many per second nothing on one host counts, bytes included: what looks like it is a
 /// counter that was started again.
@@ -48,7 +48,9 @@ impl Counters {
                 if let Some((before_us, before)) = before.replace((at_us, value)) {
                     let per_s = (value - before) / ((at_us - before_us) as f64 / 1e6);
                     if (0.0..=MAX_PER_S).contains(&per_s) {
-                        hosts.set(host, at_us, &id, per_s)?;
+                        // Clocks of two programs differ: a share of time may pass all of it.
+                        let most = if id.metric.unit() == Unit::Percent { 100.0 } else { per_s };
+                        hosts.set(host, at_us, &id, per_s.min(most))?;
                     }
                 }
             }

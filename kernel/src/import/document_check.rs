@@ -1,6 +1,7 @@
 //! Whether a result document can be true: every number in its range, windows
 //! that do not overlap, lanes that add up.
 
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{
@@ -108,7 +109,7 @@ pub(super) fn check(document: &ResultDocument) -> Result<(), Wrong> {
     document_run::check(document)
 }
 
-fn machine(machine: &Machine) -> Result<(), Wrong> {
+pub(super) fn machine(machine: &Machine) -> Result<(), Wrong> {
     let cpu = |name| vec![Step::Key("machine"), Step::Key("cpu"), Step::Key(name)];
     let counts = [
         ("vcpus", machine.cpu.vcpus),
@@ -326,18 +327,33 @@ fn windows_in_order(document: &ResultDocument) -> Result<(), Wrong> {
 /// Takes out of every text what garbles a page or cannot be stored, and notes each change.
 pub(super) fn clean_texts(document: &mut ResultDocument, notes: &mut Vec<Note>) {
     let before = notes.len();
-    let machine = &mut document.machine;
+    clean_names(&mut document.machine, notes);
+    cleaned(document, before, notes);
+}
+
+/// Does the same to the facts of a machine.
+pub(super) fn clean_machine(machine: &mut Machine, notes: &mut Vec<Note>) {
+    let before = notes.len();
+    clean_names(machine, notes);
+    cleaned(machine, before, notes);
+}
+
+fn clean_names(machine: &mut Machine, notes: &mut Vec<Note>) {
     let offer = &mut machine.offer;
     for text in [&mut machine.name, &mut offer.provider, &mut offer.region, &mut offer.shape] {
         *text = text.take().and_then(|text| name::clean(&text, MAX_NAME, notes));
     }
-    let Ok(mut value) = serde_json::to_value(&*document) else { return };
+}
+
+/// Cleans every text of `whole`; `before` is how many notes there were before anything was.
+fn cleaned<T: Serialize + DeserializeOwned>(whole: &mut T, before: usize, notes: &mut Vec<Note>) {
+    let Ok(mut value) = serde_json::to_value(&*whole) else { return };
     clean_value(&mut value, notes);
-    // A cleaned document has the same shape, so that it is read again without fail.
+    // What was cleaned has the same shape, so that it is read again without fail.
     if notes.len() > before
         && let Ok(cleaned) = serde_json::from_value(value)
     {
-        *document = cleaned;
+        *whole = cleaned;
     }
 }
 

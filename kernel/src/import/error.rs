@@ -104,6 +104,14 @@ impl Place {
     }
 }
 
+impl Place {
+    /// A place of the text from `start` on, as a place of the whole text.
+    pub(super) fn from(self, start: Self) -> Self {
+        let column = if self.line == 1 { self.column + start.column - 1 } else { self.column };
+        Self { line: self.line + start.line - 1, column }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Line {}, column {}", self.line, self.column)

@@ -54,6 +54,15 @@ impl Hosts {
         self.places.get(key).copied()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.hosts.is_empty()
+    }
+
+    /// Says that the order of ticks means nothing: the file goes from one series to the next.
+    pub(super) fn forget_order(&mut self) {
+        (self.forwards, self.backwards) = (0, 0);
+    }
+
     pub(super) fn get_mut(&mut self, host: usize) -> &mut Host {
         &mut self.hosts[host]
     }
@@ -100,9 +109,20 @@ impl Hosts {
         }
     }
 
-    /// In the order of the file. Hosts without a single value are left out; a file of nothing
-    /// else is an error.
+    /// In the order of the file, with the sums that follow from what is stated. Hosts without a
+    /// single value are left out; a file of nothing else is an error.
     pub(super) fn finish(
+        self,
+        content: &Content,
+        notes: &mut Vec<Note>,
+    ) -> Result<Vec<Recording>, ImportError> {
+        let mut recordings = self.finish_as_stated(content, notes)?;
+        recordings.iter_mut().for_each(|recording| totals::add(&mut recording.ticks));
+        Ok(recordings)
+    }
+
+    /// As [`Self::finish`], with nothing but what is stated.
+    pub(super) fn finish_as_stated(
         self,
         content: &Content,
         notes: &mut Vec<Note>,
@@ -147,8 +167,7 @@ impl Host {
 
     fn finish(self, content: &Content) -> Result<Recording, ImportError> {
         let Self { key, part, machine, nominal_cadence_us, names, ticks, last_us: _ } = self;
-        let mut ticks = ticks.build().map_err(|much| too_much(much.to_string()))?;
-        totals::add(&mut ticks);
+        let ticks = ticks.build().map_err(|much| too_much(much.to_string()))?;
         let names = names.into_iter().collect();
         Ok(Recording { id: content.id(&key), part, machine, nominal_cadence_us, names, ticks })
     }

@@ -92,6 +92,22 @@ pub enum Format {
     /// Facts of a machine in the words of `/proc/cpuinfo`.
     SystemInfo,
     Netdata,
+    /// Our own, one or several.
+    Session,
+    /// Our own as a table with a column for each series.
+    SessionCsv,
+    /// The 28 columns of older tools.
+    SessionExport,
+    /// The same as JSON.
+    SessionExportJson,
+    /// What `sadf -j` prints.
+    Sysstat,
+    /// The answer to a range query.
+    Prometheus,
+    /// Our own table of prices.
+    Prices,
+    /// Pages of Azure's public price list.
+    AzurePrices,
 }
 
 /// A fact about a result that a file may lack.
@@ -130,6 +146,13 @@ impl Format {
             Self::ContainerNames => "names of containers",
             Self::SystemInfo => "facts about a machine",
             Self::Netdata => "Netdata table",
+            Self::Session => "session",
+            Self::SessionCsv => "session table",
+            Self::SessionExport | Self::SessionExportJson => "exported session of an older tool",
+            Self::Sysstat => "sysstat recording",
+            Self::Prometheus => "Prometheus answer",
+            Self::Prices => "price table",
+            Self::AzurePrices => "Azure price list",
         }
     }
 }

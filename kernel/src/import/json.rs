@@ -36,6 +36,13 @@ pub(super) fn explain(error: &serde_json::Error, text: &str) -> ImportError {
     }
 }
 
+/// As [`explain`], where `part` is a part of `text` and the positions count from its start.
+pub(super) fn explain_in(error: &serde_json::Error, part: &str, text: &str) -> ImportError {
+    let error = explain(error, part);
+    let start = Place::of(text, part.as_ptr().addr() - text.as_ptr().addr());
+    ImportError { place: error.place.map(|place| place.from(start)), ..error }
+}
+
 /// Where the value at the end of `path` begins, from the value at `start` on; `start` itself if
 /// there is no such value. Reads everything again, so only for errors.
 pub(super) fn place(text: &str, start: usize, path: &[Step<'_>]) -> Place {
@@ -120,16 +127,23 @@ impl<'de, T: Deserialize<'de>, const N: usize> Visitor<'de> for FirstOf<T, N> {
         f.write_str("a sequence")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut first = Vec::new();
-        while first.len() < N
-            && let Some(entry) = list.next_element()?
-        {
-            first.push(entry);
-        }
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Bounded(first))
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        first_of(list)
     }
+}
+
+/// The first entries of what is left of a list.
+pub(super) fn first_of<'de, T: Deserialize<'de>, A: SeqAccess<'de>, const N: usize>(
+    mut list: A,
+) -> Result<Bounded<T, N>, A::Error> {
+    let mut first = Vec::new();
+    while first.len() < N
+        && let Some(entry) = list.next_element()?
+    {
+        first.push(entry);
+    }
+    while list.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(Bounded(first))
 }
 
 /// Of the byte that the error is about; `serde_json` counts lines from 1 and bytes of a line.

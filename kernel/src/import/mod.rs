@@ -3,6 +3,7 @@
 //!
 //! A file is recognised by its content. Its name only suggests what to ask.
 
+mod azure_prices;
 mod bounds;
 mod capture;
 mod collection;
@@ -10,7 +11,6 @@ mod comparison;
 mod containers;
 mod counters;
 mod decode;
-mod devices;
 mod document;
 mod document_check;
 mod document_run;
@@ -19,6 +19,7 @@ mod hosts;
 mod identity;
 mod imported;
 mod json;
+mod json_list;
 mod levels;
 mod loadtest;
 mod name;
@@ -27,11 +28,17 @@ mod note;
 mod pairs;
 mod portal;
 mod preview;
+mod prices;
+mod prometheus;
 mod recognise;
 mod sar;
 mod series_table;
+mod session;
+mod session_csv;
+mod session_export;
 mod shares;
 mod sysbench;
+mod sysstat;
 mod system_info;
 mod table;
 mod texts;
@@ -75,12 +82,26 @@ pub fn import(file_name: &str, bytes: &[u8]) -> Result<Imported, ImportError> {
         Format::Containers => imported.recordings = containers::read(text, &content, &mut notes)?,
         Format::ContainerNames => imported.container_names = containers::names(text, &mut notes)?,
         Format::SystemInfo => imported.machines = system_info::read(text, &mut notes)?,
+        Format::Session => imported.recordings = session::read(text, &mut notes)?,
+        Format::SessionCsv => {
+            imported.recordings = session_csv::read(text, &content, &mut notes)?;
+        }
+        Format::SessionExport => {
+            imported.recordings = session_export::read(text, &content, &mut notes)?;
+        }
+        Format::SessionExportJson => {
+            imported.recordings = session_export::read_json(text, &content, &mut notes)?;
+        }
+        Format::Sysstat => imported.recordings = sysstat::read(text, &content, &mut notes)?,
+        Format::Prometheus => imported.recordings = prometheus::read(text, &content, &mut notes)?,
+        Format::Prices => imported.prices = prices::read(text, &mut notes)?,
+        Format::AzurePrices => imported.prices = azure_prices::read(text, &mut notes)?,
         Format::Netdata => imported.recordings = netdata::read(text, &content, &mut notes)?,
         Format::Capture => imported.recordings = capture::read(text, &content, &mut notes)?,
         Format::Collection => imported.recordings = collection::read(text, &content, &mut notes)?,
         Format::Trickle => imported.recordings = trickle::read(text, &content, &mut notes)?,
     }
-    imported.notes = notes;
+    imported.notes = note::few(notes);
     imported::suggest(&mut imported.results, file_name);
     Ok(imported)
 }

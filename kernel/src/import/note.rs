@@ -8,6 +8,27 @@ use serde::{Deserialize, Serialize};
 use super::error::quote;
 use crate::rates::MAX_DETAILED_CPUS;
 
+/// Notes of one file that are kept.
+const MAX_NOTES: usize = 100;
+
+/// Each of the notes once, and of very many the first.
+pub(super) fn few(notes: Vec<Note>) -> Vec<Note> {
+    let mut kept: Vec<Note> = Vec::new();
+    let mut more = 0;
+    for note in notes {
+        if kept.len() == MAX_NOTES {
+            more += 1;
+        } else if !kept.contains(&note) {
+            kept.push(note);
+        }
+    }
+    if more > 0 {
+        let (what, why) = (format!("{more} notes more were"), "they are too many".to_owned());
+        kept.push(Note::LeftOut { what, why });
+    }
+    kept
+}
+
 /// Something about the file that its reader should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -32,6 +32,12 @@ const BY_KEYS: &[(&[&str], Format)] = &[
     (&["Measurement"], Format::Capture),
     (&["subsystem"], Format::Collection),
     (&["measurements"], Format::Trickle),
+    (&["sysstat"], Format::Sysstat),
+    (&["status", "data"], Format::Prometheus),
+    (&["status", "errorType"], Format::Prometheus),
+    (&["Items", "BillingCurrency"], Format::AzurePrices),
+    (&["Items", "NextPageLink"], Format::AzurePrices),
+    (&["timestamp", "collector_id"], Format::SessionExportJson),
     (&["vendor_id", "model_name"], Format::SystemInfo),
 ];
 
@@ -45,7 +51,7 @@ pub(super) fn recognise(text: &str) -> Result<Format, ImportError> {
             let inner = body[1..].trim_start();
             match inner.starts_with('{') {
                 true => match by_keys(text, text.len() - inner.len())? {
-                    Format::LoadTest => Ok(Format::LoadTest),
+                    listed @ (Format::LoadTest | Format::SessionExportJson) => Ok(listed),
                     _ => Err(unknown("a list in brackets", text, start)
                         .advise("write one record per line, without brackets and commas")),
                 },
@@ -65,6 +71,10 @@ fn by_keys(text: &str, start: usize) -> Result<Format, ImportError> {
     let outcome =
         Keys(&mut keys).deserialize(&mut serde_json::Deserializer::from_str(&text[start..]));
     let has = |key: &str| keys.iter().any(|known| known == key);
+    // Beside a document, a session has its series in the first line.
+    if has("schema") && has("series") {
+        return Ok(Format::Session);
+    }
     let known = BY_KEYS.iter().find(|(wanted, _)| wanted.iter().all(|key| has(key)));
     if let Some((_, format)) = known {
         return Ok(*format);
@@ -76,7 +86,7 @@ fn by_keys(text: &str, start: usize) -> Result<Format, ImportError> {
         // Without a single known key the text is more likely broken than foreign.
         Err(error) => {
             let error = json::explain(&error, &text[start..]);
-            let place = error.place.map(|place| shift(place, Place::of(text, start)));
+            let place = error.place.map(|place| place.from(Place::of(text, start)));
             Err(ImportError { place, ..error })
         }
         Ok(()) => {
@@ -88,12 +98,6 @@ fn by_keys(text: &str, start: usize) -> Result<Format, ImportError> {
             ))
         }
     }
-}
-
-/// A place in the text from `start` on, as a place in the whole text.
-fn shift(place: Place, start: Place) -> Place {
-    let column = if place.line == 1 { place.column + start.column - 1 } else { place.column };
-    Place { line: place.line + start.line - 1, column }
 }
 
 fn by_header(text: &str, start: usize) -> Result<Format, ImportError> {
@@ -121,9 +125,12 @@ fn by_titles(header: &str) -> Option<Format> {
     let has = |title: &str| titles.iter().any(|known| known.eq_ignore_ascii_case(title));
     let sar = ["CPU", "kbmemfree", "DEV", "IFACE", "mount"];
     match has("timestamp") {
+        true if has("collector_id") => Some(Format::SessionExport),
         true if has("cpu_user") && has("cpu_idle") && has("mem_used_kb") => Some(Format::Portal),
         true if has("container_id") => Some(Format::Containers),
         true if sar.iter().any(|title| has(title)) => Some(Format::Sar),
+        false if has("time_utc") => Some(Format::SessionCsv),
+        false if has("per_hour") && has("currency") => Some(Format::Prices),
         false if titles.first().is_some_and(|title| *title == "time") && titles.len() > 1 => {
             Some(Format::Netdata)
         }

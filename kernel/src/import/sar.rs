@@ -6,7 +6,6 @@
 
 use super::{
     ImportError, Note,
-    devices::is_whole_disk,
     error::quote,
     hosts::Hosts,
     identity::Content,
@@ -147,12 +146,10 @@ impl Lines {
                     .map_err(|error| error.at(line.place(columns.user)))
             }
             Self::Memory(columns) => series_table::set(line, columns, hosts, host, at_us, None),
-            Self::Disks(device, columns) => match instance(line, *device, notes)? {
-                name if is_whole_disk(&name) => {
-                    series_table::set(line, columns, hosts, host, at_us, Some(&name))
-                }
-                _ => Ok(()),
-            },
+            Self::Disks(device, columns) => {
+                let name = instance(line, *device, notes)?;
+                series_table::set(line, columns, hosts, host, at_us, Some(&name))
+            }
             Self::Interfaces(interface, columns) => match instance(line, *interface, notes)? {
                 name if name == "lo" => Ok(()),
                 name => series_table::set(line, columns, hosts, host, at_us, Some(&name)),

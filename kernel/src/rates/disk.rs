@@ -45,8 +45,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Counted {
     let names: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
     let mut counted = Counted::new();
     for (name, figures) in &rows {
-        let left_out = role(name) == Role::LeftOut || is_partition(name, &names);
-        if !left_out && reading.is_name(name) {
+        if has_series(name, &names) && reading.is_name(name) {
             let row = COLUMNS.map(|column| reading.figure(figures[column]));
             counted.insert((*name).to_owned(), row.into());
         }
@@ -100,6 +99,11 @@ fn is_partition(name: &str, names: &HashSet<&str>) -> bool {
     let numbered =
         stem.strip_suffix('p').filter(|device| device.ends_with(|c: char| c.is_ascii_digit()));
     names.contains(&numbered.unwrap_or(stem))
+}
+
+/// Whether a device has series of its own; `names` are all of the host's.
+pub(super) fn has_series(name: &str, names: &HashSet<&str>) -> bool {
+    role(name) != Role::LeftOut && !is_partition(name, names)
 }
 
 /// Whether a device is a part of the host's sum; partitions are known by their neighbours only.

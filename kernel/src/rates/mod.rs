@@ -21,7 +21,7 @@ mod stat;
 mod subsystem;
 mod vmstat;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub use reading::Reading;
 pub use stat::MAX_DETAILED_CPUS;
@@ -122,6 +122,12 @@ impl Counters {
         }
         self.boot_s = boot_s.or(self.boot_s);
     }
+}
+
+/// Whether a block device has series of its own: not a partition of one among `names`, which are
+/// all of the host's, and no memory, loop or removable media.
+pub fn is_disk(name: &str, names: &HashSet<&str>) -> bool {
+    disk::has_series(name, names)
 }
 
 /// Whether a disk's or an interface's traffic is a part of its host's: not what passes through

@@ -5,6 +5,7 @@ mod documents;
 mod impossible_runs;
 mod older_tools;
 mod packing;
+mod prices;
 mod recorded;
 mod schema;
 mod sysbench;

@@ -3,8 +3,11 @@
 mod containers;
 mod netdata;
 mod portal;
+mod prometheus;
 mod samples;
 mod sar;
+mod sessions;
+mod sysstat;
 mod system_info;
 
 use super::*;

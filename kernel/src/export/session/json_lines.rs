@@ -1,0 +1,91 @@
+//! A session as JSON Lines: first its facts and which series it has, then one line for each tick,
+//! `[at_us, value, …]` in the order of the series, `null` where a value is not known.
+//!
+//! The order of keys is that of the fields, so equal sessions give equal bytes.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    machine::Machine,
+    recording::{Recording, SeriesId, Ticks},
+};
+
+/// What the first line calls itself.
+pub const SCHEMA: &str = "perfanalysis/session";
+/// Of the shape of the file.
+pub const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    pub schema: String,
+    pub version: u32,
+    /// A UUID.
+    pub id: String,
+    #[serde(default)]
+    pub part: String,
+    #[serde(default)]
+    pub machine: Machine,
+    #[serde(default)]
+    pub nominal_cadence_us: Option<i64>,
+    /// (Id of an instance, its name).
+    #[serde(default)]
+    pub names: Vec<(String, String)>,
+    /// Lines that follow: fewer of them are a file that was cut off.
+    pub ticks: u64,
+    /// What the values of a line are of, sorted.
+    pub series: Vec<SeriesId>,
+}
+
+/// The whole file.
+pub fn to_json_lines(recording: &Recording) -> String {
+    let mut text = head(recording).to_line();
+    text.push_str(&lines(&recording.ticks));
+    text
+}
+
+/// The first line of a recording's file.
+pub fn head(recording: &Recording) -> Head {
+    let Recording { id, part, machine, nominal_cadence_us, names, ticks } = recording;
+    Head {
+        schema: SCHEMA.to_owned(),
+        version: VERSION,
+        id: id.clone(),
+        part: part.clone(),
+        machine: machine.clone(),
+        nominal_cadence_us: *nominal_cadence_us,
+        names: names.clone(),
+        ticks: ticks.len() as u64,
+        series: ticks.series.iter().map(|series| series.id.clone()).collect(),
+    }
+}
+
+/// The lines of a block of ticks, whose series are those of the head.
+pub fn lines(ticks: &Ticks) -> String {
+    let mut text = String::new();
+    for (tick, at_us) in ticks.at_us.iter().enumerate() {
+        write!(text, "[{at_us}").expect("writing to memory cannot fail");
+        for series in &ticks.series {
+            let value = series.values[tick];
+            match value.is_finite() {
+                // The shortest digits that read back to the same value.
+                true => write!(text, ",{value}").expect("writing to memory cannot fail"),
+                false => text.push_str(",null"),
+            }
+        }
+        text.push_str("]\n");
+    }
+    text
+}
+
+impl Head {
+    /// With its line feed.
+    pub fn to_line(&self) -> String {
+        let mut line =
+            serde_json::to_string(self).expect("a head has only text keys and finite numbers");
+        line.push('\n');
+        line
+    }
+}
