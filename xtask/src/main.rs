@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod chromium;
 mod ci;
+mod fuzz;
 mod npm;
 mod paths;
 mod process;
@@ -40,6 +41,8 @@ enum Task {
     Test(test::Args),
     /// Measure what the project promises and write the table.
     Bench(bench::Args),
+    /// Feed every importer with input that nobody would write.
+    Fuzz(fuzz::Args),
     /// What the continuous integration runs: format, lints, tests.
     Ci,
 }
@@ -51,6 +54,7 @@ fn main() -> anyhow::Result<()> {
         Task::Build { site: false } => site::build_all(),
         Task::Test(args) => test::run(&args),
         Task::Bench(args) => bench::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Ci => ci::run(),
     }
 }

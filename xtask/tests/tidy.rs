@@ -9,8 +9,9 @@ const MAX_FILE_LINES: usize = 400;
 const MAX_VIEW_LINES: usize = 40;
 
 /// Which of our own crates each may import.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("kernel", &[]),
+    ("kernel-fuzz", &["kernel"]),
     ("perfagent", &["kernel"]),
     ("kernel-worker", &["kernel"]),
     ("store", &["kernel"]),

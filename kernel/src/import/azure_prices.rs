@@ -145,7 +145,8 @@ impl Item {
         notes: &mut Vec<Note>,
     ) -> Result<Price, ImportError> {
         let mut clean = |text: &str| name::clean(text, MAX_TEXT, notes);
-        let meter = clean(&self.meter_name).unwrap_or_default();
+        let meter = clean(&self.meter_name);
+        let meter = meter.map_or_else(String::new, |meter| format!(", meter {meter}"));
         let term = self.reservation_term.as_deref().and_then(&mut clean);
         let term = term.map_or_else(String::new, |term| format!(", reserved for {term}"));
         let day = self.effective_start_date.get(..10).unwrap_or(&self.effective_start_date);
@@ -161,7 +162,7 @@ impl Item {
             per_hour: self.retail_price / hours,
             currency: self.currency_code.clone(),
             as_of: day.to_owned(),
-            source: format!("Azure Retail Prices, meter {meter}{term}"),
+            source: format!("Azure Retail Prices{meter}{term}"),
         };
         let shape = self.arm_sku_name.as_deref().unwrap_or_default();
         Price::new(fields).map_err(|error| {

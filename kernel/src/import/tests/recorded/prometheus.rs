@@ -57,12 +57,12 @@ fn what_is_wrong_is_named() {
     refused_for(RATES.replacen("1768000015", "253402300799", 1), "found the time 253402300799");
     refused_for(
         RATES.replacen("\"2.5\"", "\"x\"", 1),
-        "Line 3, column 75: found “x”, expected a number in quotes",
+        "Line 3, column 71: found “x”, expected a number in quotes",
     );
     refused_for(RATES.replacen("\"2.5\"", "\"-2.5\"", 1), "found -2.5 seconds of a CPU");
     refused_for(
         COUNTERS.replacen("\"4000\"", "\"1e308\"", 1),
-        "Line 8, column 92: found 1e308 bytes",
+        "Line 8, column 1: found 1e308 bytes",
     );
     refused_for(&RATES[..RATES.len() - 60], "the file was cut off");
     refused_for(

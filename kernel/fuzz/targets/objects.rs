@@ -1,0 +1,5 @@
+//! What stands inside the JSON of every format.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kernel_fuzz::objects(bytes));

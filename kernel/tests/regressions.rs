@@ -1,0 +1,66 @@
+//! Every input that a fuzzer has found, every fixture, and every fixture cut off or damaged, holds
+//! to what the fuzz targets demand.
+
+#[path = "../fuzz/src/check.rs"]
+mod check;
+#[path = "../fuzz/src/shapes.rs"]
+mod shapes;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use check::check;
+
+fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = fs::read_dir(folder).expect("a folder of the repository can be read");
+    let paths = entries.map(|entry| entry.expect("an entry can be read").path());
+    let mut paths: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
+    paths.sort();
+    let read = |path: PathBuf| (path.clone(), fs::read(path).expect("a file can be read"));
+    paths.into_iter().map(read).collect()
+}
+
+/// As each fuzz target does it.
+fn check_in_every_shape(bytes: &[u8]) {
+    check(bytes);
+    check(&shapes::table(bytes));
+    check(&shapes::object(bytes));
+    check(&shapes::texts(bytes));
+}
+
+#[test]
+fn what_once_broke_an_importer_does_no_more() {
+    let found = files("fuzz/regressions");
+    assert!(!found.is_empty());
+    found.iter().for_each(|(_, bytes)| check_in_every_shape(bytes));
+}
+
+#[test]
+fn every_fixture_is_imported_and_comes_back() {
+    let fixtures = files("src/import/fixtures");
+    assert!(fixtures.len() >= 15, "{} fixtures", fixtures.len());
+    for (path, bytes) in fixtures {
+        if let Err(error) = kernel::import::import("file", &bytes) {
+            panic!("{}: {error}", path.display());
+        }
+        check_in_every_shape(&bytes);
+    }
+}
+
+#[test]
+fn any_cut_and_any_wrong_sign_is_answered_in_one_sentence() {
+    for (_, bytes) in files("src/import/fixtures") {
+        // A prime, so that every kind of place is hit in a long file too.
+        for at in (0..bytes.len()).step_by(7) {
+            check(&bytes[..at]);
+            for instead in [b'"', b'{', b']', b',', b'-', b'9', b'\n', b'\\', 0xe9] {
+                let mut damaged = bytes.clone();
+                damaged[at] = instead;
+                check(&damaged);
+            }
+        }
+    }
+}
