@@ -11,7 +11,7 @@ const MAX_PRICES: usize = 500_000;
 
 /// Imports a file. It is refused in one sentence, or gives what is within every bound and comes
 /// back from its export as it was.
-pub fn check(bytes: &[u8]) {
+pub(crate) fn check(bytes: &[u8]) {
     let shown = preview("file", bytes);
     match import("file", bytes) {
         Err(error) => {

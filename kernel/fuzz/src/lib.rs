@@ -1,6 +1,29 @@
-//! What every input has to lead to, and how the bytes of a fuzzer become files of a format.
+//! What every input has to lead to, and how the bytes of a fuzzer become files of a format: one
+//! function for each target.
 //!
 //! `kernel/tests/regressions.rs` holds the same to every input that was ever found.
 
-pub mod check;
-pub mod shapes;
+mod check;
+mod shapes;
+
+use check::check;
+
+/// A file as it is: packing, character sets, recognition, every format.
+pub fn import(bytes: &[u8]) {
+    check(bytes);
+}
+
+/// The lines of tables of every format.
+pub fn tables(bytes: &[u8]) {
+    check(&shapes::table(bytes));
+}
+
+/// What stands inside the JSON of every format.
+pub fn objects(bytes: &[u8]) {
+    check(&shapes::object(bytes));
+}
+
+/// Texts of `/proc` and of containers, in which counters are found.
+pub fn texts(bytes: &[u8]) {
+    check(&shapes::texts(bytes));
+}

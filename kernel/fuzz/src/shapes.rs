@@ -60,20 +60,20 @@ const SUBSYSTEMS: [&str; 11] = [
 ];
 
 /// A table with a known header.
-pub fn table(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn table(bytes: &[u8]) -> Vec<u8> {
     let (choice, rest) = choose(bytes, HEADERS.len());
     [HEADERS[choice].as_bytes(), b"\n", rest].concat()
 }
 
 /// JSON of a known format.
-pub fn object(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn object(bytes: &[u8]) -> Vec<u8> {
     let (choice, rest) = choose(bytes, AROUND.len());
     let (before, after) = AROUND[choice];
     [before.as_bytes(), rest, after.as_bytes()].concat()
 }
 
 /// A collection of texts of one subsystem at ascending times, one for each part between zeros.
-pub fn texts(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn texts(bytes: &[u8]) -> Vec<u8> {
     let (choice, rest) = choose(bytes, SUBSYSTEMS.len());
     let subsystem = SUBSYSTEMS[choice];
     let line = |(at, text): (usize, &[u8])| {

@@ -2,6 +2,4 @@
 
 #![no_main]
 
-use kernel_fuzz::{check::check, shapes::object};
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check(&object(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kernel_fuzz::objects(bytes));

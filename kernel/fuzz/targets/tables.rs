@@ -2,6 +2,4 @@
 
 #![no_main]
 
-use kernel_fuzz::{check::check, shapes::table};
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| check(&table(bytes)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| kernel_fuzz::tables(bytes));
