@@ -96,7 +96,8 @@ pub fn PriceFilter(query: PricesQuery, regions: Vec<String>) -> AnyView {
 fn region_field(regions: Vec<String>, chosen: &str) -> AnyView {
     let options = regions.into_iter().map(|name| {
         let selected = name.eq_ignore_ascii_case(chosen);
-        view! { <option value=name.clone() selected=selected>{name}</option> }
+        let value = name.clone();
+        view! { <option value=value selected=selected>{name}</option> }
     });
     view! {
         <label class="field">

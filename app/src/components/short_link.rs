@@ -31,8 +31,8 @@ pub fn ShortLink(
     let shown = move || {
         made.get().map(|made| match made {
             Ok(link) => {
-                view! { <a class="short-link small" href=link.clone() rel="external">{link}</a> }
-                    .into_any()
+                let href = link.clone();
+                view! { <a class="short-link small" href=href rel="external">{link}</a> }.into_any()
             }
             Err(sentence) => view! { <Problem sentence /> }.into_any(),
         })

@@ -15,6 +15,7 @@ use axum::{
     extract::{Request, State},
     response::{IntoResponse, Redirect, Response},
 };
+use http::header;
 use serde_json::json;
 
 pub(super) use self::answer::Answer;
