@@ -186,7 +186,8 @@ impl Entry {
         {
             first["example"] = example.clone();
         }
-        (!content.is_empty()).then(|| json!({"required": true, "content": content}))
+        (!content.is_empty())
+            .then(|| json!({"required": !self.operation.optional_body, "content": content}))
     }
 
     fn answers(&self, path: &str, described: &Described) -> Value {

@@ -26,6 +26,8 @@ pub struct Operation {
     /// Header parameters: name and what it does.
     pub(super) headers: Vec<(&'static str, &'static str)>,
     pub(super) etag: bool,
+    /// Whether there may be no body.
+    pub(super) optional_body: bool,
     /// Schema of a JSON answer that the handler's signature does not tell.
     pub(super) answer: Option<fn(&mut Schemas) -> Value>,
     /// Schema of a JSON body that the handler's signature does not tell.
@@ -48,6 +50,7 @@ pub fn operation(id: &'static str, tag: &'static str, summary: &'static str) -> 
         problems: Vec::new(),
         headers: Vec::new(),
         etag: false,
+        optional_body: false,
         answer: None,
         body: None,
     }
@@ -85,6 +88,11 @@ impl Operation {
     pub fn body(mut self, media_type: &'static str) -> Self {
         self.bodies.push(media_type);
         self
+    }
+
+    /// The body may be left out.
+    pub fn optional_body(self) -> Self {
+        Self { optional_body: true, ..self }
     }
 
     /// An answer that is no JSON of a known type.

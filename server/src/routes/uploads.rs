@@ -71,6 +71,7 @@ pub fn routes() -> Api {
                      it answers the same.",
                 )
                 .body("application/json")
+                .optional_body()
                 .status(200, "All of it was there already.")
                 .status(201, "Something new was kept.")
                 .mixed(413, "What it unpacks to is too large.")

@@ -109,8 +109,7 @@ async fn answer(state: &AppState, request: Request) -> Result<Answer, Problem> {
 
 /// Keeps one file that holds one result: its id, and whether it is new.
 pub(super) async fn one(state: &AppState, bytes: Vec<u8>) -> Result<(String, bool), Problem> {
-    let answer = take::upload(state, Upload::of_file(bytes)).await?;
-    state.arrivals.notify_one();
+    let answer = one_file(state, "", bytes.into(), b"").await?;
     let file = answer.files.into_iter().next();
     let problem = file.as_ref().and_then(|file| file.problem.clone());
     match (problem, file.and_then(|file| file.results.into_iter().next())) {

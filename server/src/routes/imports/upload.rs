@@ -49,12 +49,6 @@ impl Upload {
         Ok(Self { files: vec![File { name: name.to_owned(), bytes: Some(bytes) }], facts })
     }
 
-    /// One file without a name and without facts.
-    pub(super) fn of_file(bytes: Vec<u8>) -> Self {
-        let files = vec![File { name: String::new(), bytes: Some(bytes.into()) }];
-        Self { files, facts: FactsList::default() }
-    }
-
     async fn from_form(mut form: Multipart) -> Result<Self, Problem> {
         let mut files = Vec::new();
         let mut facts = Vec::new();
