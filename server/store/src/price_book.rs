@@ -104,7 +104,7 @@ macro_rules! found {
 
 /// A page in one order, from `($5, $6)` on.
 macro_rules! sorted {
-    ($from:literal, $key:literal, $beyond:literal, $direction:literal) => {
+    ($from:literal, $plus:literal, $key:literal, $beyond:literal, $direction:literal) => {
         concat!(
             "select p.seq, p.offer, p.provider, p.region, p.shape, p.vcpus, p.memory_bytes,
                  p.allocation, p.per_hour, p.currency, p.as_of, p.source, p.counts, p.demo,
@@ -112,21 +112,27 @@ macro_rules! sorted {
                  (select count(*) from prices h
                      where h.offer = p.offer and h.allocation = p.allocation
                          and h.currency = p.currency) as recorded,
-                 cast(",
+                 cast((",
+            $plus,
             $key,
-            " as double precision) as sort_key",
+            ") as double precision) as sort_key",
             found!($from),
             // The first condition is what an index of an expression serves.
-            " and ",
+            " and (",
+            $plus,
             $key,
+            ")",
             $beyond,
-            "= $5 and (",
+            "= $5 and ((",
+            $plus,
             $key,
-            ", p.seq)",
+            "), p.seq)",
             $beyond,
             " ($5, $6)
-             order by ",
+             order by (",
+            $plus,
             $key,
+            ")",
             $direction,
             ", p.seq",
             $direction,
@@ -135,16 +141,19 @@ macro_rules! sorted {
     };
 }
 
-/// The query for each order, from these tables.
+/// The query for each order, from these tables. `$plus` adds nothing to what is sorted by, so
+/// that no index has it: prices that are looked up offer by offer must not be walked along.
 macro_rules! in_order {
-    ($sort:expr, $from:literal) => {
+    ($sort:expr, $from:literal, $plus:literal) => {
         match $sort {
-            BookSort::Recorded => sorted!($from, "p.seq", " <", " desc"),
-            BookSort::PerHour => sorted!($from, "p.per_hour", " >", " asc"),
-            BookSort::Vcpus => sorted!($from, "coalesce(p.vcpus, 0)", " <", " desc"),
-            BookSort::Memory => sorted!($from, "coalesce(p.memory_bytes, 0)", " <", " desc"),
+            BookSort::Recorded => sorted!($from, $plus, "p.seq", " <", " desc"),
+            BookSort::PerHour => sorted!($from, $plus, "p.per_hour", " >", " asc"),
+            BookSort::Vcpus => sorted!($from, $plus, "coalesce(p.vcpus, 0)", " <", " desc"),
+            BookSort::Memory => {
+                sorted!($from, $plus, "coalesce(p.memory_bytes, 0)", " <", " desc")
+            }
             BookSort::Date => {
-                sorted!($from, "cast(replace(p.as_of, '-', '') as bigint)", " <", " desc")
+                sorted!($from, $plus, "cast(replace(p.as_of, '-', '') as bigint)", " <", " desc")
             }
         }
     };
@@ -165,8 +174,8 @@ impl Store {
             false => conn.count_found(&narrowed).await?,
         };
         let sql = match walks || found > MOST_COUNTED {
-            true => in_order!(query.sort, "prices p cross join offers o"),
-            false => in_order!(query.sort, "offers o cross join prices p"),
+            true => in_order!(query.sort, "prices p cross join offers o", ""),
+            false => in_order!(query.sort, "offers o cross join prices p", "0 + "),
         };
         let start = query.after.unwrap_or(query.sort.start());
         let mut records = conn.book_records(sql, &narrowed, start, limit + 1).await?;
