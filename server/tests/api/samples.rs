@@ -27,8 +27,8 @@ pub(crate) fn training(full: u32) -> String {
     (1..=10).map(line).collect()
 }
 
-/// What an older agent posts about a host with one CPU: `len` ticks at one second, the first of
-/// them `after` seconds into the evening of 2026-01-07. The load counts from 0 to 99 again and again.
+/// What an older agent posts about a host with one CPU: `len` rates at one second after the first
+/// reading, `after` seconds into the evening of 2026-01-07. The load counts from 0 to 99 again and again.
 pub(crate) fn trickle(identifier: &str, after: u64, len: u64) -> String {
     let record = |at: u64| {
         let seconds = 1_767_800_521 + after + at;
@@ -40,7 +40,7 @@ pub(crate) fn trickle(identifier: &str, after: u64, len: u64) -> String {
             json!({"timestamp": seconds, "subsystem": subsystem, "measurement": measurement})
         })
     };
-    // The first reading of a counter gives no rate, so that it is not counted.
+    // The first reading of a counter gives no rate, but its load is known.
     let measurements: Vec<_> = (0..=len).flat_map(record).collect();
     json!({"identifier": identifier, "measurements": measurements}).to_string()
 }
