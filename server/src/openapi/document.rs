@@ -304,9 +304,7 @@ fn without_null(schema: &mut Value) {
             *schema = any[0].clone();
         }
     }
-    if let Some(default) = schema.get("default").cloned() {
-        if default.is_null() || default == "" {
-            taken(schema, "default");
-        }
+    if schema.get("default").is_some_and(|default| default.is_null() || *default == "") {
+        taken(schema, "default");
     }
 }

@@ -11,7 +11,7 @@ use http::StatusCode;
 use kernel::import::{self, Format};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{ResultQuery, StoredResult};
 
 use self::reply::{Compared, LoadTest, Reply};
@@ -48,11 +48,7 @@ pub fn routes() -> Api {
                      same reply makes one result, however often it is sent.",
                 )
                 .body_of::<Reply>()
-                .body_example(json!({
-                    "hostname": "server-01", "timestamp": 1_705_320_000, "numCores": 8,
-                    "results": [{"busyPct": 50, "workUnits": 6_000}, {"busyPct": 100, "workUnits": 12_000}],
-                    "maxUnits": 12_000, "avgUnits": 9_000, "unitsPerSec": 1_500.0,
-                }))
+                .body_example(example())
                 .status(200, "It was there already.")
                 .status(201, "It was kept.")
                 .idempotent()
@@ -91,6 +87,14 @@ pub fn routes() -> Api {
             operation("deleteLoadTestByPost", "load tests", "Delete a result.")
                 .about("For clients that can only read and post."),
         )
+}
+
+fn example() -> Value {
+    json!({
+        "hostname": "server-01", "timestamp": 1_705_320_000, "numCores": 8,
+        "results": [{"busyPct": 50, "workUnits": 6_000}, {"busyPct": 100, "workUnits": 12_000}],
+        "maxUnits": 12_000, "avgUnits": 9_000, "unitsPerSec": 1_500.0,
+    })
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -4,6 +4,8 @@
 //! cargo run -p store --example sessions -- FILE …
 //! ```
 
+#![expect(clippy::print_stdout, reason = "a program that measures says what it found")]
+
 use std::{path::Path, time::Instant};
 
 use kernel::{
@@ -149,7 +151,7 @@ async fn timed<F: Future<Output = Result<(), E>>, E>(work: impl FnOnce() -> F) -
 fn made(len: usize, late: bool) -> Recording {
     let mut chance = Chance(42);
     let mut at_us = Vec::with_capacity(len);
-    let mut columns = vec![Vec::with_capacity(len); 10];
+    let mut columns = vec![Vec::new(); 10];
     let (mut load, mut available, mut before_us) = (0.3_f64, 6_000_000.0_f64, FROM_US);
     for tick in 0..len as i64 {
         let jitter_us = if late { (chance.unit() * 4_000.0) as i64 } else { 0 };

@@ -164,7 +164,7 @@ async fn the_csv_has_every_price_that_was_asked_for() {
     );
     assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"prices.csv\"");
     let lines = |csv: String| csv.lines().count() - 1;
-    assert_eq!(lines(server.get("/api/v1/prices.csv").await.text().to_owned()), 2);
-    assert_eq!(lines(server.get("/api/v1/prices.csv?history=true").await.text().to_owned()), 3);
+    assert_eq!(lines(server.get("/api/v1/prices.csv").await.text()), 2);
+    assert_eq!(lines(server.get("/api/v1/prices.csv?history=true").await.text()), 3);
     server.get("/api/v1/prices.csv?allocation=stolen").await.problem(422);
 }

@@ -71,6 +71,26 @@ fn ranges(page: &SessionPage) -> AnyView {
     .into_any()
 }
 
+/// The session as files of the API.
+fn files(id: &str) -> AnyView {
+    let file = |name: &str| format!("/api/v1/sessions/{id}/{name}");
+    view! {
+        <h2>"Take it along"</h2>
+        <p class="actions screen-only">
+            <a class="button secondary small" href=file("export.csv") rel="external" download="">
+                "CSV, every series"
+            </a>
+            <a class="button secondary small" href=file("export-28.csv") rel="external" download="">
+                "CSV, 28 columns of older tools"
+            </a>
+            <a class="button secondary small" href=file("export.jsonl") rel="external" download="">
+                "JSON Lines, read back without loss"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
 /// The figures in words and tables, and what can be done with them.
 fn evidence(page: &SessionPage) -> AnyView {
     let more = page.more.iter().cloned().map(|(heading, table)| {
@@ -95,6 +115,7 @@ fn evidence(page: &SessionPage) -> AnyView {
         {more}
         {file_systems}
         {comparison(page)}
+        {files(&page.id)}
         <h2>"Facts"</h2>
         <Facts facts=page.facts.clone() />
         {session_edit(page)}

@@ -29,7 +29,7 @@ fn run_with_variable(folder: &Folder, line: &str, token: &str) -> Run {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
+        .expect("perfagent can be run");
     Run::of(child)
 }
 

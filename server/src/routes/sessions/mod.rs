@@ -1,6 +1,7 @@
 //! `/api/v1/sessions`: what hosts did, each for a bounded time.
 
 mod choice;
+mod export;
 mod series;
 
 use axum::extract::State;
@@ -46,6 +47,7 @@ pub fn routes() -> Api {
             operation("deleteSession", "sessions", "Delete a session."),
         )
         .merge(series::routes())
+        .merge(export::routes())
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -217,6 +219,16 @@ async fn detail(state: &AppState, id: &str) -> Result<Json<Detail>, Problem> {
 
 async fn session(state: &AppState, id: &str) -> Result<SessionRow, Problem> {
     state.backend.store.session(id).await?.ok_or_else(|| missing("session", id))
+}
+
+/// Arithmetic on a day of ticks takes longer than a request may hold up the others.
+async fn in_background<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "the arithmetic of a session panicked");
+        Problem::internal()
+    })
 }
 
 impl From<Progress> for SessionState {

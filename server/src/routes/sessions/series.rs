@@ -77,7 +77,7 @@ async fn series(
     for part in parts(&chosen, &query) {
         let ticks = state.backend.store.ticks(&id, &part).await?;
         let Thinned { ticks, max_points, series } =
-            in_background(move || thin(&ticks, points)).await?;
+            super::in_background(move || thin(&ticks, points)).await?;
         (answer.ticks, answer.max_points) = (ticks, max_points);
         answer.series.extend(series);
     }
@@ -102,7 +102,7 @@ async fn percentiles(
     let mut series = Vec::with_capacity(chosen.len());
     for part in parts(&chosen, &query) {
         let ticks = state.backend.store.ticks(&id, &part).await?;
-        series.extend(in_background(move || summaries(&ticks)).await?);
+        series.extend(super::in_background(move || summaries(&ticks)).await?);
     }
     Ok(Json(PercentilesAnswer { session_id: id, definition: DEFINITION, series }))
 }
@@ -133,14 +133,4 @@ fn parts(chosen: &[SeriesId], query: &TicksQuery) -> Vec<TicksQuery> {
         ..query.clone()
     };
     chosen.chunks(AT_ONCE).map(part).collect()
-}
-
-/// Arithmetic on a day of ticks takes longer than a request may hold up the others.
-async fn in_background<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "the arithmetic of a session panicked");
-        Problem::internal()
-    })
 }

@@ -1,0 +1,193 @@
+//! A session as a file: a table with a column for each series, the 28 columns of older tools, and
+//! JSON Lines, which are read back without loss. Long ones are read and sent in blocks.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use futures::stream;
+use http::{HeaderValue, header};
+use kernel::{
+    export::session::{self as files, csv, json_lines, legacy},
+    recording::{Instance, Recording, Series, SeriesId, Ticks},
+};
+use store::{SeriesChoice, SessionRow, StoreError, TicksQuery};
+
+use crate::{
+    download,
+    extract::Path,
+    openapi::{Api, operation},
+    problem::Problem,
+    state::AppState,
+};
+
+/// Ticks of one block, on average: a thousand series of them take 32 MB.
+const BLOCK_TICKS: i64 = 4_096;
+
+pub(super) fn routes() -> Api {
+    Api::new()
+        .get(
+            "/sessions/{id}/export.csv",
+            table,
+            operation("exportSession", "sessions", "A session as CSV: a column for each series.")
+                .about("The name of a column ends in its unit; an empty cell is not known.")
+                .file("text/csv"),
+        )
+        .get(
+            "/sessions/{id}/export-28.csv",
+            columns_28,
+            operation("exportSession28", "sessions", "A session in the 28 columns of older tools.")
+                .about("Of the whole host; what the session does not have stays empty.")
+                .file("text/csv"),
+        )
+        .get(
+            "/sessions/{id}/export.jsonl",
+            lines,
+            operation("exportSessionLines", "sessions", "A session as JSON Lines.")
+                .about(
+                    "First its facts and its series, then a line for each tick. Imported again, \
+                     it is the same session without loss.",
+                )
+                .file("application/jsonl"),
+        )
+}
+
+async fn table(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let row = super::session(&state, &id).await?;
+    let series = series(&state, &id).await?;
+    let head = csv::header(&series);
+    Ok(sent(state, row, head, csv::lines, "csv", "text/csv; charset=utf-8"))
+}
+
+async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+    let row = super::session(&state, &id).await?;
+    let recording = facts(&state, &row).await?;
+    let head = json_lines::Head { ticks: row.ticks as u64, ..json_lines::head(&recording) };
+    let kind = "application/jsonl; charset=utf-8";
+    Ok(sent(state, row, head.to_line(), json_lines::lines, "jsonl", kind))
+}
+
+async fn columns_28(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let row = super::session(&state, &id).await?;
+    // Of the host alone: a dozen series, however long the session is.
+    let host = series(&state, &id).await?.into_iter().filter(|id| id.instance.is_none()).collect();
+    let query = TicksQuery { series: SeriesChoice::Series(host), from_us: None, to_us: None };
+    let ticks = state.backend.store.ticks(&id, &query).await?;
+    let recording = Recording { ticks, ..facts(&state, &row).await? };
+    let collector = row.collector_id.clone();
+    let text = super::in_background(move || legacy::to_csv(&collector, &recording)).await?;
+    let name = files::file_name(&row.name, &row.date, "28.csv");
+    Ok(answer(&name, "text/csv; charset=utf-8", Body::from(text)))
+}
+
+/// The head, and then block after block.
+fn sent(
+    state: AppState,
+    row: SessionRow,
+    head: String,
+    block: fn(&Ticks) -> String,
+    ending: &str,
+    kind: &'static str,
+) -> Response {
+    let name = files::file_name(&row.name, &row.date, ending);
+    let next = (Some(head), blocks(&row).into_iter(), row.id, state);
+    let blocks = stream::try_unfold(next, move |(head, mut times, id, state)| async move {
+        if let Some(head) = head {
+            return Ok::<_, StoreError>(Some((Bytes::from(head), (None, times, id, state))));
+        }
+        let Some((from_us, to_us)) = times.next() else { return Ok(None) };
+        let query =
+            TicksQuery { series: SeriesChoice::All, from_us: Some(from_us), to_us: Some(to_us) };
+        let ticks = state.backend.store.ticks(&id, &query).await?;
+        Ok(Some((Bytes::from(block(&ticks)), (None, times, id, state))))
+    });
+    answer(&name, kind, Body::from_stream(blocks))
+}
+
+fn answer(name: &str, kind: &'static str, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, download::attachment(name)),
+    ];
+    (headers, body).into_response()
+}
+
+/// First and last times of blocks that cover the session, both of them within their block.
+fn blocks(row: &SessionRow) -> Vec<(i64, i64)> {
+    let count = (row.ticks / BLOCK_TICKS).max(1);
+    let step = ((row.to_us - row.from_us) / count).max(1);
+    let begins = (0..count).map(|block| row.from_us + block * step);
+    let ends = (1..=count).map(|block| match block == count {
+        true => row.to_us,
+        false => row.from_us + block * step - 1,
+    });
+    begins.zip(ends).collect()
+}
+
+async fn series(state: &AppState, id: &str) -> Result<Vec<SeriesId>, Problem> {
+    let series = state.backend.store.session_series(id).await?;
+    Ok(series.into_iter().map(|series| series.id).collect())
+}
+
+/// The recording without its ticks.
+async fn facts(state: &AppState, row: &SessionRow) -> Result<Recording, Problem> {
+    let store = &state.backend.store;
+    let collector = store.collector(&row.collector_id).await?;
+    let series = series(state, &row.id).await?;
+    let containers = series.iter().filter(|id| id.metric.instance() == Instance::Container);
+    let containers: Vec<String> = containers.filter_map(|id| id.instance.clone()).collect();
+    let names = store.container_names(&containers).await?.into_iter().collect();
+    let empty = |id| Series { id, values: Vec::new() };
+    Ok(Recording {
+        id: row.id.clone(),
+        part: String::new(),
+        machine: collector.map(|collector| collector.facts).unwrap_or_default(),
+        nominal_cadence_us: row.nominal_cadence_us,
+        names,
+        ticks: Ticks { at_us: Vec::new(), series: series.into_iter().map(empty).collect() },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_cover_every_moment_once() {
+        let row = |ticks, from_us, to_us| SessionRow { ticks, from_us, to_us, ..blank() };
+        assert_eq!(blocks(&row(1, 5, 5)), [(5, 5)]);
+        assert_eq!(blocks(&row(10, 0, 9)), [(0, 9)]);
+        let found = blocks(&row(3 * BLOCK_TICKS + 1, 10, 1_000));
+        assert_eq!((found.len(), found[0].0, found[found.len() - 1].1), (3, 10, 1_000));
+        assert!(found.windows(2).all(|pair| pair[0].1 + 1 == pair[1].0), "{found:?}");
+    }
+
+    fn blank() -> SessionRow {
+        SessionRow {
+            seq: 1,
+            id: String::new(),
+            collector_id: String::new(),
+            collector_name: String::new(),
+            machine_id: None,
+            name: String::new(),
+            note: String::new(),
+            state: store::SessionState::Saved,
+            source: String::new(),
+            date: String::new(),
+            from_us: 0,
+            to_us: 0,
+            ticks: 0,
+            series: 0,
+            gaps: 0,
+            cadence_us: None,
+            nominal_cadence_us: None,
+            result_id: None,
+            demo: false,
+            received_at_us: 0,
+        }
+    }
+}
