@@ -300,9 +300,6 @@ test("/sessions @ssr", async ({ page, server }) => {
     - heading "File systems" [level=2]
     - heading "Facts" [level=2]
     - term: Collector
-    - heading "Files" [level=2]
-    - paragraph:
-      - link "CSV, every series"
     - region "Change this session":
       - heading "Change this session" [level=2]
       - group: Name and note

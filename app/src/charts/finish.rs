@@ -53,10 +53,15 @@ fn finish_tooltip(tooltip: &mut Map<String, Value>, ink: &Ink) {
         .insert("textStyle".to_owned(), json!({ "color": ink.text.to_string(), "fontSize": 12 }));
 }
 
-/// Where an axis of elapsed time ends is seldom a round time, and lies too near to the last one.
+/// Times are read where there is room for them. Where an axis of elapsed time ends is seldom a
+/// round time, and lies too near to the last one.
 fn finish_axis(axis: &mut Value) {
-    let label = axis.get_mut("axisLabel").and_then(Value::as_object_mut);
-    if let Some(label) = label.filter(|label| label.get("formatter") == Some(&"elapsed".into())) {
+    let Some(label) = axis.get_mut("axisLabel").and_then(Value::as_object_mut) else { return };
+    let formatter = label.get("formatter").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if ["clock", "elapsed"].contains(&formatter.as_str()) {
+        label.insert("hideOverlap".to_owned(), true.into());
+    }
+    if formatter == "elapsed" {
         label.insert("showMaxLabel".to_owned(), false.into());
     }
 }

@@ -100,10 +100,16 @@ impl Range {
 }
 
 impl Picked {
-    /// As the fields of an address have it.
+    /// As the fields of an address have it. A form that is sent without a script says what its
+    /// fields were, too: a field that was opened again takes those after it along.
     pub fn of_query(query: &ParamsMap) -> Self {
         let word = |name: &str| query.get(name).unwrap_or_default();
-        Self { collector: word("collector"), date: word("date"), session: word("session") }
+        let opened = |now: &str, was: &str| word(now).is_empty() && !word(was).is_empty();
+        if opened("collector", "was-collector") {
+            return Self::default();
+        }
+        let session = if opened("date", "was-date") { String::new() } else { word("session") };
+        Self { collector: word("collector"), date: word("date"), session }
     }
 
     fn pairs(&self) -> [(&'static str, &str); 3] {
@@ -215,6 +221,22 @@ mod tests {
         let listed = SessionView { picked: Some(picked), ..view.toggled("c") };
         assert_eq!(listed.href(), "/sessions?collector=k&session=a&range=5m&with=d");
         assert_eq!(Picked::default().href(), "/sessions");
+    }
+
+    #[test]
+    fn a_field_that_was_opened_again_takes_those_after_it_along() {
+        let picked = |pairs: &[(&'static str, &'static str)]| {
+            let mut query = ParamsMap::new();
+            pairs.iter().for_each(|(key, value)| query.insert(*key, (*value).to_owned()));
+            let Picked { collector, date, session } = Picked::of_query(&query);
+            [collector, date, session]
+        };
+        let was = [("was-collector", "c"), ("was-date", "d")];
+        let sent = |own: &[(&'static str, &'static str)]| picked(&[own, &was].concat());
+        assert_eq!(sent(&[("collector", ""), ("date", "d"), ("session", "s")]), ["", "", ""]);
+        assert_eq!(sent(&[("collector", "c"), ("date", ""), ("session", "s")]), ["c", "", ""]);
+        assert_eq!(sent(&[("collector", "c"), ("date", "e"), ("session", "s")]), ["c", "e", "s"]);
+        assert_eq!(picked(&[("session", "s")]), ["", "", "s"]);
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn evidence(page: &SessionPage) -> AnyView {
     view! {
         <h2>{explained("Percentiles".to_owned(), Some(Topic::Busy))}</h2>
         {match page.percentiles.rows.is_empty() {
-            true => view! { <p>"Nothing is known of this time."</p> }.into_any(),
+            true => view! { <p>"Nothing is known of the host itself."</p> }.into_any(),
             false => view! { <DataTable table=page.percentiles.clone() /> }.into_any(),
         }}
         <p class="small muted">{kernel::recording::DEFINITION}</p>
@@ -97,26 +97,7 @@ fn evidence(page: &SessionPage) -> AnyView {
         {comparison(page)}
         <h2>"Facts"</h2>
         <Facts facts=page.facts.clone() />
-        {files(&page.id)}
         {session_edit(page)}
-    }
-    .into_any()
-}
-
-/// Every sample, to take along.
-fn files(id: &str) -> AnyView {
-    let links = [
-        ("csv", "CSV, every series"),
-        ("csv28", "CSV, the 28 columns of the older tools"),
-        ("jsonl", "JSON Lines"),
-    ];
-    let links = links.map(|(format, name)| {
-        let href = format!("/api/v1/sessions/{id}/export?format={format}");
-        view! { <a class="button secondary" href=href rel="external" download="">{name}</a> }
-    });
-    view! {
-        <h2>"Files"</h2>
-        <p class="actions">{links.into_iter().collect_view()}</p>
     }
     .into_any()
 }

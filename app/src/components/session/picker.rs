@@ -25,6 +25,8 @@ pub fn Picker(choices: Memo<Choices>) -> AnyView {
         move || choices.with(|it| options(&it.sessions, &it.picked.session, "Choose a session"));
     view! {
         <form method="get" action="/sessions" class="card session-picker" aria-label="Find a session">
+            <input type="hidden" name="was-collector" value=move || picked().collector />
+            <input type="hidden" name="was-date" value=move || picked().date />
             <Choice name="collector" label="Collector" options=Signal::derive(collectors) picked=Callback::new(collector) />
             <Choice name="date" label="Date, UTC" options=Signal::derive(dates) picked=Callback::new(date) />
             <Choice name="session" label="Session" options=Signal::derive(sessions) picked=Callback::new(session) />

@@ -6,7 +6,7 @@ use kernel::{
 };
 
 use super::{
-    parts::{Scale, of_metrics, sum},
+    parts::{Scale, sum},
     tracks::{Drawn, said, track, utc},
     words::percent,
 };
@@ -92,7 +92,6 @@ fn peak_at(ticks: &Ticks, series: &Series) -> Option<String> {
 /// The memory of the host against its total; `None` where nothing is known of it.
 pub(super) fn memory(ticks: &Ticks) -> Option<SessionFigure> {
     let gib = Scale::of(Unit::Bytes, (1_u64 << 30) as f64);
-    let metrics = MEMORY_PARTS.map(|(.., metric)| metric);
     let mut parts = Ticks { at_us: ticks.at_us.clone(), series: Vec::new() };
     let mut drawn = Vec::new();
     for (hue, name, metric) in MEMORY_PARTS {
@@ -113,7 +112,7 @@ pub(super) fn memory(ticks: &Ticks) -> Option<SessionFigure> {
         y_title: gib.unit.to_owned(),
         y_max: None,
         // Parts that do not add up to a whole would only seem to.
-        arrangement: match of_metrics(ticks, &metrics).of_host(Metric::MemUsed) {
+        arrangement: match ticks.of_host(Metric::MemUsed) {
             Some(_) => Arrangement::Stacked,
             None => Arrangement::Lines,
         },

@@ -131,6 +131,10 @@ fn busiest(ticks: &Ticks, metrics: &[Metric]) -> Vec<Option<String>> {
             None => found.push((series.id.instance.clone(), total)),
         }
     }
+    // The host is the sum of its devices, and drawn only where nothing is known of them.
+    if found.iter().any(|(instance, _)| instance.is_some()) {
+        found.retain(|(instance, _)| instance.is_some());
+    }
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     found.into_iter().map(|(instance, _)| instance).collect()
 }

@@ -1,6 +1,6 @@
 //! The charts of one session, or of several beside each other.
 
-use kernel::recording::{MAX_COMPARED, Metric, Series, SeriesId, Summary, Ticks};
+use kernel::recording::{MAX_COMPARED, Metric, Series, Summary, Ticks, Unit};
 use store::SessionRow;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     side_by_side,
     tracks::{Drawn, said, track},
     wanted,
+    words::percent,
 };
 use crate::{
     api::{
@@ -136,14 +137,14 @@ pub(super) fn compared(
         .iter()
         .enumerate()
         .map(|(at, (name, ticks))| {
-            (at, name.as_str(), ticks.at_us.as_slice(), total(ticks, metrics))
+            (at, name.as_str(), ticks.at_us.as_slice(), parts::whole(ticks, metrics))
         })
         .collect();
     let known = lines.iter().filter_map(|(.., series)| series.as_ref());
     let max = known.flat_map(|series| &series.values).copied().filter(|it| it.is_finite());
     let max = max.fold(None, |max: Option<f64>, value| Some(max.map_or(value, |it| it.max(value))));
     let scale = match unit {
-        kernel::recording::Unit::Bytes => Scale::of(unit, max?),
+        Unit::Bytes => Scale::of(unit, max?),
         unit => Scale::of(unit, max?.min(1.0)),
     };
     let mut tracks = Vec::new();
@@ -154,7 +155,11 @@ pub(super) fn compared(
         let ticks = Ticks { at_us: at_us.to_vec(), series: vec![series] };
         end_ms = end_ms.max(at_us.last().map_or(0, |us| us.div_euclid(1_000)));
         sentences.extend(Summary::of(&ticks, &ticks.series[0]).map(|found| {
-            let (mean, p95) = (amount(unit, found.mean), amount(unit, found.p95));
+            let amount = |value: f64| match unit {
+                Unit::Percent => percent(value),
+                unit => amount(unit, value),
+            };
+            let (mean, p95) = (amount(found.mean), amount(found.p95));
             Some(format!("{name}: {mean} on average, {p95} at P95."))
         }));
         let drawn = Drawn { name: name.to_owned(), hue: Hue::Nth(at as u8), by: scale.by };
@@ -177,10 +182,4 @@ fn axis(kind: FigureKind, unit: &str) -> String {
         FigureKind::Busy | FigureKind::Steal => "% of all CPUs".to_owned(),
         _ => unit.to_owned(),
     }
-}
-
-/// The sum of some metrics over everything that they are of; of the CPUs only the host's.
-fn total(ticks: &Ticks, metrics: &[Metric]) -> Option<Series> {
-    let own = ticks.series.iter().filter(|series| metrics.contains(&series.id.metric));
-    parts::sum(SeriesId::host(metrics[0]), own)
 }

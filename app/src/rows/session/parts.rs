@@ -43,10 +43,15 @@ pub(super) fn series_name(id: &SeriesId, names: &Names) -> String {
     }
 }
 
-/// The ticks with those series alone that are of some metrics.
-pub(super) fn of_metrics(ticks: &Ticks, metrics: &[Metric]) -> Ticks {
-    let series = ticks.series.iter().filter(|series| metrics.contains(&series.id.metric));
-    Ticks { at_us: ticks.at_us.clone(), series: series.cloned().collect() }
+/// Some metrics of the host: its own series where it has one, else those of everything that they
+/// are of. Devices are parts of the host, and never counted beside it.
+pub(super) fn whole(ticks: &Ticks, metrics: &[Metric]) -> Option<Series> {
+    let own = metrics.iter().flat_map(|metric| {
+        let host = ticks.of_host(*metric);
+        let of_parts = move |series: &&Series| series.id.metric == *metric && host.is_none();
+        host.into_iter().chain(ticks.series.iter().filter(of_parts))
+    });
+    sum(SeriesId::host(*metrics.first()?), own)
 }
 
 /// The sum of series, tick by tick; not known where none of them is.

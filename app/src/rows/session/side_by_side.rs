@@ -94,13 +94,12 @@ fn line(row: &SessionRow, ticks: &Ticks) -> Vec<Cell> {
         text(busy.map(|it| it.p99), 1),
         text(of_host(&summed, Metric::CpuSteal).map(|it| it.mean), 1),
         text(of_host(&summed, Metric::MemUsed).map(|it| it.mean / gib), 2),
-        text(mean_of_sum(ticks, &[Metric::DiskRead, Metric::DiskWrite]).map(|it| it / 1e6), 2),
-        text(mean_of_sum(ticks, &[Metric::NetReceived, Metric::NetSent]).map(|it| it / 1e6), 2),
+        text(mean_of(ticks, &[Metric::DiskRead, Metric::DiskWrite]).map(|it| it / 1e6), 2),
+        text(mean_of(ticks, &[Metric::NetReceived, Metric::NetSent]).map(|it| it / 1e6), 2),
     ]
 }
 
-fn mean_of_sum(ticks: &Ticks, metrics: &[Metric]) -> Option<f64> {
-    let own = ticks.series.iter().filter(|series| metrics.contains(&series.id.metric));
-    let total = parts::sum(SeriesId::host(metrics[0]), own)?;
+fn mean_of(ticks: &Ticks, metrics: &[Metric]) -> Option<f64> {
+    let total = parts::whole(ticks, metrics)?;
     Summary::of(ticks, &total).map(|found| found.mean)
 }

@@ -183,6 +183,22 @@ fn of_many_disks_the_busiest_are_drawn_and_the_rest_is_said() {
 }
 
 #[test]
+fn a_host_is_not_counted_beside_its_devices() {
+    let ticks = ticks(vec![
+        host(Metric::DiskRead, &[3e6, 3e6]),
+        of(Metric::DiskRead, "sda", &[1e6, 1e6]),
+        of(Metric::DiskRead, "sdb", &[2e6, 2e6]),
+        of(Metric::DiskWrite, "sda", &[5e5, 5e5]),
+    ]);
+    let ways = [Metric::DiskRead, Metric::DiskWrite];
+    let figure = devices::two_ways(FigureKind::Disk, &ticks, ways, "disk").unwrap();
+    assert_eq!(names(&plot(figure.picture)), ["Read, sdb", "Read, sda", "Written, sda"]);
+    let sessions = [("monday".to_owned(), ticks.since_start())];
+    let figure = figures::compared(FigureKind::DiskTotal, &ways, &sessions).unwrap();
+    assert_eq!(figure.text, "monday: 3.50 MB/s on average, 3.50 MB/s at P95.");
+}
+
+#[test]
 fn containers_have_their_names() {
     let ticks = ticks(vec![of(Metric::ContainerCpu, "0123456789ab", &[150.0, 50.0])]);
     let names_of = Names::from([("0123456789ab".to_owned(), "web".to_owned())]);
