@@ -67,6 +67,7 @@ pub fn Footer() -> AnyView {
         <footer class="footer">
             <span>"PerfAnalysis " {env!("CARGO_PKG_VERSION")}</span>
             <a href="/benchmarks">"Benchmarks"</a>
+            <a href="/api">"API"</a>
             <a href="/api/v1/schema/result.json" rel="external">"Result schema"</a>
             <a href="/healthz" rel="external">"Health"</a>
             <span>"Runs on this machine only; nothing is sent anywhere else."</span>

@@ -36,6 +36,7 @@ pub fn App() -> AnyView {
                     <Route path=path!("/prices") view={Lazy::<routes::Prices>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/prices/:id") view={Lazy::<routes::Offer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/benchmarks") view={Lazy::<routes::Benchmarks>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/api") view={Lazy::<routes::Reference>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/method") view={Lazy::<routes::Method>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>

@@ -59,18 +59,20 @@ function table(number, samples) {
     const memory = [4_000_000, used, 2_000_000 - used, 2_000_000];
     const rates = Array.from({ length: 4 }, () => Math.round(5e6 * noise()));
     const cpu = [user, system, idle, iowait, steal].map((value) => value.toFixed(3));
-    lines.push([START + number * 90_000 + at, ...cpu, ...memory, ...rates].join(','));
+    lines.push([START + number + at, ...cpu, ...memory, ...rates].join(','));
   }
   return lines.join('\n') + '\n';
 }
 
-async function bring(kind, number, samples) {
+/** All of one collector and one day, so that the field offers them beside each other. */
+async function bring(kind, number, samples, collector_id) {
   const body = new FormData();
+  body.append('facts', JSON.stringify([{ file: 0, name: kind, collector_id }]));
   body.append('file', new Blob([table(number, samples)]), `${kind}-${number}.csv`);
   const response = await fetch(`${url}/api/v1/imports`, { method: 'POST', body });
   const answer = await response.json();
   if (response.status !== 201) throw new Error(JSON.stringify(answer).slice(0, 500));
-  return answer.files[0].sessions[0].id;
+  return answer.files[0].sessions[0];
 }
 
 /** Every session of a list, again and again, the next one never the same. */
@@ -137,7 +139,12 @@ try {
   const result = {};
   for (const [kind, samples] of Object.entries(LENGTHS)) {
     const ids = [];
-    for (let number = 0; number < SESSIONS; number += 1) ids.push(await bring(kind, number, samples));
+    let collector;
+    for (let number = 0; number < SESSIONS; number += 1) {
+      const made = await bring(kind, number, samples, collector);
+      collector ??= made.collector_id;
+      ids.push(made.id);
+    }
     const page = await browser.newPage();
     const times = await switched(page, ids);
     await page.close();

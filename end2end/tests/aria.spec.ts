@@ -9,7 +9,7 @@ const result = "/results/00000000-de30-8000-8000-000000000001";
 
 test("every page stands in the same frame @ssr", async ({ page, server }) => {
   const { url } = await demo(server.url);
-  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, "/sessions", result, "/prices", "/benchmarks", "/method"]) {
+  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, "/sessions", result, "/prices", "/benchmarks", "/api", "/method"]) {
     await open(page, path);
     await expect(page.locator("body"), path).toMatchAriaSnapshot(`
       - link "Skip to content"
@@ -27,6 +27,7 @@ test("every page stands in the same frame @ssr", async ({ page, server }) => {
         - heading [level=1]
       - contentinfo:
         - link "Benchmarks"
+        - link "API"
         - link "Result schema"
         - link "Health"
     `);

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
-use crate::{headers, state::AppState};
+use crate::{headers, routes, state::AppState};
 
 /// Every route of the app and its server functions.
 pub fn pages(state: &AppState) -> Router<AppState> {
@@ -54,6 +54,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(state.splits.manifest());
         provide_context(state.backend.clone());
         provide_context(state.agents.clone());
+        provide_context(routes::described());
         provide_context(requested_theme());
     }
 }

@@ -11,6 +11,7 @@ pub mod machine;
 pub mod machines;
 pub mod method;
 pub mod prices;
+pub mod reference;
 pub mod report;
 pub mod results;
 pub mod scores;

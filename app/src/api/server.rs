@@ -76,6 +76,15 @@ pub fn backend() -> Result<Backend, ApiError> {
     use_context::<Backend>().ok_or(ApiError::Internal)
 }
 
+/// What the API says of itself (OpenAPI 3.1); the server provides it in the context of pages.
+#[derive(Clone)]
+pub struct ApiDocument(pub Arc<serde_json::Value>);
+
+/// The document of the API; `None` outside a request.
+pub fn api_document() -> Option<Arc<serde_json::Value>> {
+    use_context::<ApiDocument>().map(|document| document.0)
+}
+
 /// Sets the status of the page being rendered.
 pub fn set_status(status: u16) {
     if let (Some(options), Ok(status)) =

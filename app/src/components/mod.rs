@@ -30,6 +30,7 @@ pub mod machine_name;
 pub mod machine_strip;
 pub mod machine_table;
 pub mod method_picture;
+pub mod operation;
 pub mod paired_ratio;
 pub mod passport;
 pub mod post_form;

@@ -20,6 +20,7 @@ pub fn Method() -> AnyView {
         />
         <p class="actions">
             <a class="button secondary small" href="/benchmarks">"Benchmarks: what can be measured"</a>
+            <a class="button secondary small" href="/api">"API: the reference for programs"</a>
         </p>
         {loaded(page, show)}
     }

@@ -10,6 +10,7 @@ pub mod method;
 pub mod not_found;
 pub mod offer;
 pub mod prices;
+pub mod reference;
 pub mod result;
 pub mod routes;
 pub mod session;

@@ -56,5 +56,6 @@ lazy_routes! {
     Method, method, __preload_method, reading => super::method::Method;
     SessionView, session, __preload_session, watching => super::session::SessionRoute;
     Sessions, sessions, __preload_sessions, watching => super::sessions::Sessions;
+    Reference, reference, __preload_reference, reading => super::reference::Reference;
     ResultView, result, __preload_result, reading => super::result::ResultView;
 }

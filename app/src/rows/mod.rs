@@ -12,11 +12,13 @@ pub(crate) mod machines;
 pub(crate) mod method;
 pub(crate) mod offer;
 pub(crate) mod prices;
+pub(crate) mod reference;
 pub(crate) mod report;
 pub(crate) mod result;
 pub(crate) mod session;
 pub(crate) mod sessions;
 
+mod example;
 mod findings;
 mod levels;
 mod order;

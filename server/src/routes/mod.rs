@@ -44,8 +44,9 @@ pub mod summary;
 pub mod tokens;
 pub mod uploads;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use app::api::ApiDocument;
 use axum::{Extension, Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
 use schemars::JsonSchema;
@@ -64,6 +65,13 @@ pub fn api() -> Router<AppState> {
         .fallback(unknown)
         .layer(Extension(Arc::new(Document::of(&entries))))
         .layer(middleware::from_fn(keep_fresh))
+}
+
+/// What the API says of itself, for the page that shows it; made once of the same registrations.
+pub fn described() -> ApiDocument {
+    static DOCUMENT: LazyLock<ApiDocument> =
+        LazyLock::new(|| ApiDocument(Arc::new(Document::of(&all().into_parts().1).json)));
+    DOCUMENT.clone()
 }
 
 fn all() -> Api {

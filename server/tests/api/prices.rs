@@ -163,8 +163,8 @@ async fn the_csv_has_every_price_that_was_asked_for() {
          OCI,,VM.Standard.E5.Flex,2,,on_demand,0.015,USD,2026-04-01,price list\n"
     );
     assert_eq!(csv.headers["content-disposition"], "attachment; filename=\"prices.csv\"");
-    let lines = |csv: String| csv.lines().count() - 1;
-    assert_eq!(lines(server.get("/api/v1/prices.csv").await.text()), 2);
-    assert_eq!(lines(server.get("/api/v1/prices.csv?history=true").await.text()), 3);
+    let lines = |csv: &str| csv.lines().count() - 1;
+    assert_eq!(lines(&server.get("/api/v1/prices.csv").await.text()), 2);
+    assert_eq!(lines(&server.get("/api/v1/prices.csv?history=true").await.text()), 3);
     server.get("/api/v1/prices.csv?allocation=stolen").await.problem(422);
 }
