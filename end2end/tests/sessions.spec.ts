@@ -261,3 +261,23 @@ test("the keyboard stays in the field in which something was chosen", async ({ p
   await page.waitForURL(/collector=/);
   await expect(page.getByRole("combobox", { name: "Collector" })).toBeFocused();
 });
+
+test("every sample comes out again in three formats", async ({ page, server }) => {
+  const { id, ticks } = await record(server.url, monday);
+  await open(page, `/sessions/${id}`);
+  const address = async (name: string) => (await page.getByRole("link", { name }).getAttribute("href"))!;
+  const text = async (name: string) => {
+    const response = await page.request.get(await address(name));
+    expect(response.status(), name).toBe(200);
+    return response.text();
+  };
+  const every = records(await text("CSV, every series"));
+  expect(every).toHaveLength(ticks);
+  const busy = Object.keys(every[0]).find((column) => /cpu\.busy_pct/.test(column) && !/\[/.test(column))!;
+  expect(Number(every.at(-1)![busy])).toBeCloseTo(50, 6);
+  const classic = records(await text("CSV, 28 columns of older tools"));
+  expect(Object.keys(classic[0])).toHaveLength(28);
+  expect(classic).toHaveLength(ticks);
+  const lines = (await text("JSON Lines")).trimEnd().split("\n").map((line) => JSON.parse(line));
+  expect(lines.length).toBeGreaterThanOrEqual(ticks);
+});

@@ -39,6 +39,7 @@ mod machine_changes;
 mod machines;
 
 mod price_book;
+mod price_cursor;
 mod price_match;
 mod prices;
 mod set_prices;
@@ -95,7 +96,8 @@ pub use machines::{MachineQuery, MachineRow};
 pub use page::{MAX_PAGE, Page};
 pub use pooling::{Pool, members};
 pub use postgres::PostgresStore;
-pub use price_book::{BookCursor, BookPage, BookQuery, BookRow, BookSort};
+pub use price_book::{BookPage, BookQuery, BookRow, BookSort};
+pub use price_cursor::BookCursor;
 pub use prices::{PriceQuery, PriceRow};
 pub use rates::Rate;
 pub use results::{ResultQuery, ResultRow, StoredResult};

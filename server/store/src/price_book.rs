@@ -1,20 +1,20 @@
 //! The price book: prices that count, narrowed and sorted, however many there are.
 
-use std::{fmt, str::FromStr};
-
 use kernel::price::Allocation;
 use sqlx::FromRow;
 
 use crate::{
     conn::{Conn, on},
     error::StoreError,
-    page, price_match,
+    page,
+    price_cursor::BookCursor,
+    price_match,
     prices::{PriceRow, Record},
     store::Store,
 };
 
-/// Matches are counted up to here, and found offer by offer. Where more match, they lie so close
-/// that a page of them is found sooner by walking along the sorted prices.
+/// Matches are counted up to here, and found offer by offer. A page of more is found sooner by
+/// walking along the sorted prices.
 const MOST_COUNTED: i64 = 2_000;
 
 /// Which prices to read, and in which order.
@@ -50,14 +50,6 @@ pub enum BookSort {
     Memory,
     /// Newest day first.
     Date,
-}
-
-/// Where a page ends: the value it is sorted by and the price's number. A text such as
-/// `0.096~17` in an address.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct BookCursor {
-    key: f64,
-    seq: i64,
 }
 
 /// A page of the book.
@@ -360,42 +352,5 @@ impl BookRecord {
 
     fn row(self) -> Result<BookRow, StoreError> {
         Ok(BookRow { row: self.price.row()?, recorded: self.recorded.unsigned_abs() })
-    }
-}
-
-impl fmt::Display for BookCursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}~{}", self.key, self.seq)
-    }
-}
-
-impl FromStr for BookCursor {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let read = |text: &str| {
-            let (key, seq) = text.split_once('~')?;
-            let key = key.parse().ok().filter(|key: &f64| key.is_finite())?;
-            Some(Self { key, seq: seq.parse().ok()? })
-        };
-        read(text).ok_or("give what the page before calls next, such as 0.096~17")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_is_read_back_as_it_was_written() {
-        for cursor in [
-            BookCursor { key: 0.1 + 0.2, seq: 17 },
-            BookCursor { key: 34_359_738_368.0, seq: i64::MAX },
-        ] {
-            assert_eq!(cursor.to_string().parse(), Ok(cursor));
-        }
-        for text in ["", "1", "~1", "NaN~1", "inf~1", "1~x", "1~1~1"] {
-            assert!(text.parse::<BookCursor>().is_err(), "{text}");
-        }
     }
 }

@@ -163,6 +163,34 @@ async fn series_are_thinned_and_say_so() {
 }
 
 #[tokio::test]
+async fn a_session_comes_out_as_three_files_and_goes_in_again_unchanged() {
+    let server = Server::start().await;
+    let form = Form::default().file("a.json", trickle("web-1", 0, 30));
+    let session = imported(&server, form).await.remove(0);
+    let path = |name: &str| format!("/api/v1/sessions/{}/{name}", session["id"].as_str().unwrap());
+    let ticks = session["ticks"].as_u64().unwrap() as usize;
+
+    let csv = server.get(&path("export.csv")).await;
+    assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+    assert!(csv.header("content-disposition").contains("web-1-2026-01-07.csv"));
+    let text = csv.text();
+    assert!(text.lines().next().unwrap().contains("cpu.busy_pct"), "{text}");
+    assert_eq!(text.lines().count(), ticks + 1);
+
+    let classic = server.get(&path("export-28.csv")).await.text();
+    let columns: Vec<&str> = classic.lines().next().unwrap().split(',').collect();
+    assert_eq!((columns.len(), classic.lines().count()), (28, ticks + 1));
+
+    let lines = server.get(&path("export.jsonl")).await.text();
+    assert_eq!(lines.lines().count(), ticks + 1);
+    let again = server.import(lines.into_bytes()).await;
+    assert_eq!(again.status, 200, "{}", again.text());
+    let known = &again.json()["files"][0]["sessions"][0];
+    assert_eq!((&known["id"], &known["new"]), (&session["id"], &json!(false)));
+    server.get("/api/v1/sessions/nobody/export.csv").await.problem(404);
+}
+
+#[tokio::test]
 async fn a_session_is_renamed_attached_and_deleted() {
     let server = Server::start().await;
     server.import(document(1, Some("key-a"), 137).to_json()).await;
