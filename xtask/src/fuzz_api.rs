@@ -66,9 +66,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Some hundred requests, always the same ones. The server is compiled already.
+/// Some hundred requests, always the same ones. The server is compiled already. A computer without
+/// Python or the package index runs the other tests, and is told what it did not run.
 pub(crate) fn short() -> anyhow::Result<()> {
-    let program = schemathesis::ensure()?;
+    let program = match schemathesis::ensure() {
+        Ok(program) => program,
+        Err(error) => {
+            process::say(&format!("NOT RUN: made-up requests to the API: {error:#}"));
+            return Ok(());
+        }
+    };
     let server = Server::start()?;
     let effort = Effort { per_route: 10, phases: "examples,fuzzing", seconds: Some(20) };
     process::step("some hundred made-up requests to the API", || {

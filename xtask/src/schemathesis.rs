@@ -12,7 +12,7 @@ const VERSION: &str = "4.32.5";
 /// Path of the program; installed where it is missing or another version.
 ///
 /// # Errors
-/// Without Python 3.10 or the package index: an API that nobody fuzzes must not pass for one that was.
+/// Without Python 3.10 or the package index.
 pub(crate) fn ensure() -> anyhow::Result<PathBuf> {
     let folder = paths::work().join("schemathesis");
     let (program, installed) = (folder.join("bin/schemathesis"), folder.join("version"));
