@@ -16,6 +16,7 @@ const PERCENTS: [f64; 7] = [50.0, 75.0, 90.0, 95.0, 97.5, 99.0, 100.0];
 
 /// Percentiles of a series with what is around them, all in the unit of its metric.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SeriesSummary")]
 pub struct Summary {
     #[serde(flatten)]
     pub id: SeriesId,

@@ -24,7 +24,7 @@ const CHANGES: [(&str, Scope); 2] = [
 ];
 
 /// Server functions that only read. They are POST requests like those that write.
-const READERS: [&str; 17] = [
+const READERS: [&str; 18] = [
     "benchmarks",
     "choices",
     "compare",
@@ -36,6 +36,7 @@ const READERS: [&str; 17] = [
     "paired",
     "prices",
     "read_method",
+    "reference",
     "report",
     "result",
     "scores",

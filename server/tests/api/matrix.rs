@@ -37,6 +37,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("GET", "/robots.txt", Nobody),
 
     ("GET", "/", Read),
+    ("GET", "/api", Read),
     ("GET", "/calibrate", Read),
     ("GET", "/compare", Read),
     ("GET", "/machines", Read),
@@ -79,6 +80,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("POST", "/api/ui/merge_machine", Admin),
     ("POST", "/api/ui/paired", Read),
     ("POST", "/api/ui/read_method", Read),
+    ("POST", "/api/ui/reference", Read),
     ("POST", "/api/ui/remove_demo", Admin),
     ("POST", "/api/ui/result", Read),
     ("POST", "/api/ui/scores", Read),
