@@ -86,7 +86,7 @@ test("/upload @ssr", async ({ page }) => {
   await expect(page.getByRole("main")).toMatchAriaSnapshot(`
     - heading "Upload files" [level=1]
     - paragraph: /before anything is sent/
-    - button /Drop result files here/
+    - button /Drop files here/
     - list "What you chose"
     - button "Upload"
     - status

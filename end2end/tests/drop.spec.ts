@@ -9,7 +9,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 test("two dropped files are previewed, sent and compared", async ({ page, server }) => {
-  const zone = page.getByText("Drop result files here");
+  const zone = page.getByText("Drop files here");
   await drop(zone, [training(200, "first.json"), training(100, "second.json")]);
   const rows = page.getByRole("list", { name: "What you chose" }).locator("> li");
   await expect(rows).toHaveCount(2);

@@ -28,8 +28,8 @@ pub fn DropZone(upload: Upload) -> AnyView {
     });
     view! {
         <label class="drop-zone" class:dragging=dragging>
-            <strong>"Drop result files here"</strong>
-            <span>"or choose them. Any supported format, also in gzip or zstd, up to 16 MiB each."</span>
+            <strong>"Drop files here"</strong>
+            <span>"or choose them. Any supported format, also in gzip or zstd, up to 64 MiB each."</span>
             <input type="file" name="file" multiple on:change=move |event| upload.add(files::chosen(&event)) />
         </label>
     }
