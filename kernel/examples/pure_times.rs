@@ -100,7 +100,7 @@ fn level(ten: u64, first: u64) -> Level {
         target_pct: ten as f64 * 10.0,
         lanes: LANES,
         stated_units_per_s: None,
-        visits: vec![Visit { order: ten as u32, windows }],
+        visits: vec![Visit { order: ten as u32 - 1, windows }],
     }
 }
 
