@@ -164,7 +164,7 @@ Latency (ms):
 
 /// Uploads the output of another tool for a machine.
 async fn upload_score(server: &Server, bytes: &[u8], machine_id: &str) -> Value {
-    let facts = json!([{"file": 0, "machine_id": machine_id}]);
+    let facts = json!([{"file": 0, "result": 0, "machine_id": machine_id}]);
     let form = Form::default().file("cpu.log", bytes).facts(&facts);
     let answer = server.import_form(form).await;
     assert_eq!(answer.status, 201, "{}", answer.text());

@@ -85,7 +85,8 @@ impl Taker<'_> {
     ) -> Result<(), Stop> {
         let Imported { format, results, foreign, recordings, machines, prices, .. } = imported;
         let container_names = imported.container_names;
-        self.check_facts(file, results.len().max(recordings.len()).max(machines.len()))?;
+        let counts = [results.len(), foreign.len(), recordings.len(), machines.len()];
+        self.check_facts(file, counts.into_iter().max().unwrap_or_default())?;
         let mut batch = Batch { prices, container_names, ..Batch::default() };
         (answer.prices, answer.container_names) =
             (batch.prices.len() as u64, batch.container_names.len() as u64);
