@@ -10,7 +10,9 @@ pub(super) const MAX_NAME: usize = 200;
 pub(super) fn clean(name: &str, length: usize, notes: &mut Vec<Note>) -> Option<String> {
     let kept: String =
         name.chars().filter(|char| !char.is_control() && !is_invisible(*char)).collect();
-    let cut: String = kept.trim().chars().take(length).collect();
+    let mut cut: String = kept.trim().chars().take(length).collect();
+    // Cut behind a blank it would be another text when it is read again.
+    cut.truncate(cut.trim_end().len());
     if cut != name.trim() {
         notes.push(Note::NameCleaned { name: cut.clone() });
     }
@@ -80,6 +82,8 @@ mod tests {
         check("=cmd()", Some("=cmd()"));
         check("a\u{202e}b\u{200f}c\u{0}d\ne", Some("abcde"));
         check("\u{202e} ", None);
+        let blank_at_the_end = format!("{} {}", "x".repeat(MAX_NAME - 1), "x");
+        check(&blank_at_the_end, Some(&"x".repeat(MAX_NAME - 1)));
         check("Ünïcödé 服务器", Some("Ünïcödé 服务器"));
         assert_eq!(clean(&"x".repeat(10_000), MAX_NAME, &mut Vec::new()).unwrap().len(), MAX_NAME);
     }
