@@ -123,31 +123,6 @@ fn trim_zeros(text: &str) -> String {
     }
 }
 
-/// A time in microseconds since 1970 UTC as RFC 3339: `2026-01-10T18:06:07Z`, with six digits
-/// behind the second where it is none.
-pub fn utc(at_us: i64) -> String {
-    let (seconds, micros) = (at_us.div_euclid(1_000_000), at_us.rem_euclid(1_000_000));
-    let (year, month, day) = date(seconds.div_euclid(86_400));
-    let of_day = seconds.rem_euclid(86_400);
-    let (hour, minute, second) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
-    let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}") };
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
-}
-
-/// Of days since 1970, counting years from March so that the leap day is the last of its year
-/// (H. Hinnant, "chrono-compatible low-level date algorithms", 2013).
-fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,14 +205,5 @@ mod tests {
         check(&percent(26.567), "26.6 %");
         check(&percent(100.0), "100 %");
         check(&percent(40.0), "40 %");
-    }
-
-    #[test]
-    fn a_time_is_written_by_rfc_3339() {
-        assert_eq!(utc(0), "1970-01-01T00:00:00Z");
-        assert_eq!(utc(1_709_164_800_000_000), "2024-02-29T00:00:00Z");
-        assert_eq!(utc(1_768_068_367_784_822), "2026-01-10T18:06:07.784822Z");
-        assert_eq!(utc(-1), "1969-12-31T23:59:59.999999Z");
-        assert_eq!(utc(4_102_444_799_000_000), "2099-12-31T23:59:59Z");
     }
 }

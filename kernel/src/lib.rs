@@ -8,7 +8,7 @@ pub mod bracket;
 pub mod calibrate;
 pub mod compare;
 pub mod curve;
-pub mod date;
+mod date;
 pub mod demo;
 pub mod estimate;
 pub mod export;

@@ -1,12 +1,20 @@
 //! Points in time as text, in UTC; all from microseconds since 1970-01-01 UTC.
 
-/// Seconds in a day.
-const DAY_S: i64 = 86_400;
+use crate::date::{self, DAY_US};
 
 /// `2026-01-31T12:00:00Z`, without fractions of a second.
 pub fn moment(at_us: i64) -> String {
     let (hour, minute, second) = clock(at_us);
     format!("{}T{hour:02}:{minute:02}:{second:02}Z", day(at_us))
+}
+
+/// As [`moment`], with six digits behind the second where it is none: `2026-01-10T18:06:07.784822Z`.
+pub fn exact(at_us: i64) -> String {
+    let (moment, micros) = (moment(at_us), at_us.rem_euclid(1_000_000));
+    match micros {
+        0 => moment,
+        _ => format!("{}.{micros:06}Z", moment.trim_end_matches('Z')),
+    }
 }
 
 /// `20261120T182300Z`, for names of files.
@@ -22,23 +30,12 @@ pub fn day(at_us: i64) -> String {
 }
 
 fn clock(at_us: i64) -> (i64, i64, i64) {
-    let second = at_us.div_euclid(1_000_000).rem_euclid(DAY_S);
+    let second = at_us.rem_euclid(DAY_US) / 1_000_000;
     (second / 3_600, second / 60 % 60, second % 60)
 }
 
-/// Year, month and day (Hinnant, "chrono-compatible low-level date algorithms", civil from days).
 fn date(at_us: i64) -> (i64, i64, i64) {
-    // Years that begin in March put the leap day last.
-    let days = at_us.div_euclid(DAY_S * 1_000_000) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    date::civil_from_days(at_us.div_euclid(DAY_US))
 }
 
 #[cfg(test)]
@@ -58,5 +55,24 @@ mod tests {
         check(951_827_696_000_000, "2000-02-29T12:34:56Z", "20000229T123456Z");
         check(4_107_542_399_000_000, "2100-02-28T23:59:59Z", "21000228T235959Z");
         check(-1, "1969-12-31T23:59:59Z", "19691231T235959Z");
+    }
+
+    #[test]
+    fn a_time_is_written_by_rfc_3339() {
+        assert_eq!(exact(0), "1970-01-01T00:00:00Z");
+        assert_eq!(exact(1_709_164_800_000_000), "2024-02-29T00:00:00Z");
+        assert_eq!(exact(1_768_068_367_784_822), "2026-01-10T18:06:07.784822Z");
+        assert_eq!(exact(-1), "1969-12-31T23:59:59.999999Z");
+        assert_eq!(exact(4_102_444_799_000_000), "2099-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_utc() {
+        assert_eq!(day(0), "1970-01-01");
+        assert_eq!(day(-1), "1969-12-31");
+        assert_eq!(day(1_767_800_521_000_000), "2026-01-07");
+        assert_eq!(day(1_709_164_800_000_000), "2024-02-29");
+        assert_eq!(day(1_709_251_199_999_999), "2024-02-29");
+        assert_eq!(day(1_709_251_200_000_000), "2024-03-01");
     }
 }

@@ -264,7 +264,7 @@ fn form(price: &Price, now_us: i64) -> PriceForm {
         allocation: price.allocation,
         per_hour: price.per_hour.to_string(),
         currency: price.currency.clone(),
-        as_of: kernel::date::day_of(now_us),
+        as_of: kernel::utc::day(now_us),
         source: price.source.clone(),
     }
 }

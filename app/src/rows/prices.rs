@@ -53,7 +53,7 @@ pub(crate) async fn page(backend: &Backend, query: &PricesQuery) -> Result<Price
             region: query.region.clone(),
             allocation: query.basis,
             currency: "USD".to_owned(),
-            as_of: kernel::date::day_of(now_us),
+            as_of: kernel::utc::day(now_us),
             ..PriceForm::default()
         },
         problem: api::form_problem(),

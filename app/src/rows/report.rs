@@ -1,9 +1,9 @@
 //! What a report says of each result: the machine, its price on the day, the passport.
 
 use kernel::{
-    date,
     passport::Passport,
     price::{Allocation, Price},
+    utc,
 };
 use store::StoredResult;
 
@@ -39,7 +39,7 @@ async fn part(
 ) -> Result<ReportPart, ApiError> {
     let StoredResult { row, machine: of, document } = found;
     let at_us = row.started_at_us.unwrap_or(row.received_at_us);
-    let day = date::day_of(at_us);
+    let day = utc::day(at_us);
     let mut facts = machine::facts(&of.facts);
     let measured = if row.started_at_us.is_some() { "Measured" } else { "Received" };
     facts.push((measured.to_owned(), time_ago::utc(at_us)));

@@ -1,5 +1,7 @@
 //! Times as other tools write them.
 
+use crate::date;
+
 /// 2100-01-01 UTC in seconds: later times are mistakes.
 const END_S: i64 = 4_102_444_800;
 /// 2000-01-01 UTC in seconds: from here on, seconds, milliseconds, micro- and nanoseconds
@@ -51,13 +53,13 @@ pub(super) fn from_rfc3339(text: &str) -> Option<i64> {
         None => (0, rest),
     };
     let real = (1..=12).contains(&month)
-        && (1..=days_in(year, month)).contains(&day)
+        && (1..=date::days_in_month(year, month)).contains(&day)
         && hour < 24
         && minute < 60
         // 60 is a leap second.
         && second <= 60;
     let seconds = real
-        .then(|| days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)?
+        .then(|| date::days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)?
         - offset_s(zone)?;
     (0..END_S).contains(&seconds).then_some(seconds * 1_000_000 + micros)
 }
@@ -89,26 +91,6 @@ fn three(text: &str, by: char, lengths: [usize; 3]) -> Option<(i64, i64, i64)> {
 fn digits(text: &str, length: usize) -> Option<i64> {
     (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().ok())?
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => 31,
-    }
-}
-
-/// Days of the proleptic Gregorian calendar, counting years from March so that the leap day is
-/// the last of its year (H. Hinnant, "chrono-compatible low-level date algorithms", 2013).
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
 #[cfg(test)]

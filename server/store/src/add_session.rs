@@ -10,7 +10,6 @@ use crate::{
     add_collector::Host,
     check,
     conn::{Conn, on},
-    day,
     error::{Invalid, StoreError},
     facts::{self, FactsChange},
     seal::{self, Chunk},
@@ -250,7 +249,7 @@ impl Conn<'_> {
             .bind(&name)
             .bind(SessionState::Saved.name())
             .bind(&packed.source)
-            .bind(day::of(packed.from_us))
+            .bind(kernel::utc::day(packed.from_us))
             .bind(packed.from_us)
             .bind(packed.to_us)
             .bind(packed.ticks)

@@ -52,7 +52,6 @@ mod foreign_scores;
 
 // What hosts do over time.
 mod column;
-mod day;
 mod hot;
 mod rollups;
 mod seal;

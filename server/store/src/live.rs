@@ -12,7 +12,6 @@ use crate::{
     add_session::{AddedSession, CollectorChoice, check_choice, check_ticks, search_text},
     check,
     conn::{Conn, on},
-    day,
     error::{Invalid, StoreError},
     facts::{self, FactsChange},
     hot,
@@ -119,7 +118,7 @@ impl Conn<'_> {
             .bind(&name)
             .bind(SessionState::Active.name())
             .bind(&new.source)
-            .bind(day::of(new.from_us))
+            .bind(kernel::utc::day(new.from_us))
             .bind(new.from_us)
             .bind(new.nominal_cadence_us)
             .bind(search_text(&name, "", &new.source))
@@ -177,7 +176,7 @@ impl Conn<'_> {
             .bind(to_us)
             .bind(ticks.len() as i64)
             .bind(series)
-            .bind(day::of(begins_us))
+            .bind(kernel::utc::day(begins_us))
         )?;
         on!(
             self,

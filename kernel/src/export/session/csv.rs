@@ -2,8 +2,8 @@
 //! and says which disk, interface, mount or container it is of. A gap is an empty cell.
 
 use crate::{
+    utc,
     export::cell,
-    format::utc,
     recording::{Recording, SeriesId, Ticks},
 };
 
@@ -29,7 +29,7 @@ pub fn header(series: &[SeriesId]) -> String {
 pub fn lines(ticks: &Ticks) -> String {
     let line = |(tick, at_us): (usize, &i64)| {
         let values = ticks.series.iter().map(|series| cell::number(Some(series.values[tick])));
-        std::iter::once(utc(*at_us)).chain(values).collect()
+        std::iter::once(utc::exact(*at_us)).chain(values).collect()
     };
     cell::table(ticks.at_us.iter().enumerate().map(line))
 }

@@ -6,8 +6,8 @@
 //! the first line has none.
 
 use crate::{
+    utc,
     export::cell,
-    format::utc,
     recording::{Metric, Recording, Ticks},
 };
 
@@ -80,7 +80,7 @@ fn line(collector_id: &str, ticks: &Ticks, tick: usize) -> Vec<String> {
     let seconds = before.map(|before| (ticks.at_us[tick] - before) as f64 / 1e6);
     let count = |per_s: Option<f64>| Some((per_s? * seconds?).round());
     let since = |per_s: Option<f64>| cell::number(count(per_s));
-    let mut line = vec![utc(ticks.at_us[tick]), cell::text(collector_id).into_owned()];
+    let mut line = vec![utc::exact(ticks.at_us[tick]), cell::text(collector_id).into_owned()];
     line.extend(STATES.map(|metric| cell::number(value(metric))));
     for (bytes, operations) in DISK {
         let (bytes, operations) = (value(bytes), value(operations));
