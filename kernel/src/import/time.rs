@@ -58,9 +58,9 @@ pub(super) fn from_rfc3339(text: &str) -> Option<i64> {
         && minute < 60
         // 60 is a leap second.
         && second <= 60;
-    let seconds = real
-        .then(|| date::days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)?
-        - offset_s(zone)?;
+    let seconds = real.then(|| {
+        date::days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second
+    })? - offset_s(zone)?;
     (0..END_S).contains(&seconds).then_some(seconds * 1_000_000 + micros)
 }
 

@@ -44,21 +44,7 @@ impl Store {
 
     /// Removes a collector with its sessions.
     pub async fn delete_collector(&self, id: &str) -> Result<(), StoreError> {
-        check::id(id)?;
-        let id = id.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let deleted = on!(
-                    &mut conn,
-                    execute sqlx::query("delete from collectors where id = $1").bind(id.as_str())
-                )?;
-                match deleted {
-                    0 => Err(no_collector(&id)),
-                    _ => Ok(()),
-                }
-            })
-        })
-        .await
+        self.delete_one("delete from collectors where id = $1", "collector", id).await
     }
 }
 

@@ -55,21 +55,7 @@ impl Store {
 
     /// Removes a score.
     pub async fn delete_foreign_score(&self, id: &str) -> Result<(), StoreError> {
-        check::id(id)?;
-        let id = id.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let deleted = on!(
-                    &mut conn,
-                    execute sqlx::query("delete from foreign_scores where id = $1").bind(id.as_str())
-                )?;
-                match deleted {
-                    0 => Err(StoreError::NotFound { what: "score", ids: vec![id] }),
-                    _ => Ok(()),
-                }
-            })
-        })
-        .await
+        self.delete_one("delete from foreign_scores where id = $1", "score", id).await
     }
 }
 

@@ -17,6 +17,7 @@ mod link;
 mod writer;
 
 mod conn;
+mod delete;
 mod error;
 
 // What is kept in it.

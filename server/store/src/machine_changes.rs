@@ -61,18 +61,7 @@ impl Store {
     /// Removes a machine and all of its results. Its collectors stay with their sessions: what a host
     /// did remains true when its results go.
     pub async fn delete_machine(&self, id: &str) -> Result<(), StoreError> {
-        check::id(id)?;
-        let id = id.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let deleted = on!(
-                    &mut conn,
-                    execute sqlx::query("delete from machines where id = $1").bind(id.as_str())
-                )?;
-                found(deleted, &id)
-            })
-        })
-        .await
+        self.delete_one("delete from machines where id = $1", "machine", id).await
     }
 }
 

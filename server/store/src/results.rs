@@ -9,7 +9,6 @@ use kernel::{
 use sqlx::FromRow;
 
 use crate::{
-    check,
     conn::{Conn, on},
     document,
     error::StoreError,
@@ -164,21 +163,7 @@ impl Store {
 
     /// Removes a result. Its machine stays, also without results.
     pub async fn delete_result(&self, id: &str) -> Result<(), StoreError> {
-        check::id(id)?;
-        let id = id.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let deleted = on!(
-                    &mut conn,
-                    execute sqlx::query("delete from results where id = $1").bind(id.as_str())
-                )?;
-                match deleted {
-                    0 => Err(StoreError::NotFound { what: "result", ids: vec![id] }),
-                    _ => Ok(()),
-                }
-            })
-        })
-        .await
+        self.delete_one("delete from results where id = $1", "result", id).await
     }
 }
 

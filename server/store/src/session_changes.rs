@@ -36,21 +36,7 @@ impl Store {
 
     /// Removes a session with its ticks. Its collector stays, also without sessions.
     pub async fn delete_session(&self, id: &str) -> Result<(), StoreError> {
-        check::id(id)?;
-        let id = id.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                let deleted = on!(
-                    &mut conn,
-                    execute sqlx::query("delete from sessions where id = $1").bind(id.as_str())
-                )?;
-                match deleted {
-                    0 => Err(no_session(&id)),
-                    _ => Ok(()),
-                }
-            })
-        })
-        .await
+        self.delete_one("delete from sessions where id = $1", "session", id).await
     }
 }
 

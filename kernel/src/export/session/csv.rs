@@ -2,9 +2,9 @@
 //! and says which disk, interface, mount or container it is of. A gap is an empty cell.
 
 use crate::{
-    utc,
     export::cell,
     recording::{Recording, SeriesId, Ticks},
+    utc,
 };
 
 /// Title of the column of times.

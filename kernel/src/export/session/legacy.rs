@@ -6,9 +6,9 @@
 //! the first line has none.
 
 use crate::{
-    utc,
     export::cell,
     recording::{Metric, Recording, Ticks},
+    utc,
 };
 
 /// In their order.
