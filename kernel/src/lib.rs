@@ -18,6 +18,7 @@ pub mod format;
 pub mod hex;
 pub mod history;
 pub mod import;
+pub mod live;
 pub mod machine;
 pub mod measure;
 pub mod paired;
