@@ -44,6 +44,9 @@ pub struct StreamedSession {
     /// Between two ticks in microseconds, as the agent was asked to.
     pub nominal_cadence_us: i64,
     pub machine: Machine,
+    /// What its containers are called: (container id, its name).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<(String, String)>,
 }
 
 /// What is on disk once this is answered.

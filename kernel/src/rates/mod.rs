@@ -40,10 +40,18 @@ pub struct Counters {
     before: HashMap<Subsystem, (i64, Counted)>,
     /// When the host was started, in seconds since 1970 UTC.
     boot_s: Option<u64>,
+    /// Whether times come from a clock that nobody sets.
+    is_steady: bool,
     machine: Machine,
 }
 
 impl Counters {
+    /// For a program that reads its own host and takes the times from a clock that nobody sets:
+    /// it does not outlive a restart of the host, and a wall clock that is set means nothing.
+    pub fn on_a_steady_clock() -> Self {
+        Self { is_steady: true, ..Self::default() }
+    }
+
     /// Reads the text of `subsystem` at `at_us` (microseconds since 1970 UTC). Times of one
     /// subsystem ascend: a text that is not later than the one before it gives no rates.
     ///
@@ -87,6 +95,11 @@ impl Counters {
         reading
     }
 
+    /// Drops what was counted for a thing that is gone, such as a container.
+    pub fn forget(&mut self, subsystem: &Subsystem) {
+        self.before.remove(subsystem);
+    }
+
     /// What the texts so far say about the host; everything else is absent.
     pub fn machine(&self) -> &Machine {
         &self.machine
@@ -114,7 +127,8 @@ impl Counters {
     fn started(&mut self, at_us: i64, boot_s: Option<u64>, reading: &mut Reading) {
         /// Seconds by which the kernel's own arithmetic moves it.
         const SLACK_S: u64 = 2;
-        if let (Some(before), Some(now)) = (self.boot_s, boot_s)
+        if !self.is_steady
+            && let (Some(before), Some(now)) = (self.boot_s, boot_s)
             && before.abs_diff(now) > SLACK_S
         {
             self.before.retain(|_, (before_us, _)| *before_us >= at_us);

@@ -1,6 +1,9 @@
 //! A session as JSON Lines: first its facts and which series it has, then one line for each tick,
 //! `[at_us, value, …]` in the order of the series, `null` where a value is not known.
 //!
+//! A session that is still being written does not know how many ticks it will have: its head has
+//! no `ticks`, and a line `{"series":[…]}` says that the ticks from there on are of other series.
+//!
 //! The order of keys is that of the fields, so equal sessions give equal bytes.
 
 use std::fmt::Write;
@@ -33,9 +36,17 @@ pub struct Head {
     /// (Id of an instance, its name).
     #[serde(default)]
     pub names: Vec<(String, String)>,
-    /// Lines that follow: fewer of them are a file that was cut off.
-    pub ticks: u64,
+    /// Lines that follow: fewer of them are a file that was cut off. Absent where the file was
+    /// written while the session went on: then as many as there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticks: Option<u64>,
     /// What the values of a line are of, sorted.
+    pub series: Vec<SeriesId>,
+}
+
+/// What the ticks behind this line are of, in a session whose head has no `ticks`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
     pub series: Vec<SeriesId>,
 }
 
@@ -57,7 +68,7 @@ pub fn head(recording: &Recording) -> Head {
         machine: machine.clone(),
         nominal_cadence_us: *nominal_cadence_us,
         names: names.clone(),
-        ticks: ticks.len() as u64,
+        ticks: Some(ticks.len() as u64),
         series: ticks.series.iter().map(|series| series.id.clone()).collect(),
     }
 }
@@ -83,9 +94,20 @@ pub fn lines(ticks: &Ticks) -> String {
 impl Head {
     /// With its line feed.
     pub fn to_line(&self) -> String {
-        let mut line =
-            serde_json::to_string(self).expect("a head has only text keys and finite numbers");
-        line.push('\n');
-        line
+        to_line(self)
     }
+}
+
+impl Change {
+    /// With its line feed.
+    pub fn to_line(&self) -> String {
+        to_line(self)
+    }
+}
+
+fn to_line(facts: &impl Serialize) -> String {
+    let mut line =
+        serde_json::to_string(facts).expect("facts have only text keys and finite numbers");
+    line.push('\n');
+    line
 }

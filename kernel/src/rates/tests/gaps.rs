@@ -101,6 +101,26 @@ fn a_host_that_was_started_again_has_no_rates_though_its_counters_are_larger() {
 }
 
 #[test]
+fn on_a_steady_clock_a_wall_clock_that_is_set_changes_nothing() {
+    let stat = |boot: u64, ticks: u64| format!("cpu {ticks} 0 0 {ticks} 0 0 0 0\nbtime {boot}\n");
+    let mut counters = Counters::on_a_steady_clock();
+    counters.take(0, &Subsystem::Stat, &stat(1_000, 100));
+    let after = counters.take(5 * SECOND_US, &Subsystem::Stat, &stat(4_600, 200));
+    assert_eq!((value(&after, "cpu.busy_pct"), after.resets), (Some(50.0), 0));
+}
+
+#[test]
+fn what_was_forgotten_begins_anew() {
+    let text = |usec: u64| format!(r#"{{"cpu_usage_usec":{usec}}}"#);
+    let container = Subsystem::Container("7892fa5ced3d".to_owned());
+    let mut counters = Counters::default();
+    counters.take(0, &container, &text(0));
+    counters.forget(&container);
+    let after = counters.take(5 * SECOND_US, &container, &text(5_000_000));
+    assert_eq!((value(&after, "container.cpu_pct[7892fa5ced3d]"), after.resets), (None, 0));
+}
+
+#[test]
 fn iowait_may_go_back_by_itself() {
     check(
         "/proc/stat",

@@ -63,7 +63,7 @@ async fn table(State(state): State<AppState>, Path(id): Path<String>) -> Result<
 async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let row = super::session(&state, &id).await?;
     let recording = facts(&state, &row).await?;
-    let head = json_lines::Head { ticks: row.ticks as u64, ..json_lines::head(&recording) };
+    let head = json_lines::Head { ticks: Some(row.ticks as u64), ..json_lines::head(&recording) };
     let kind = "application/jsonl; charset=utf-8";
     Ok(sent(state, row, head.to_line(), json_lines::lines, "jsonl", kind))
 }

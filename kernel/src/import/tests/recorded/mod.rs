@@ -2,6 +2,7 @@
 
 mod containers;
 mod netdata;
+mod open_sessions;
 mod portal;
 mod prometheus;
 mod samples;

@@ -1,6 +1,8 @@
 //! Our own sessions: JSON Lines as [`crate::export::session::json_lines`] writes them, one session
 //! or several, read back without loss.
 
+mod open_end;
+
 use std::{collections::HashSet, fmt};
 
 use serde::{
@@ -54,7 +56,8 @@ struct ReadHead {
     nominal_cadence_us: Option<i64>,
     #[serde(default = "nothing")]
     names: Bounded<(String, String), { MAX_NAMES + 1 }>,
-    ticks: u64,
+    #[serde(default)]
+    ticks: Option<u64>,
     series: Bounded<SeriesId, READ_VALUES>,
 }
 
@@ -65,11 +68,12 @@ fn nothing<T, const N: usize>() -> Bounded<T, N> {
 /// A session whose ticks are still to come.
 struct Begun {
     recording: Recording,
-    ticks: usize,
+    /// `None` where they end with the file or with the next session.
+    ticks: Option<usize>,
 }
 
 pub(super) fn read(text: &str, notes: &mut Vec<Note>) -> Result<Vec<Recording>, ImportError> {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
     let mut recordings: Vec<Recording> = Vec::new();
     let mut ids = HashSet::new();
     let mut size = 0;
@@ -82,13 +86,25 @@ pub(super) fn read(text: &str, notes: &mut Vec<Note>) -> Result<Vec<Recording>, 
             let error = ImportError::new(ErrorKind::Duplicate, found, "each session once");
             return Err(error.at(at("id")));
         }
-        size += ticks * recording.ticks.series.len();
-        if size > MAX_VALUES || recordings.len() == MAX_RESULTS {
-            return Err(too_much("more sessions or values".to_owned()).at(at("ticks")));
+        if recordings.len() == MAX_RESULTS {
+            return Err(too_much("more sessions".to_owned()).at(at("id")));
         }
-        for found in 0..ticks {
-            let line = lines.next().ok_or_else(|| cut_off(text, found, ticks))?;
-            tick(line, text, &mut recording.ticks)?;
+        match ticks {
+            Some(ticks) => {
+                size += ticks * recording.ticks.series.len();
+                if size > MAX_VALUES {
+                    return Err(too_much("more values".to_owned()).at(at("ticks")));
+                }
+                for found in 0..ticks {
+                    let line = lines.next().ok_or_else(|| cut_off(text, found, ticks))?;
+                    tick(line, text, &mut recording.ticks)?;
+                }
+            }
+            None => {
+                let left = MAX_VALUES - size;
+                recording.ticks = open_end::read(&mut lines, text, recording.ticks, left, notes)?;
+                size += recording.ticks.len() * recording.ticks.series.len();
+            }
         }
         recording.ticks.series.sort_by(|a, b| a.id.cmp(&b.id));
         recordings.push(recording);
@@ -126,10 +142,11 @@ fn head(line: &str, text: &str, notes: &mut Vec<Note>) -> Result<Begun, ImportEr
     let mut clean = |text: &str| name::clean(text, name::MAX_NAME, notes).unwrap_or_default();
     let part = clean(&part);
     let names = names.0.iter().map(|(id, called)| (clean(id), clean(called))).collect();
-    let ticks = usize::try_from(ticks)
-        .ok()
-        .filter(|ticks| *ticks <= MAX_TICKS)
-        .ok_or_else(|| too_much(format!("{ticks} ticks")).at(at("ticks")))?;
+    let count = |stated: u64| {
+        let ticks = usize::try_from(stated).ok().filter(|ticks| *ticks <= MAX_TICKS);
+        ticks.ok_or_else(|| too_much(format!("{stated} ticks")).at(at("ticks")))
+    };
+    let ticks = ticks.map(count).transpose()?;
     check_series(&series.0).map_err(|error| error.at(at("series")))?;
     let series = series.0.into_iter().map(|id| Series { id, values: Vec::new() }).collect();
     let empty = Ticks { at_us: Vec::new(), series };
@@ -185,29 +202,44 @@ fn check_series(series: &[SeriesId]) -> Result<(), ImportError> {
 }
 
 fn tick(line: &str, text: &str, ticks: &mut Ticks) -> Result<(), ImportError> {
+    let last_us = ticks.at_us.last().copied();
+    let (at_us, values) =
+        tick_of(line, text, last_us, ticks.series.iter().map(|series| &series.id))?;
+    ticks.at_us.push(at_us);
+    for (series, value) in ticks.series.iter_mut().zip(values) {
+        series.values.push(value);
+    }
+    Ok(())
+}
+
+/// A tick after `last_us`, with a value for each of `series`, checked; `NaN` where it is not known.
+fn tick_of<'a>(
+    line: &str,
+    text: &str,
+    last_us: Option<i64>,
+    series: impl ExactSizeIterator<Item = &'a SeriesId>,
+) -> Result<(i64, Vec<f64>), ImportError> {
     let start = Place::of(text, start_of(line, text));
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let Tick { at_us, values } = Tick::deserialize(&mut deserializer)
         .and_then(|tick| deserializer.end().map(|()| tick))
         .map_err(|error| json::explain_in(&error, line, text))?;
-    if values.0.len() != ticks.series.len() {
+    if values.0.len() != series.len() {
         let found = format!("{} values", values.0.len());
-        let expected = format!("{}, one for each series of the head", ticks.series.len());
+        let expected = format!("{}, one for each series of the head", series.len());
         return Err(ImportError::new(ErrorKind::Syntax, found, expected).at(start));
     }
-    let last_us = ticks.at_us.last().copied().unwrap_or(-1);
-    if at_us <= last_us || at_us >= END_US {
+    if at_us <= last_us.unwrap_or(-1) || at_us >= END_US {
         let found = format!("the time {at_us}");
         let expected = "microseconds since 1970 in ascending order, before the year 2100";
         return Err(ImportError::value(found, expected).at(start));
     }
-    ticks.at_us.push(at_us);
-    for (series, value) in ticks.series.iter_mut().zip(values.0) {
+    let known = |(id, value): (&SeriesId, Option<f64>)| {
         let value = value.unwrap_or(f64::NAN);
-        check_value(&series.id, value).map_err(|error| error.at(start))?;
-        series.values.push(value);
-    }
-    Ok(())
+        check_value(id, value).map(|()| value).map_err(|error| error.at(start))
+    };
+    let values = series.zip(values.0).map(known).collect::<Result<_, _>>()?;
+    Ok((at_us, values))
 }
 
 /// Any value that a counter of 64 bits can lead to, so that what was kept is read back.
