@@ -10,7 +10,10 @@ use std::{
 use anyhow::bail;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
 
-use crate::{listener::Limits, token_command::TokenCommand, verifier::Budget};
+use crate::{
+    database_command::DatabaseCommand, listener::Limits, token_command::TokenCommand,
+    verifier::Budget,
+};
 
 /// Serves PerfAnalysis: pages, the API under /api/v1, and the files a browser needs.
 #[derive(Clone, Debug, Parser)]
@@ -88,6 +91,8 @@ pub enum Command {
     /// Make, list and revoke tokens, while the server is stopped
     #[command(subcommand)]
     Token(TokenCommand),
+    #[command(flatten)]
+    Database(DatabaseCommand),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

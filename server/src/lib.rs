@@ -7,6 +7,7 @@ pub mod access;
 pub mod clock;
 pub mod comparer;
 pub mod config;
+pub mod database_command;
 pub mod desk;
 pub mod download;
 pub mod etag;

@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::Parser;
 use perfanalysis::{
     config::{Command, Config},
-    listener, logging, router,
+    database_command, listener, logging, router,
     state::AppState,
     token_command,
     verifier::Verifier,
@@ -17,8 +17,10 @@ async fn main() -> anyhow::Result<()> {
         return config.print_reference().context("could not write the reference");
     }
     logging::init(&config)?;
-    if let Some(Command::Token(command)) = &config.command {
-        return token_command::run(&config, command).await;
+    match &config.command {
+        Some(Command::Token(command)) => return token_command::run(&config, command).await,
+        Some(Command::Database(command)) => return database_command::run(&config, command).await,
+        None => (),
     }
     config.check()?;
     let state = AppState::open(&config).await?;

@@ -7,6 +7,7 @@
 mod settings;
 mod store;
 
+mod backup;
 mod lock;
 mod migrations;
 mod postgres;
@@ -81,6 +82,7 @@ mod tokens;
 
 pub use add::{Added, AddedBatch, Batch, MachineChoice, NewResult};
 pub use add_session::{AddedSession, CollectorChoice, NewSession};
+pub use backup::BackupError;
 pub use challenges::{MAX_CHALLENGES, NewChallenge};
 pub use collector_changes::CollectorChange;
 pub use collectors::{CollectorQuery, CollectorRow};

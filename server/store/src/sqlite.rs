@@ -65,7 +65,8 @@ impl SqliteStore {
     }
 }
 
-async fn prepared(
+/// A connection to a file that is sound, ours and has this program's schema.
+pub(crate) async fn prepared(
     path: &Path,
     options: &SqliteConnectOptions,
 ) -> Result<SqliteConnection, OpenError> {
