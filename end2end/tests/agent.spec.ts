@@ -1,21 +1,26 @@
 // The line on the pages that brings the agent to a machine: it is run as it stands there.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readdir } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdir, readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
 import { expect, javaScript, open, test } from "../fixtures/test";
 
 const run = promisify(execFile);
 
+/** A folder of the test that is running, which the next run clears. */
+async function ownFolder(): Promise<string> {
+  const folder = test.info().outputPath("line");
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
 test("the line of the first page fetches, checks and runs the agent", async ({ page, server }) => {
   test.setTimeout(120_000);
   await open(page, "/");
   const line = await page.getByRole("region", { name: "Measure a server" }).locator("code").innerText();
   expect(line).toContain(`${server.url}/agent/perfagent-x86_64-linux`);
-  const folder = await mkdtemp(join(tmpdir(), "perfanalysis-line-"));
+  const folder = await ownFolder();
   // A run of seconds instead of minutes, and no question about other programs; the line is the page's.
   await run("bash", ["-c", `${line} --profile smoke --yes`], { cwd: folder });
   expect(await readdir(folder)).toContain("perfagent-x86_64-linux");
@@ -26,7 +31,7 @@ test("the line of the first page fetches, checks and runs the agent", async ({ p
 test("an agent that was changed on its way is not run", async ({ page, server }) => {
   await open(page, "/");
   const line = await page.getByRole("region", { name: "Measure a server" }).locator("code").innerText();
-  const folder = await mkdtemp(join(tmpdir(), "perfanalysis-line-"));
+  const folder = await ownFolder();
   const changed = line.replace("| sha256sum -c", "| sed 's/^......../00000000/' | sha256sum -c");
   await expect(run("bash", ["-c", `${changed} --profile smoke --yes`], { cwd: folder })).rejects.toThrow(/FAILED|did NOT match/);
   expect(await (await page.request.get(`${server.url}/api/v1/results`)).json()).toMatchObject({ items: [] });

@@ -1,8 +1,7 @@
 // The main job from end to end: measure, upload, price, compare, export.
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 
 import { upload } from "../fixtures/api";
@@ -15,7 +14,8 @@ const price = { currency: "USD", allocation: "on_demand", as_of: "2026-01-01", s
 
 test("the agent measures, uploads, and its result is shown with every window", async ({ page, server }) => {
   test.setTimeout(120_000);
-  const out = join(await mkdtemp(join(tmpdir(), "perfanalysis-agent-")), "result.json");
+  const out = test.info().outputPath("result.json");
+  await mkdir(dirname(out), { recursive: true });
   const args = ["measure", "--profile", "smoke", "--yes", "--quiet", "--out", out, "--server", server.url];
   await run(program("perfagent"), args);
   const document = JSON.parse(await readFile(out, "utf8"));
