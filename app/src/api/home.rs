@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
+use crate::components::explained::Topic;
 
 /// Everything that the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,9 @@ pub struct CardMachine {
     pub name: String,
     pub href: String,
     pub demo: bool,
+    /// What the figure is, and where it is explained.
+    pub label: String,
+    pub topic: Topic,
     pub figure: String,
     pub unit: String,
     /// How the figure came about.
@@ -44,23 +48,21 @@ pub struct CardMachine {
 pub struct Strip {
     /// Name of the workload that all of them ran.
     pub workload: String,
-    /// Fastest first.
-    pub machines: Vec<StripMachine>,
-    /// The visitor's own computer, once calibrated: shown among the others and not ranked.
-    pub own: Option<StripMachine>,
+    /// Fastest first; none where no machine is measured natively.
+    pub rows: Vec<StripRow>,
     /// Machines that are measured and not in the list.
     pub more: usize,
 }
 
-/// One machine on the axis.
+/// One computer on the axis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StripMachine {
+pub struct StripRow {
     pub name: String,
     pub href: String,
-    pub provider: Option<String>,
     pub demo: bool,
-    pub units_per_s: f64,
-    /// The same as text, without unit.
+    /// The visitor's own, once calibrated: shown among the others and not ranked.
+    pub own: bool,
+    /// Units/s as text, without unit.
     pub text: String,
     /// Of the highest figure shown, percent.
     pub share_pct: f64,

@@ -28,10 +28,10 @@ fn card(card: Card) -> AnyView {
 }
 
 fn measured(machine: CardMachine) -> AnyView {
-    let CardMachine { name, href, demo, figure, unit, note } = machine;
+    let CardMachine { name, href, demo, label, topic, figure, unit, note } = machine;
     view! {
         <p>{named(name, href, demo)}</p>
-        <Stat label="" value=figure unit note />
+        <Stat label value=figure unit note topic=Some(topic) />
     }
     .into_any()
 }

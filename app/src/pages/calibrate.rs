@@ -42,8 +42,8 @@ pub fn Calibrate() -> AnyView {
 /// The measured machines, and this computer among them once it is calibrated.
 fn beside(page: HomePage) -> AnyView {
     let strip = page.strip;
-    let demo = strip.machines.iter().any(|machine| machine.demo);
-    if strip.machines.is_empty() {
+    let demo = strip.rows.iter().any(|row| row.demo);
+    if strip.rows.is_empty() {
         return ().into_any();
     }
     view! {

@@ -42,7 +42,7 @@ fn show(page: HomePage) -> AnyView {
                 <a class="button" href="/calibrate">"Run a 12-second calibration"</a>
             </section>
             <section class="card" aria-label="Measured machines">
-                {match strip.machines.is_empty() {
+                {match strip.rows.is_empty() {
                     true => view! { <NothingMeasured machines /> }.into_any(),
                     false => view! { <MachineStrip strip /> }.into_any(),
                 }}

@@ -13,11 +13,11 @@ use super::{
 use crate::{
     api::{
         ApiError, Backend,
-        home::{Card, CardMachine, HomePage, Strip, StripMachine},
+        home::{Card, CardMachine, HomePage, Strip, StripRow},
         machines::SortBy,
     },
     calibrated::Calibrated,
-    components::time_ago,
+    components::{explained::Topic, time_ago},
 };
 
 /// Machines on the strip; the others are counted.
@@ -67,7 +67,8 @@ fn best_value(machines: &[Standing]) -> Card {
             price.source
         );
         let figure = texts::value(units_per_s, Some(price));
-        Some(card_machine(machine, figure, texts::value_unit(price), note))
+        let label = ("Work for the money", Topic::Price);
+        Some(card_machine(machine, label, figure, texts::value_unit(price), note))
     });
     let empty = "No priced machine yet. Set a price on a machine's page, and the most work for \
                  the money stands here.";
@@ -83,7 +84,7 @@ fn fastest(machines: &[Standing]) -> Card {
             Some(cpus) => format!("the whole machine at 100 %, {cpus}"),
             None => "the whole machine at 100 %".to_owned(),
         };
-        Some(card_machine(machine, figure, "units/s".to_owned(), note))
+        Some(card_machine(machine, WORK, figure, "units/s".to_owned(), note))
     });
     let empty = "Nothing measured yet. The machine that does the most work stands here.";
     Card { title: "Fastest".to_owned(), machine, empty: empty.to_owned() }
@@ -105,14 +106,25 @@ fn newest(machines: &[Standing], now_us: i64) -> Card {
             let note =
                 format!("{}measured {}", workload.unwrap_or_default(), ago.unwrap_or_default());
             let figure = figure.unwrap_or_else(|| "–".to_owned());
-            card_machine(machine, figure, "units/s".to_owned(), note)
+            card_machine(machine, WORK, figure, "units/s".to_owned(), note)
         });
     let empty = "Nothing measured yet. The latest result stands here.";
     Card { title: "Newest".to_owned(), machine, empty: empty.to_owned() }
 }
 
-fn card_machine(machine: &Standing, figure: String, unit: String, note: String) -> CardMachine {
+/// What units/s are, and where it is explained.
+const WORK: (&str, Topic) = ("Work", Topic::Unit);
+
+fn card_machine(
+    machine: &Standing,
+    (label, topic): (&str, Topic),
+    figure: String,
+    unit: String,
+    note: String,
+) -> CardMachine {
     CardMachine {
+        label: label.to_owned(),
+        topic,
         name: machine.row.name.clone(),
         href: format!("/machines/{}", machine.row.id),
         demo: machine.row.demo,
@@ -143,31 +155,34 @@ fn strip(machines: &[Standing], workload: Option<&WorkloadId>, own: Option<Calib
     let most = own.as_ref().map_or(fastest, |own| own.units_per_s.max(fastest));
     let share_pct = |units_per_s: f64| if most > 0.0 { 100.0 * units_per_s / most } else { 0.0 };
     let ran = own.as_ref().map(|own| own.workload.clone());
-    Strip {
-        workload: workload.map(|workload| workload.name.clone()).or(ran).unwrap_or_default(),
-        own: own.map(|own| StripMachine {
+    let shown = measured.iter().take(STRIP_MACHINES);
+    let mut rows: Vec<StripRow> = shown
+        .clone()
+        .map(|(machine, units_per_s)| StripRow {
+            name: machine.row.name.clone(),
+            href: format!("/machines/{}", machine.row.id),
+            demo: machine.row.demo,
+            own: false,
+            text: texts::rate(*units_per_s),
+            share_pct: share_pct(*units_per_s),
+        })
+        .collect();
+    if let Some(own) = own.filter(|_| !rows.is_empty()) {
+        let place = shown.take_while(|(_, units_per_s)| *units_per_s >= own.units_per_s).count();
+        let row = StripRow {
             name: "This computer".to_owned(),
             href: "/calibrate".to_owned(),
-            provider: None,
             demo: false,
-            units_per_s: own.units_per_s,
+            own: true,
             text: texts::rate(own.units_per_s),
             share_pct: share_pct(own.units_per_s),
-        }),
+        };
+        rows.insert(place, row);
+    }
+    Strip {
+        workload: workload.map(|workload| workload.name.clone()).or(ran).unwrap_or_default(),
         more: measured.len().saturating_sub(STRIP_MACHINES),
-        machines: measured
-            .into_iter()
-            .take(STRIP_MACHINES)
-            .map(|(machine, units_per_s)| StripMachine {
-                name: machine.row.name.clone(),
-                href: format!("/machines/{}", machine.row.id),
-                provider: machine.row.facts.offer.provider.clone(),
-                demo: machine.row.demo,
-                units_per_s,
-                text: texts::rate(units_per_s),
-                share_pct: share_pct(units_per_s),
-            })
-            .collect(),
+        rows,
     }
 }
 
@@ -207,8 +222,8 @@ mod tests {
     fn machines_without_a_figure_are_not_on_the_strip() {
         let machines = [machine("a", Some(50.0), 2, None), machine("b", None, 2, None)];
         let strip = strip(&machines, Some(&standard(1)), None);
-        assert_eq!((strip.machines.len(), strip.more), (1, 0));
-        assert_eq!(strip.machines[0].share_pct, 100.0);
+        assert_eq!((strip.rows.len(), strip.more), (1, 0));
+        assert_eq!(strip.rows[0].share_pct, 100.0);
     }
 
     #[test]
@@ -217,12 +232,16 @@ mod tests {
             let workload = workload.to_owned();
             Some(Calibrated { workload, version: 1, units_per_s: 100.0 })
         };
-        let machines = [machine("a", Some(50.0), 2, None)];
+        let machines = [machine("a", Some(125.0), 2, None), machine("b", Some(50.0), 2, None)];
         let shown = strip(&machines, Some(&standard(1)), own("standard"));
-        assert_eq!(shown.machines[0].share_pct, 50.0);
-        assert_eq!(shown.own.map(|own| own.share_pct), Some(100.0));
-        assert_eq!(strip(&machines, Some(&standard(1)), own("classic")).own, None);
-        assert_eq!(strip(&machines, Some(&standard(2)), own("standard")).own, None);
+        let shares: Vec<(bool, f64)> =
+            shown.rows.iter().map(|row| (row.own, row.share_pct)).collect();
+        assert_eq!(shares, [(false, 100.0), (true, 80.0), (false, 40.0)]);
+        let slower = strip(&machines[1..], Some(&standard(1)), own("standard"));
+        assert_eq!(slower.rows[1].share_pct, 50.0);
+        let is_shown = |strip: Strip| strip.rows.iter().any(|row| row.own);
+        assert!(!is_shown(strip(&machines, Some(&standard(1)), own("classic"))));
+        assert!(!is_shown(strip(&machines, Some(&standard(2)), own("standard"))));
         assert_eq!(strip(&[], None, own("standard")).workload, "standard");
     }
 }
