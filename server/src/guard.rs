@@ -164,9 +164,14 @@ fn check_host(headers: &HeaderMap, hosts: &[String]) -> Result<(), Problem> {
 }
 
 fn check_site(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
-    match !method.is_safe() && is_cross_site(headers) {
-        true => Err(Problem::forbidden("A page of another site may not change anything here.")),
-        false => Ok(()),
+    if !is_cross_site(headers) {
+        return Ok(());
+    }
+    // Browsers let any page open a WebSocket, cookie included, and read what comes.
+    match headers.contains_key(header::UPGRADE) {
+        true => Err(Problem::forbidden("A page of another site may not watch what happens here.")),
+        false if method.is_safe() => Ok(()),
+        false => Err(Problem::forbidden("A page of another site may not change anything here.")),
     }
 }
 
@@ -238,6 +243,20 @@ mod tests {
         outcome(&Method::POST, &[host, ("origin", "http://localhost:3000")], None);
         outcome(&Method::POST, &[host], None);
         outcome(&Method::GET, &[host, ("sec-fetch-site", "cross-site")], None);
+    }
+
+    #[test]
+    fn another_sites_page_opens_no_web_socket() {
+        let (host, upgrade) = (("host", "localhost:3000"), ("upgrade", "websocket"));
+        let get = |header, expected| outcome(&Method::GET, &[host, upgrade, header], expected);
+        get(("origin", "http://evil.example"), Some(403));
+        get(("origin", "http://localhost:3001"), Some(403));
+        get(("origin", "null"), Some(403));
+        get(("sec-fetch-site", "cross-site"), Some(403));
+        get(("sec-fetch-site", "same-site"), Some(403));
+        get(("origin", "http://localhost:3000"), None);
+        get(("sec-fetch-site", "same-origin"), None);
+        outcome(&Method::GET, &[host, upgrade], None);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod etag;
 pub mod extract;
 pub mod guard;
 pub mod headers;
+pub mod hub;
 pub mod idempotency;
 pub mod listener;
 pub mod logging;

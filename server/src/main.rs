@@ -28,7 +28,12 @@ async fn main() -> anyhow::Result<()> {
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
     let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());
-    listener::serve(socket, router::router(&state), config.limits(), listener::stop_signal()).await;
+    let stop = async {
+        listener::stop_signal().await;
+        // Connections of viewers are not the listener's any more.
+        state.hub.stop();
+    };
+    listener::serve(socket, router::router(&state), config.limits(), stop).await;
     verifier.abort();
     state.close().await;
     Ok(())

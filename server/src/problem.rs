@@ -100,6 +100,16 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, detail)
     }
 
+    /// The address speaks another protocol.
+    pub fn upgrade_required(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UPGRADE_REQUIRED, detail)
+    }
+
+    /// There is no room now; the same may work in some seconds.
+    pub fn unavailable(detail: impl Into<String>, seconds: u32) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(seconds)
+    }
+
     /// Something of ours broke; the log says what.
     pub fn internal() -> Self {
         let detail = "The server failed at this. Its log says why, under this request's id.";
@@ -116,6 +126,9 @@ impl Problem {
         let mut headers = HeaderMap::new();
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UPGRADE_REQUIRED {
+            headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(SCHEME));

@@ -19,8 +19,14 @@ use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    access::Access, clock, comparer::RememberingComparer, config::Config, desk::ThreadDesk,
-    idempotency::Running, uploads::Uploads,
+    access::Access,
+    clock,
+    comparer::RememberingComparer,
+    config::Config,
+    desk::ThreadDesk,
+    hub::{Hub, HubLimits},
+    idempotency::Running,
+    uploads::Uploads,
 };
 
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
@@ -44,6 +50,8 @@ pub struct AppState {
     pub running: Running,
     /// Rung when results came in, for whoever computes them again.
     pub arrivals: Arc<Notify>,
+    /// Where what was kept meets whoever watches.
+    pub hub: Hub,
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -89,11 +97,13 @@ impl AppState {
             uploads: Uploads::new(config.data.join("uploads")),
             running: Running::default(),
             arrivals: Arc::default(),
+            hub: Hub::new(clock::new_id(), HubLimits::default()),
         })
     }
 
-    /// Lets the store finish what it has taken.
+    /// Sends the viewers home and lets the store finish what it has taken.
     pub async fn close(&self) {
+        self.hub.stopped().await;
         self.backend.store.close().await;
     }
 }

@@ -6,6 +6,7 @@ pub mod failures;
 pub mod need;
 pub mod principal;
 pub mod secret;
+pub mod stay;
 
 use std::{net::IpAddr, sync::Arc};
 

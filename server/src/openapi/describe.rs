@@ -5,7 +5,10 @@ use std::future::Future;
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{
+        Request, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     response::Response,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -76,6 +79,8 @@ impl<T> Input for State<T> {}
 impl<T> Input for Extension<T> {}
 impl<T> Input for Option<Extension<T>> {}
 impl Input for HeaderMap {}
+/// The operation says what is spoken then.
+impl Input for Result<WebSocketUpgrade, WebSocketUpgradeRejection> {}
 /// Read by the handler itself: the operation says what may be in it.
 impl Input for Request {}
 impl Input for Body {}

@@ -33,6 +33,7 @@ pub mod compare;
 pub mod demo;
 pub mod imports;
 pub mod links;
+pub mod live;
 pub mod loadtests;
 pub mod machines;
 pub mod offers;
@@ -90,6 +91,7 @@ fn all() -> Api {
         .merge(prices::routes())
         .merge(offers::routes())
         .merge(links::routes())
+        .merge(live::routes())
         .merge(compare::routes())
         .merge(demo::routes())
         .merge(loadtests::routes())

@@ -8,6 +8,7 @@ mod answer;
 mod form;
 mod samples;
 mod server;
+mod viewer;
 
 mod agent;
 mod challenges;
@@ -18,6 +19,7 @@ mod health;
 mod imports;
 mod index;
 mod links;
+mod live;
 mod loadtests;
 mod machines;
 mod prices;

@@ -114,6 +114,8 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("GET", "/api/v1/prices.csv", Read),
     ("GET", "/api/v1/offers", Read),
     ("GET", "/api/v1/offers/{seq}", Read),
+    ("GET", "/api/v1/live", Read),
+    ("GET", "/api/v1/live/statistics", Read),
     ("POST", "/api/v1/links", Upload),
     ("GET", "/l/{code}", Read),
     ("POST", "/api/v1/uploads", Upload),

@@ -20,21 +20,21 @@ use tokio::{
 
 use crate::server::Server;
 
-const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     connections: 64,
     header_timeout: Duration::from_secs(10),
     drain_timeout: Duration::from_secs(10),
 };
 
 /// A server on a port of its own until it is told to stop.
-struct Socket {
-    addr: SocketAddr,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<()>,
+pub(crate) struct Socket {
+    pub(crate) addr: SocketAddr,
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) serving: JoinHandle<()>,
 }
 
 impl Socket {
-    async fn open(router: Router, limits: Limits) -> Self {
+    pub(crate) async fn open(router: Router, limits: Limits) -> Self {
         let listener = listener::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
@@ -44,11 +44,11 @@ impl Socket {
         Self { addr, stop, serving }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.addr).await.unwrap()
     }
 
-    async fn close(self) {
+    pub(crate) async fn close(self) {
         self.stop.send(()).unwrap();
         self.serving.await.unwrap();
     }
