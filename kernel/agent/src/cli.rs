@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use kernel::{hex::Hex64, measure::Profile, workload::Workload};
 
-use crate::{server_url::ServerUrl, token::TokenArgs, toolchain, visible};
+use crate::{server_url::ServerUrl, stream::StreamArgs, token::TokenArgs, toolchain, visible};
 
 /// Measures how much work a server does, writes the result to a file, and uploads it.
 #[derive(Debug, Parser)]
@@ -16,7 +16,8 @@ Examples:
   perfagent measure --server https://perf.example.org
   perfagent upload *.perf.json --server https://perf.example.org
   perfagent inspect web-1-20261120T182300Z.perf.json
-  perfagent verify web-1-20261120T182300Z.perf.json")]
+  perfagent verify web-1-20261120T182300Z.perf.json
+  perfagent stream --server https://perf.example.org")]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Run the units of results again, and say whether they match. Sends nothing.
     Verify(VerifyArgs),
+    /// Say every second what this server does, to a server or into a file.
+    Stream(StreamArgs),
 }
 
 #[derive(Args, Debug)]
@@ -212,7 +215,7 @@ fn headline(text: &str) -> Result<Workload, String> {
 }
 
 /// Something that can be read in a list of machines.
-fn name(text: &str) -> Result<String, String> {
+pub(crate) fn name(text: &str) -> Result<String, String> {
     let text = plain(text)?;
     let is_name = visible::has_visible(&text);
     is_name.then_some(text).ok_or_else(|| "nothing of this name can be seen".to_owned())
@@ -233,7 +236,7 @@ fn budget(text: &str) -> Result<Duration, String> {
 }
 
 /// Text that goes into tables and logs.
-fn plain(text: &str) -> Result<String, String> {
+pub(crate) fn plain(text: &str) -> Result<String, String> {
     match text.contains(char::is_control) {
         true => Err("expected text without line ends and other control characters".to_owned()),
         false => Ok(text.to_owned()),

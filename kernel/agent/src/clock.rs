@@ -22,6 +22,12 @@ impl Clock {
     }
 }
 
+/// Microseconds on a clock that nobody sets and that goes on while the machine sleeps; its zero
+/// means nothing.
+pub(crate) fn steady_us() -> i64 {
+    i64::try_from(nanoseconds(clock_gettime(ClockId::Boottime)) / 1_000).unwrap_or(i64::MAX)
+}
+
 /// Microseconds since 1970-01-01 UTC.
 #[expect(clippy::disallowed_methods, reason = "this file owns the clocks")]
 pub(crate) fn utc_now_us() -> i64 {

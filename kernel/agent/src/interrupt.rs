@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, Condvar, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -29,6 +29,8 @@ const SAME_WISH: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub(crate) struct Interrupt {
     asked: Arc<AtomicBool>,
+    /// Wakes whoever sleeps when the first signal comes.
+    bell: Arc<(Mutex<bool>, Condvar)>,
 }
 
 impl Interrupt {
@@ -43,18 +45,31 @@ impl Interrupt {
                 .and_then(|_| flag::register(signal, Arc::clone(&asked)))
                 .context("cannot watch for Ctrl-C")?;
         }
+        let bell = Arc::new((Mutex::new(false), Condvar::new()));
+        let ring = Arc::clone(&bell);
         let mut signals = Signals::new(SIGNALS).context("cannot watch for Ctrl-C")?;
         // Sleeps until the first signal, so that it takes nothing from what is measured.
         thread::Builder::new()
             .name("interrupt".to_owned())
             .spawn(move || {
                 if signals.forever().next().is_some() {
+                    // A lock is only poisoned by a panic while it is held, and nothing panics here.
+                    *ring.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+                    ring.1.notify_all();
                     thread::sleep(SAME_WISH);
                     is_patience_over.store(true, Ordering::Relaxed);
                 }
             })
             .context("cannot start the thread that waits for Ctrl-C")?;
-        Ok(Self { asked })
+        Ok(Self { asked, bell })
+    }
+
+    /// Sleeps, but no longer than until somebody asks for the end.
+    pub(crate) fn sleep(&self, time: Duration) {
+        let (rung, bell) = &*self.bell;
+        let rung = rung.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whatever wakes it, the caller looks at its clock and asks again.
+        drop(bell.wait_timeout_while(rung, time, |rung| !*rung));
     }
 
     pub(crate) fn is_asked(&self) -> bool {

@@ -17,6 +17,7 @@ mod measure;
 mod result_file;
 mod root;
 mod server_url;
+mod stream;
 mod token;
 mod toolchain;
 mod upload;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Upload(args) => upload::command(&args),
         Command::Inspect(args) => inspect::command(&args),
         Command::Verify(args) => verify::command(&args),
+        Command::Stream(args) => stream::command(&args),
     };
     done.unwrap_or_else(|error| console::fail(&error))
 }

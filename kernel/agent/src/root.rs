@@ -43,6 +43,13 @@ impl Root {
         self.join(path).exists()
     }
 
+    /// Names of the directories in a directory, in no order; none if it cannot be read.
+    pub(crate) fn folders(&self, path: impl AsRef<Path>) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.join(path)) else { return Vec::new() };
+        let folders = entries.flatten().filter(|it| it.file_type().is_ok_and(|kind| kind.is_dir()));
+        folders.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
     /// Names in a directory, sorted; none if it cannot be read.
     pub(crate) fn names(&self, path: impl AsRef<Path>) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.join(path)) else { return Vec::new() };

@@ -43,6 +43,16 @@ impl ServerUrl {
         format!("{}/api/v1/challenges", self.base)
     }
 
+    /// Where the ticks of a session are sent.
+    pub(crate) fn samples(&self, session: &str) -> String {
+        format!("{}/api/v1/sessions/{session}/samples", self.base)
+    }
+
+    /// Where a session is ended.
+    pub(crate) fn complete(&self, session: &str) -> String {
+        format!("{}/api/v1/sessions/{session}/complete", self.base)
+    }
+
     /// An address from an answer, whole: servers give paths on themselves.
     pub(crate) fn absolute(&self, address: &str) -> String {
         let is_path = address.starts_with('/');

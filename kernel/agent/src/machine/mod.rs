@@ -16,6 +16,7 @@ use kernel::machine::Machine;
 
 pub(crate) use self::{
     limits::Limits,
+    mounts::unescape,
     topology::{Topology, online},
 };
 use crate::root::{Root, kilobytes};

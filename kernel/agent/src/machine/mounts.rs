@@ -67,7 +67,7 @@ fn mount(line: &str) -> Option<Mount<'_>> {
 }
 
 /// Spaces, tabs, line feeds and backslashes are written as three octal digits.
-fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     text.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
 }
 

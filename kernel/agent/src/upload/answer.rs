@@ -63,7 +63,7 @@ struct FileProblem {
 /// An error as servers state it (RFC 9457).
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(default)]
-pub(super) struct Problem {
+pub(crate) struct Problem {
     title: Option<String>,
     detail: Option<String>,
     request_id: Option<String>,
@@ -135,7 +135,7 @@ impl FileProblem {
 
 impl Problem {
     /// What went wrong in one line, with what the server's log knows it by.
-    pub(super) fn sentence(&self, status: u16) -> String {
+    pub(crate) fn sentence(&self, status: u16) -> String {
         let reason = self.detail.as_deref().or(self.title.as_deref()).or_else(|| known(status));
         let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
         let request =

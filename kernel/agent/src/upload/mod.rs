@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::Context;
 
-pub(crate) use self::challenge::ask as challenge;
+pub(crate) use self::{answer::Problem, challenge::ask as challenge, request::USER_AGENT};
 use self::{
     form::{Form, Part},
     request::Request,

@@ -7,7 +7,7 @@ use crate::{token::Token, upload::form::Form};
 const ASK_ABOVE_BYTES: usize = 1 << 20;
 
 /// What identifies this program to servers.
-pub(super) const USER_AGENT: &str = concat!("perfagent/", env!("CARGO_PKG_VERSION"));
+pub(crate) const USER_AGENT: &str = concat!("perfagent/", env!("CARGO_PKG_VERSION"));
 
 /// A POST with every header but those of the connection.
 pub(super) struct Request {

@@ -4,7 +4,7 @@ use crate::agent::Folder;
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    for command in ["", "measure", "upload", "inspect", "verify"] {
+    for command in ["", "measure", "upload", "inspect", "verify", "stream"] {
         let help = Folder::new().run(&format!("{command} --help")).succeeded().stdout;
         assert!(help.contains("Example") && help.contains("perfagent "), "{help}");
     }

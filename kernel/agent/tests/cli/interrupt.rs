@@ -27,7 +27,7 @@ fn wait_for_a_window(child: &Child) {
     }
 }
 
-fn signal(child: &Child, signal: Signal) {
+pub(crate) fn signal(child: &Child, signal: Signal) {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a process number");
     kill_process(pid, signal).expect("our own child");
 }

@@ -1,7 +1,7 @@
 //! A server on loopback that gives answers it was told, and keeps what it was asked.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     net::{TcpListener, TcpStream},
     thread::{self, JoinHandle},
 };
@@ -40,7 +40,7 @@ impl Server {
         let url = format!("http://{}", listener.local_addr().expect("the port"));
         let serve = move || {
             let (stream, _) = listener.accept().expect("a connection");
-            let head = receive_head(&mut BufReader::new(&stream));
+            let head = receive_head(&mut BufReader::new(&stream)).expect("a request");
             give(&stream, &answer);
             vec![Received { head, body: Vec::new() }]
         };
@@ -61,7 +61,7 @@ pub(crate) fn nowhere() -> String {
 
 fn handle(listener: &TcpListener, answer: &Canned) -> Received {
     let (stream, _) = listener.accept().expect("a connection");
-    let received = receive(&stream);
+    let received = receive(&stream, &mut BufReader::new(&stream)).expect("a request");
     give(&stream, answer);
     received
 }
@@ -74,24 +74,27 @@ fn give(mut stream: &TcpStream, answer: &Canned) {
     stream.write_all(text.as_bytes()).expect("an answer");
 }
 
-fn receive(mut stream: &TcpStream) -> Received {
-    let mut reader = BufReader::new(stream);
-    let head = receive_head(&mut reader);
+/// The next request of a connection; `None` at its end.
+pub(crate) fn receive(mut stream: &TcpStream, reader: &mut impl BufRead) -> Option<Received> {
+    let head = receive_head(reader)?;
     if head.iter().any(|line| line == "expect: 100-continue") {
         stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").expect("leave to go on");
     }
     let length = head.iter().find_map(|line| line.strip_prefix("content-length: "));
     let length: usize = length.and_then(|text| text.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
-    reader.read_exact(&mut body).expect("the body");
-    Received { head, body }
+    reader.read_exact(&mut body).ok()?;
+    Some(Received { head, body })
 }
 
-fn receive_head(reader: &mut impl BufRead) -> Vec<String> {
+fn receive_head(reader: &mut impl BufRead) -> Option<Vec<String>> {
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
-        reader.read_line(&mut line).expect("a header");
+        // A client may close when it has what it wanted, and break off when it is killed.
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
         match line.trim_end() {
             "" => break,
             line => head.push(line.to_owned()),
@@ -102,5 +105,5 @@ fn receive_head(reader: &mut impl BufRead) -> Vec<String> {
             *line = format!("{}:{value}", name.to_ascii_lowercase());
         }
     }
-    head
+    Some(head)
 }

@@ -1,0 +1,148 @@
+//! Where samples go: to a server, into a file, or both.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use kernel::samples::StreamedSession;
+
+use super::{
+    about,
+    args::StreamArgs,
+    outbox::{Outbox, Tally},
+    poster::Poster,
+    recording::RecordingFile,
+    sending::Sending,
+    session::Session,
+    spool::{Found, Limits, Spool, default_folder},
+    tick::Tick,
+    time::Clocks,
+};
+use crate::{console, server_url::ServerUrl, visible};
+
+/// A sample is in memory alone for about an interval, but not much longer than a second, and not
+/// so short that every sample goes to the disk before an answer could be there.
+const PATIENCE_US: std::ops::RangeInclusive<i64> = 500_000..=1_000_000;
+
+pub(super) struct Sinks {
+    server: Option<(ServerUrl, Sending, String)>,
+    file: Option<RecordingFile>,
+}
+
+impl Sinks {
+    /// What cannot be written or is used by another process is found out here. A host without an
+    /// id is given one where it is kept.
+    pub(super) fn open(
+        args: &StreamArgs,
+        about: &mut StreamedSession,
+        clocks: &Clocks,
+    ) -> anyhow::Result<Self> {
+        let mut sinks = Self { server: None, file: None };
+        if args.once {
+            return Ok(sinks);
+        }
+        if let Some(server) = &args.server {
+            let poster = Poster::new(server.clone(), args.token.clone(), clocks.clone())?;
+            let folder = folder(args, server)?;
+            let limits = Limits {
+                bytes: args.spool_max_size,
+                age_us: i64::try_from(args.spool_max_age.as_micros()).unwrap_or(i64::MAX),
+            };
+            let (spool, found) = Spool::open(&folder, limits)?;
+            tell(&found);
+            about::identify(&mut about.machine, &folder)?;
+            let place = visible::word(&folder.to_string_lossy());
+            let patience_us =
+                about.nominal_cadence_us.clamp(*PATIENCE_US.start(), *PATIENCE_US.end());
+            let outbox = Outbox::new(spool, place.clone(), patience_us, clocks.wall_us());
+            let sending = Sending::start(outbox, poster, clocks.clone())?;
+            sinks.server = Some((server.clone(), sending, place));
+        }
+        if let Some(path) = &args.out {
+            sinks.file = Some(RecordingFile::create(path)?);
+        }
+        Ok(sinks)
+    }
+
+    /// Says what is going to happen.
+    pub(super) fn begin(&self, args: &StreamArgs, session: &Session) {
+        let introduction = session.introduction();
+        let name = visible::word(&introduction.session.name);
+        let every = args.interval.as_secs_f64();
+        let to = match &self.server {
+            Some((server, ..)) => format!("{server}/sessions/{}", introduction.id),
+            None => {
+                let path = args.out.as_ref().map(|path| path.to_string_lossy());
+                visible::word(&path.unwrap_or_default())
+            }
+        };
+        console::note(&format!("Streaming {name} every {every} s to {to}"));
+    }
+
+    pub(super) fn sampled(&mut self, session: &Session, tick: Tick) -> anyhow::Result<()> {
+        let introduction = session.introduction();
+        if let Some(file) = &mut self.file {
+            file.write(introduction, &tick)?;
+        }
+        if let Some((_, sending, _)) = &mut self.server {
+            sending.sampled(introduction, tick);
+        }
+        Ok(())
+    }
+
+    pub(super) fn ended(&mut self, session: &Session, name: Option<String>) {
+        if let Some((_, sending, _)) = &mut self.server {
+            sending.ended(session.introduction(), name);
+        }
+    }
+
+    /// Waits until everything is sent or kept, and says which.
+    pub(super) fn finish(self) -> anyhow::Result<ExitCode> {
+        let Self { server, file } = self;
+        let mut code = ExitCode::SUCCESS;
+        if let Some((_, sending, place)) = server {
+            let tally = sending.finish()?;
+            console::note(&sentence(&tally, &place));
+            if tally.lost + tally.refused > 0 {
+                code = ExitCode::FAILURE;
+            }
+        }
+        if let Some(file) = file {
+            file.finish()?;
+        }
+        Ok(code)
+    }
+}
+
+fn folder(args: &StreamArgs, server: &ServerUrl) -> anyhow::Result<PathBuf> {
+    let folder = args.spool.clone().or_else(|| default_folder(server));
+    folder.context(
+        "there is no folder to keep samples in while the server is away; name one with --spool",
+    )
+}
+
+fn tell(found: &Found) {
+    let Found { ticks, broken_lines, set_aside } = found;
+    if *ticks > 0 {
+        console::note(&format!("{ticks} samples of an earlier run are sent first"));
+    }
+    if *broken_lines > 0 {
+        console::note(&format!("{broken_lines} of their lines are damaged and left out"));
+    }
+    for name in set_aside {
+        console::note(&format!("a file of the spool cannot be read; it is now {name}"));
+    }
+}
+
+fn sentence(tally: &Tally, place: &str) -> String {
+    let Tally { taken, lost, refused, waiting } = tally;
+    let mut sentence = format!("{taken} samples are on the server");
+    for (count, what) in [(lost, "dropped"), (refused, "refused")] {
+        if *count > 0 {
+            sentence.push_str(&format!(", {count} were {what}"));
+        }
+    }
+    if *waiting > 0 {
+        sentence.push_str(&format!(", {waiting} wait in {place} for the next start"));
+    }
+    sentence
+}
