@@ -1,5 +1,5 @@
 // How every figure is made: each section that other pages point at, its formula and its picture.
-import { upload } from "../fixtures/api";
+import { demo, upload } from "../fixtures/api";
 import { resultDocument } from "../fixtures/document";
 import { expect, expectAccessible, open, test } from "../fixtures/test";
 
@@ -31,6 +31,16 @@ test("without a result the pictures are simulated and say so @ssr", async ({ pag
   const interval = page.locator("section#interval");
   await expect(interval.getByRole("heading", { name: /^Simulated: Windows at full load/ })).toBeVisible();
   await expect(interval.locator("figcaption")).toHaveText(/^Simulated, .* units\/s from \d+ windows/);
+});
+
+test("the figures of the first page lead to their formulas @ssr", async ({ page, server }) => {
+  await demo(server.url);
+  await open(page, "/");
+  const cards = page.locator(".stand-out");
+  await expect(cards.first().getByRole("link", { name: "Work for the money" })).toHaveAttribute("href", "/method#price");
+  await expect(cards.getByRole("link", { name: "Work", exact: true })).toHaveCount(2);
+  await page.getByRole("table").getByRole("link", { name: "Units/s" }).click();
+  await expect(page).toHaveURL(/\/method#unit$/);
 });
 
 test("a link from the contents leads to its section", async ({ page }) => {
