@@ -30,6 +30,7 @@ pub mod result;
 pub mod samples;
 pub mod simulate;
 pub mod stats;
+pub mod unpack;
 pub mod utc;
 pub mod verification;
 pub mod verify;

@@ -16,6 +16,7 @@ pub mod guard;
 pub mod headers;
 pub mod hub;
 pub mod idempotency;
+pub mod intake;
 pub mod listener;
 pub mod logging;
 pub mod openapi;

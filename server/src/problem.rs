@@ -201,8 +201,11 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let detail = error.to_string();
         match error {
-            StoreError::NotFound { .. } => Self::not_found(detail),
-            StoreError::Conflict { .. } => Self::conflict(detail),
+            StoreError::NotFound { .. } | StoreError::NotIntroduced { .. } => {
+                Self::not_found(detail)
+            }
+            StoreError::Conflict { .. } | StoreError::OtherHost { .. } => Self::conflict(detail),
+            StoreError::OtherCollector { .. } => Self::forbidden(detail),
             StoreError::Invalid(_) => Self::unprocessable(detail),
             StoreError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(5),
             StoreError::Unavailable | StoreError::ReadOnly | StoreError::Closed => {

@@ -26,6 +26,7 @@ use crate::{
     desk::ThreadDesk,
     hub::{Hub, HubLimits},
     idempotency::Running,
+    intake::Intake,
     uploads::Uploads,
 };
 
@@ -52,6 +53,10 @@ pub struct AppState {
     pub arrivals: Arc<Notify>,
     /// Where what was kept meets whoever watches.
     pub hub: Hub,
+    /// The memory that bodies of streams share.
+    pub intake: Intake,
+    /// Rung when a session has ended or has much that is not sealed.
+    pub unsealed: Arc<Notify>,
 }
 
 impl FromRef<AppState> for LeptosOptions {
@@ -98,6 +103,8 @@ impl AppState {
             running: Running::default(),
             arrivals: Arc::default(),
             hub: Hub::new(clock::new_id(), HubLimits::default()),
+            intake: Intake::default(),
+            unsealed: Arc::default(),
         })
     }
 

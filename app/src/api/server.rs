@@ -133,10 +133,13 @@ pub fn form_problem() -> Option<String> {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::NotFound { .. } => Self::NotFound(error.to_string()),
-            StoreError::Conflict { .. } | StoreError::Invalid(_) => {
-                Self::Invalid(error.to_string())
+            StoreError::NotFound { .. } | StoreError::NotIntroduced { .. } => {
+                Self::NotFound(error.to_string())
             }
+            StoreError::Conflict { .. }
+            | StoreError::OtherCollector { .. }
+            | StoreError::OtherHost { .. }
+            | StoreError::Invalid(_) => Self::Invalid(error.to_string()),
             StoreError::Busy
             | StoreError::Full
             | StoreError::ReadOnly

@@ -1,11 +1,9 @@
 //! From bytes to text: compression, character sets, line ends.
 
-use std::{borrow::Cow, io::Read};
-
-use flate2::read::MultiGzDecoder;
-use ruzstd::decoding::StreamingDecoder;
+use std::borrow::Cow;
 
 use super::{ErrorKind, ImportError, Note, Place};
+use crate::unpack;
 
 /// The largest file, and the largest text it may decode to, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -67,9 +65,9 @@ fn too_large(found: String) -> ImportError {
 
 fn decompress<'a>(bytes: &'a [u8], notes: &mut Vec<Note>) -> Result<Cow<'a, [u8]>, ImportError> {
     let (name, unpacked) = match bytes {
-        _ if bytes.starts_with(GZIP) => ("gzip", capped(MultiGzDecoder::new(bytes))),
-        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => ("zstd", unzstd(bytes)),
-        _ if bytes.starts_with(ZSTD) => ("zstd", unzstd(bytes)),
+        _ if bytes.starts_with(GZIP) => ("gzip", unpack::gzip(bytes, MAX_BYTES)),
+        [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => ("zstd", unpack::zstd(bytes, MAX_BYTES)),
+        _ if bytes.starts_with(ZSTD) => ("zstd", unpack::zstd(bytes, MAX_BYTES)),
         _ => return Ok(Cow::Borrowed(bytes)),
     };
     let unpacked = unpacked.map_err(|_| {
@@ -89,28 +87,6 @@ fn decompress<'a>(bytes: &'a [u8], notes: &mut Vec<Note>) -> Result<Cow<'a, [u8]
     }
     notes.push(Note::Decompressed { from: name.to_owned() });
     Ok(Cow::Owned(unpacked))
-}
-
-/// One byte above the limit at most, so that a bomb costs no more than a large file.
-fn capped(reader: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    reader.take(MAX_BYTES as u64 + 1).read_to_end(&mut out)?;
-    Ok(out)
-}
-
-/// All frames of a zstd file (RFC 8878, section 3.1), skippable ones left out.
-fn unzstd(mut bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut out = Vec::new();
-    while !bytes.is_empty() && out.len() <= MAX_BYTES {
-        if let [0x50..=0x5f, 0x2a, 0x4d, 0x18, a, b, c, d, rest @ ..] = bytes {
-            let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
-            bytes = rest.get(length..).ok_or(std::io::ErrorKind::UnexpectedEof)?;
-            continue;
-        }
-        let frame = StreamingDecoder::new(&mut bytes).map_err(std::io::Error::other)?;
-        frame.take((MAX_BYTES + 1 - out.len()) as u64).read_to_end(&mut out)?;
-    }
-    Ok(out)
 }
 
 type ReadUnit = fn([u8; 2]) -> u16;

@@ -110,6 +110,21 @@ macro_rules! metrics {
     };
 }
 
+/// Above this no counter of 64 bits reaches, in any unit.
+const MAX_VALUE: f64 = 1e20;
+
+impl Metric {
+    /// The largest value that is kept: whatever a counter of 64 bits can lead to, and of a share
+    /// of the host the whole. The least is 0.
+    pub fn most(self) -> f64 {
+        let of_one_cpu = [Group::Container, Group::Agent].contains(&self.group());
+        match self.unit() {
+            Unit::Percent if !of_one_cpu => 100.0,
+            _ => MAX_VALUE,
+        }
+    }
+}
+
 metrics! {
     // Of all CPUs of the host, or of one: user holds guest, as the kernel counts it.
     CpuUser "cpu.user_pct" "User" Percent Cpu Cpu,

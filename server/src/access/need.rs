@@ -18,7 +18,9 @@ const PUBLIC: [&str; 6] =
     ["/healthz", "/readyz", "/agent", "/agent/{name}", "/sign-in", "/sign-out"];
 
 /// Where the method does not say it: resource of the API, and what changing it needs.
-const CHANGES: [(&str, Scope); 2] = [
+const CHANGES: [(&str, Scope); 4] = [
+    ("/api/v1/sessions/{id}/samples", Scope::Stream),
+    ("/api/v1/sessions/{id}/complete", Scope::Stream),
     ("/api/v1/machines/{id}/merge", Scope::Admin),
     ("/api/v1/loadtests/{id}/delete/", Scope::Admin),
 ];
@@ -111,6 +113,7 @@ mod tests {
         check(&Method::POST, "/api/v1/imports", Need::Scope(Scope::Upload));
         check(&Method::DELETE, "/api/v1/results/{id}", Need::Scope(Scope::Admin));
         check(&Method::POST, "/api/v1/machines/{id}/merge", Need::Scope(Scope::Admin));
+        check(&Method::POST, "/api/v1/sessions/{id}/samples", Need::Scope(Scope::Stream));
         check(&Method::GET, "/api/v1/tokens", Need::Scope(Scope::Admin));
         check(&Method::PATCH, "/api/v1/tokens/{id}", Need::Scope(Scope::Admin));
         check(&Method::GET, "/api/v1/uploads/{id}", Need::Scope(Scope::Upload));

@@ -41,6 +41,7 @@ pub mod prices;
 pub mod results;
 pub mod scores;
 pub mod sessions;
+pub mod streaming;
 pub mod summary;
 pub mod tokens;
 pub mod uploads;
@@ -88,6 +89,7 @@ fn all() -> Api {
         .merge(machines::routes())
         .merge(collectors::routes())
         .merge(sessions::routes())
+        .merge(streaming::routes())
         .merge(prices::routes())
         .merge(offers::routes())
         .merge(links::routes())

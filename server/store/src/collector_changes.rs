@@ -39,7 +39,9 @@ impl Store {
         self.write(move |mut conn| {
             Box::pin(async move { conn.change_collector(&id, &change, now_us).await })
         })
-        .await
+        .await?;
+        self.live().clear();
+        Ok(())
     }
 
     /// Removes a collector with its sessions.
@@ -49,7 +51,7 @@ impl Store {
 }
 
 impl Conn<'_> {
-    async fn change_collector(
+    pub(crate) async fn change_collector(
         &mut self,
         id: &str,
         change: &CollectorChange,
@@ -104,7 +106,7 @@ impl Conn<'_> {
 }
 
 /// Tags as they are kept: seen as they are, each once.
-fn tidy(tags: &[String]) -> Result<Vec<String>, Invalid> {
+pub(crate) fn tidy(tags: &[String]) -> Result<Vec<String>, Invalid> {
     if tags.len() > MAX_TAGS {
         return Err(Invalid::TooManyTags { found: tags.len(), limit: MAX_TAGS });
     }

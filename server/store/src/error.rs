@@ -15,6 +15,18 @@ pub enum StoreError {
         "A different {what} is already stored under the id {id}. Nothing was stored; give the new {what} an id of its own."
     )]
     Conflict { what: &'static str, id: String },
+    #[error(
+        "The session {id} is not known here; send the samples again with `session`, which says whose they are."
+    )]
+    NotIntroduced { id: String },
+    #[error(
+        "This token is for the collector {only} and its own host only; use a token that was made for this one."
+    )]
+    OtherCollector { only: String },
+    #[error(
+        "The session {id} is that of another host. Nothing was kept; start the agent again, so that it begins a session of its own."
+    )]
+    OtherHost { id: String },
     #[error(transparent)]
     Invalid(#[from] Invalid),
     #[error("The database is busy; try again in a few seconds.")]
@@ -68,8 +80,12 @@ pub enum Invalid {
     NotSorted { part: String },
     #[error("The recording {part:?} carries no machine id; say which collector it belongs to.")]
     NoCollectorKey { part: String },
-    #[error("The session {id} has ended; begin another one.")]
-    SessionEnded { id: String },
+    #[error("The ticks do not come after those that the session {id} has; begin another session.")]
+    Earlier { id: String },
+    #[error("The session has more than {limit} series with these; send fewer.")]
+    TooManySeries { limit: usize },
+    #[error("The session {id} was brought as a file; only one that is streamed can be ended.")]
+    NotStreamed { id: String },
     #[error("There are {found} tags; give at most {limit}.")]
     TooManyTags { found: usize, limit: usize },
     #[error("A machine cannot be merged into itself.")]

@@ -18,13 +18,14 @@ struct Batch {
     values: Vec<f64>,
 }
 
-/// A batch as its row keeps it; `numbers` are those of the series, in their order.
-pub(crate) fn pack(ticks: &Ticks, numbers: &[i64]) -> Vec<u8> {
+/// A batch as its row keeps it, from one of its ticks on; `numbers` are those of the series, in
+/// their order.
+pub(crate) fn pack(ticks: &Ticks, numbers: &[i64], from: usize) -> Vec<u8> {
     let mut series: Vec<_> = numbers.iter().copied().zip(&ticks.series).collect();
     series.sort_unstable_by_key(|(number, _)| *number);
     let mut bytes = Vec::new();
-    put_len(&mut bytes, ticks.len());
-    ticks.at_us.iter().for_each(|at_us| bytes.extend(at_us.to_be_bytes()));
+    put_len(&mut bytes, ticks.len() - from);
+    ticks.at_us[from..].iter().for_each(|at_us| bytes.extend(at_us.to_be_bytes()));
     // Most batches are of all series: one number to skip and one to count.
     let runs: Vec<_> = series.chunk_by(|(a, _), (b, _)| a + 1 == *b).collect();
     put_len(&mut bytes, runs.len());
@@ -34,9 +35,15 @@ pub(crate) fn pack(ticks: &Ticks, numbers: &[i64]) -> Vec<u8> {
         put_len(&mut bytes, run.len());
         next = run[0].0 + run.len() as i64;
     }
-    let values: Vec<f64> = series.iter().flat_map(|(_, series)| series.values.clone()).collect();
+    let values: Vec<f64> =
+        series.iter().flat_map(|(_, series)| &series.values[from..]).copied().collect();
     bytes.extend(column::from_values(&values));
     bytes
+}
+
+/// How many ticks a batch has.
+pub(crate) fn len(bytes: &[u8]) -> usize {
+    take_len(&mut &*bytes).unwrap_or_default()
 }
 
 fn unpack(bytes: &[u8]) -> Option<Batch> {
@@ -67,7 +74,7 @@ impl Conn<'_> {
             self,
             db => sqlx::query_scalar(
                 "select ticks from samples
-                 where session = $1 and to_us >= $2 and from_us <= $3 and length(ticks) > 0
+                 where session = $1 and to_us >= $2 and from_us <= $3
                  order by seq",
             )
             .bind(session)
@@ -82,7 +89,7 @@ impl Conn<'_> {
 pub(crate) fn append(
     ticks: &mut Ticks,
     series: &[(i64, SeriesId)],
-    rows: &[Vec<u8>],
+    rows: &[impl AsRef<[u8]>],
     query: &TicksQuery,
 ) -> Result<(), StoreError> {
     let places: HashMap<i64, usize> =
@@ -90,7 +97,7 @@ pub(crate) fn append(
     // What was sealed while it was read is there twice.
     let sealed_us = ticks.at_us.last().copied();
     for row in rows {
-        let Batch { at_us, numbers, values } = unpack(row).ok_or_else(damaged)?;
+        let Batch { at_us, numbers, values } = unpack(row.as_ref()).ok_or_else(damaged)?;
         let is_new = |at: &i64| query.has(*at) && sealed_us.is_none_or(|sealed| *at > sealed);
         let kept: Vec<usize> = (0..at_us.len()).filter(|tick| is_new(&at_us[*tick])).collect();
         ticks.at_us.extend(kept.iter().map(|tick| at_us[*tick]));
@@ -120,7 +127,7 @@ mod tests {
             series: vec![series("0", [0.1, f64::NAN]), series("1", [1.0, 2.0])],
         };
         let second = Ticks { at_us: vec![3, 4], series: vec![series("2", [5.0, 6.0])] };
-        let rows = [pack(&first, &[7, 0]), pack(&second, &[3])];
+        let rows = [pack(&first, &[7, 0], 0), pack(&second, &[3], 0)];
         let numbered = [(7, id("0")), (0, id("1")), (3, id("2"))];
         let empty = |(_, id): &(i64, SeriesId)| Series { id: id.clone(), values: Vec::new() };
         let read = |query: &TicksQuery| {
@@ -139,6 +146,10 @@ mod tests {
         let part = read(&TicksQuery { from_us: Some(2), to_us: Some(3), ..TicksQuery::default() });
         assert_eq!((part.at_us, part.series[1].values[0]), (vec![2, 3], 2.0));
         assert!(unpack(&rows[0][..20]).is_none());
+        let rest = unpack(&pack(&first, &[7, 0], 1)).unwrap();
+        assert_eq!((rest.at_us, rest.numbers), (vec![2], vec![0, 7]));
+        assert_eq!(rest.values[0], 2.0);
+        assert_eq!([&rows[0], &rows[1]].map(|row| len(row)), [2, 2]);
     }
 
     #[test]
@@ -149,7 +160,7 @@ mod tests {
         };
         let ticks = Ticks { at_us: vec![1], series: (0..100).map(series).collect() };
         let numbers: Vec<i64> = (0..100).collect();
-        let bytes = pack(&ticks, &numbers).len();
+        let bytes = pack(&ticks, &numbers, 0).len();
         assert!(bytes < 800, "{bytes} bytes");
     }
 }

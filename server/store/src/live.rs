@@ -1,338 +1,375 @@
-//! Sessions that are under way: they begin, take batch after batch, and end.
+//! Samples of sessions that are under way: taken batch after batch, each tick once.
 
-use std::collections::HashMap;
+use std::{collections::VecDeque, sync::Arc};
 
-use kernel::{
-    machine::Machine,
-    recording::{Bucket, Series, SeriesId, Ticks},
-};
+use kernel::recording::{Series, SeriesId, Ticks};
+use sqlx::FromRow;
 
 use crate::{
-    add_collector::Host,
-    add_session::{AddedSession, CollectorChoice, check_choice, check_ticks, search_text},
+    add_session::check_ticks,
     check,
     conn::{Conn, on},
     error::{Invalid, StoreError},
-    facts::{self, FactsChange},
     hot,
-    seal::{self, CHUNK_TICKS},
-    session_changes::no_session,
-    sessions::{SessionRow, SessionState},
+    introduce::Introduction,
+    live_cache::{LiveCache, LiveSession},
+    seal::CHUNK_TICKS,
     store::Store,
-    ticks::{SeriesChoice, TicksQuery},
 };
 
-/// A session that begins.
+/// A clock that is further from the server's than this is shown as skewed: rates do not suffer,
+/// but what two hosts did at one time cannot be laid side by side.
+const SKEW_US: i64 = 2_000_000;
+/// How much may lie between a batch and the time that is kept of it with the collector; its
+/// sessions know it exactly.
+const NOTED_US: i64 = 10_000_000;
+/// Series that one session may have.
+const MAX_SERIES: usize = kernel::recording::MAX_SERIES;
+
+/// A batch of ticks that somebody streams.
 #[derive(Clone, Debug)]
-pub struct NewLiveSession {
-    /// Chosen by whoever streams, so that beginning twice is beginning once.
-    pub id: String,
-    /// The name to show; an empty one is made of the collector's.
-    pub name: String,
-    /// Who streams.
-    pub source: String,
-    pub collector: CollectorChoice,
-    /// What the agent says about the host.
-    pub machine: Machine,
-    pub from_us: i64,
-    pub nominal_cadence_us: Option<i64>,
+pub struct NewSamples {
+    /// Chosen by whoever streams.
+    pub session_id: String,
+    /// Who streams; has to be there for a session that is not known.
+    pub session: Option<Introduction>,
+    /// The id of a collector that has to be made.
+    pub new_collector_id: String,
+    /// The only collector that whoever sends it may stream for.
+    pub only_collector: Option<String>,
+    /// The number of the first tick; without it, ticks are new that are later than the last one.
+    pub seq: Option<u64>,
+    /// By the sender's clock, microseconds since 1970 UTC.
+    pub sent_at_us: Option<i64>,
+    /// By the server's.
+    pub received_at_us: i64,
+    pub ticks: Ticks,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedSamples {
+    pub collector_id: String,
+    pub collector_name: String,
+    /// The number of the tick that is awaited.
+    pub next_seq: u64,
+    /// Ticks at the beginning of the batch that were kept before.
+    pub repeated: usize,
+    /// Ticks before it that never came.
+    pub lost: u64,
+    /// Median time between the last ticks, in microseconds.
+    pub cadence_us: Option<i64>,
+    /// Whether the session has enough ticks to be sealed.
+    pub full: bool,
+}
+
+#[derive(FromRow)]
+struct Record {
+    seq: i64,
+    collector_id: String,
+    collector_name: String,
+    key: Option<String>,
+    next_seq: i64,
+    ticks: i64,
+    from_us: i64,
+    to_us: i64,
+    hot_ticks: i64,
+    cadence_us: Option<i64>,
+    nominal_cadence_us: Option<i64>,
+    goes_on: bool,
+    last_received_us: Option<i64>,
 }
 
 impl Store {
-    /// Begins a session; one that is there already goes on.
-    pub async fn begin_session(
-        &self,
-        new: NewLiveSession,
-        now_us: i64,
-    ) -> Result<AddedSession, StoreError> {
-        check::id(&new.id)?;
-        check::line("name of the session", &new.name)?;
-        check::text("source", &new.source)?;
-        facts::check_machine(&new.machine)?;
-        check_choice(&new.collector, &new.machine, &new.name)?;
-        self.write(move |mut conn| Box::pin(async move { conn.begin_session(&new, now_us).await }))
-            .await
-    }
-
-    /// Adds a batch of ticks to a session. Batches come in the order of `seq`, from 0, each later
-    /// than the one before; `false` where one with this number or a higher one is there already.
-    pub async fn append_ticks(
-        &self,
-        session: &str,
-        seq: i64,
-        ticks: Ticks,
-    ) -> Result<bool, StoreError> {
-        check::id(session)?;
-        check_ticks(&ticks, session.to_owned())?;
-        let session = session.to_owned();
-        self.write(move |mut conn| {
-            Box::pin(async move { conn.append_ticks(&session, seq, &ticks).await })
-        })
-        .await
-    }
-
-    /// Ends a session; one that has ended stays as it is.
-    pub async fn end_session(&self, session: &str) -> Result<(), StoreError> {
-        check::id(session)?;
-        let session = session.to_owned();
-        self.write(move |mut conn| Box::pin(async move { conn.end_session(&session).await })).await
+    /// Keeps the ticks of a batch that are not kept yet. A session that is not known begins with
+    /// the batch that introduces it; one that has ended goes on.
+    pub async fn add_samples(&self, mut new: NewSamples) -> Result<AddedSamples, StoreError> {
+        check::id(&new.session_id)?;
+        check::id(&new.new_collector_id)?;
+        check_ticks(&new.ticks, new.session_id.clone())?;
+        if let Some(session) = &new.session {
+            session.check()?;
+        }
+        let is_known = |series: &Series| series.values.iter().any(|value| !value.is_nan());
+        new.ticks.series.retain(is_known);
+        let live = self.live();
+        let (received_at_us, in_write) = (new.received_at_us, Arc::clone(&live));
+        let added = self
+            .write(move |mut conn| Box::pin(async move { conn.add_samples(&in_write, &new).await }))
+            .await;
+        match &added {
+            Ok(_) => live.disk_has_room(),
+            Err(StoreError::Full) => live.disk_is_full(received_at_us),
+            Err(_) => {}
+        }
+        added
     }
 }
 
 impl Conn<'_> {
-    async fn begin_session(
+    async fn add_samples(
         &mut self,
-        new: &NewLiveSession,
-        now_us: i64,
-    ) -> Result<AddedSession, StoreError> {
-        let id = new.id.clone();
-        if let Some(row) = self.session(&id).await? {
-            let SessionRow { collector_id, .. } = row;
-            return Ok(AddedSession { id, collector_id, new: false, new_collector: false });
+        cache: &LiveCache,
+        new: &NewSamples,
+    ) -> Result<AddedSamples, StoreError> {
+        let id = &new.session_id;
+        if let Some(mut live) = cache.take(id)
+            && let Some(added) = self.append(&mut live, new, false).await?
+        {
+            cache.put(id, live);
+            return Ok(added);
         }
-        let host = Host {
-            collector: &new.collector,
-            machine: &new.machine,
-            facts: &FactsChange::default(),
-            seen_us: new.from_us,
-            demo: false,
+        let mut live = match self.live_session(id).await? {
+            Some(live) => live,
+            None => self.introduce(new).await?,
         };
-        let (collector_id, new_collector) = self.collector_of(&host, now_us).await?;
-        let name = match new.name.trim() {
-            "" => self.collector_name(&collector_id).await?,
-            name => name.to_owned(),
-        };
-        let seq = self.next_number("session").await?;
-        on!(
-            self,
-            execute sqlx::query(
-                "insert into sessions (id, seq, collector_id, name, note, state, source, date,
-                     from_us, to_us, ticks, series, gaps, cadence_us, nominal_cadence_us, content,
-                     search, demo, received_at_us)
-                 values ($1, $2, $3, $4, '', $5, $6, $7, $8, $8, 0, 0, 0, null, $9, '', $10, $11,
-                     $12)",
-            )
-            .bind(&id)
-            .bind(seq)
-            .bind(&collector_id)
-            .bind(&name)
-            .bind(SessionState::Active.name())
-            .bind(&new.source)
-            .bind(kernel::utc::day(new.from_us))
-            .bind(new.from_us)
-            .bind(new.nominal_cadence_us)
-            .bind(search_text(&name, "", &new.source))
-            .bind(false)
-            .bind(now_us)
-        )?;
-        Ok(AddedSession { id, collector_id, new: true, new_collector })
+        // What was read in this transaction holds until its end.
+        let added = self.append(&mut live, new, true).await?.ok_or(StoreError::Busy)?;
+        cache.put(id, live);
+        Ok(added)
     }
 
-    async fn append_ticks(
-        &mut self,
-        id: &str,
-        seq: i64,
-        ticks: &Ticks,
-    ) -> Result<bool, StoreError> {
-        let row = self.session(id).await?.ok_or_else(|| no_session(id))?;
-        let last: Option<i64> = on!(
+    /// The session as its rows say it is; `None` where there is none.
+    async fn live_session(&mut self, id: &str) -> Result<Option<LiveSession>, StoreError> {
+        let record: Option<Record> = on!(
             self,
-            db => sqlx::query_scalar("select max(seq) from samples where session = $1")
-                .bind(row.seq)
-                .fetch_one(db)
+            db => sqlx::query_as(
+                "select s.seq, s.collector_id, c.name as collector_name, c.key, s.next_seq, s.ticks,
+                     s.from_us, s.to_us, s.hot_ticks, s.cadence_us, s.nominal_cadence_us,
+                     s.unsealed and s.ended_by is null as goes_on, s.last_received_us
+                 from sessions s join collectors c on c.id = s.collector_id
+                 where s.id = $1",
+            )
+            .bind(id)
+            .fetch_optional(db)
         )?;
-        if last.is_some_and(|last| last >= seq) {
-            return Ok(false);
+        let Some(record) = record else { return Ok(None) };
+        if record.last_received_us.is_none() {
+            return Err(StoreError::Conflict { what: "session", id: id.to_owned() });
         }
-        if row.state != SessionState::Active {
-            return Err(Invalid::SessionEnded { id: id.to_owned() }.into());
+        let mut numbers = Vec::new();
+        for series in self.series_records(record.seq).await? {
+            numbers.push((series.id()?, series.series));
         }
-        let (from_us, to_us) = (ticks.at_us[0], ticks.at_us[ticks.len() - 1]);
-        if row.ticks > 0 && from_us <= row.to_us {
-            return Err(Invalid::NotSorted { part: id.to_owned() }.into());
+        numbers.sort_unstable();
+        Ok(Some(record.live(numbers)))
+    }
+
+    /// Adds a batch to a session; `None` where the session is another one than `live` says, which
+    /// cannot be when it was just read (`is_read`).
+    async fn append(
+        &mut self,
+        live: &mut LiveSession,
+        new: &NewSamples,
+        is_read: bool,
+    ) -> Result<Option<AddedSamples>, StoreError> {
+        if let Some(only) = new.only_collector.as_ref().filter(|only| **only != live.collector_id) {
+            return Err(StoreError::OtherCollector { only: only.clone() });
         }
-        let (numbers, series) = self.numbers(row.seq, ticks).await?;
+        let repeated = repeated(live, new);
+        let at_us = &new.ticks.at_us[repeated..];
+        if at_us.is_empty() {
+            // Nothing is written here that would notice an old entry.
+            return Ok(is_read.then(|| live.added(repeated, 0)));
+        }
+        if live.ticks > 0 && at_us[0] <= live.to_us {
+            return match is_read {
+                true => Err(Invalid::Earlier { id: new.session_id.clone() }.into()),
+                false => Ok(None),
+            };
+        }
+        if let Some(session) = &new.session {
+            self.introduce_again(live, session, new).await?;
+        }
+        let (numbers, series) = live.numbered(&new.ticks.series);
+        if live.numbers.len() + series.len() > MAX_SERIES {
+            return Err(Invalid::TooManySeries { limit: MAX_SERIES }.into());
+        }
+        let lost = match new.seq {
+            Some(seq) => seq.saturating_sub(live.next_seq.unsigned_abs()),
+            None => 0,
+        };
+        let batch = Batch { at_us, lost, series: series.len(), new };
+        if !self.note_batch(live, &batch).await? {
+            return Ok(None);
+        }
+        for (id, number) in &series {
+            self.put_series(live.seq, *number, id, None).await?;
+        }
+        let (bytes, to_us) = (hot::pack(&new.ticks, &numbers, repeated), at_us[at_us.len() - 1]);
         on!(
             self,
             execute sqlx::query(
-                "insert into samples (session, seq, from_us, to_us, ticks) values ($1, $2, $3, $4, $5)",
+                "insert into samples (session, seq, from_us, to_us, ticks)
+                 values ($1, $2, $3, $4, $5)",
             )
-            .bind(row.seq)
-            .bind(seq)
-            .bind(from_us)
+            .bind(live.seq)
+            .bind(live.next_seq - at_us.len() as i64)
+            .bind(at_us[0])
             .bind(to_us)
-            .bind(hot::pack(ticks, &numbers))
+            .bind(bytes)
         )?;
-        let begins_us = if row.ticks == 0 { from_us } else { row.from_us };
-        on!(
+        live.numbers.extend(series);
+        live.numbers.sort_unstable();
+        Ok(Some(live.added(repeated, lost)))
+    }
+
+    /// Writes down that a batch came; `false` where the session is another one than `live` says.
+    async fn note_batch(
+        &mut self,
+        live: &mut LiveSession,
+        batch: &Batch<'_>,
+    ) -> Result<bool, StoreError> {
+        let Batch { at_us, lost, series, new } = batch;
+        let (count, lost) = (at_us.len() as i64, i64::try_from(*lost).unwrap_or(i64::MAX));
+        let expected = live.next_seq;
+        let gaps = live.follow(at_us);
+        if live.ticks == 0 {
+            live.from_us = at_us[0];
+        }
+        live.next_seq = expected.saturating_add(lost).saturating_add(count);
+        live.ticks += count;
+        live.hot_ticks += count;
+        live.to_us = at_us[at_us.len() - 1];
+        let skew_us =
+            new.sent_at_us.map(|sent_at_us| sent_at_us.saturating_sub(new.received_at_us));
+        let is_skewed = skew_us.is_some_and(|skew_us| skew_us.saturating_abs() > SKEW_US);
+        if !live.goes_on && !self.go_on(live).await? {
+            return Ok(false);
+        }
+        let written = on!(
             self,
             execute sqlx::query(
                 "update sessions
-                 set from_us = $2, to_us = $3, ticks = ticks + $4, series = $5, date = $6
-                 where seq = $1",
+                 set from_us = $4, to_us = $5, ticks = ticks + $6, series = $7, next_seq = $8,
+                     lost = lost + $9, lost_at_us = case when $9 > 0 then $10 else lost_at_us end,
+                     gaps = gaps + $11, cadence_us = $12, skew_us = coalesce($13, skew_us),
+                     skewed_since_us = case when $14 then coalesce(skewed_since_us, $10) end,
+                     last_received_us = $10, hot_ticks = hot_ticks + $6
+                 where seq = $1 and next_seq = $2 and collector_id = $3 and unsealed
+                     and ended_by is null",
             )
-            .bind(row.seq)
-            .bind(begins_us)
-            .bind(to_us)
-            .bind(ticks.len() as i64)
-            .bind(series)
-            .bind(kernel::utc::day(begins_us))
+            .bind(live.seq)
+            .bind(expected)
+            .bind(&live.collector_id)
+            .bind(live.from_us)
+            .bind(live.to_us)
+            .bind(count)
+            .bind((live.numbers.len() + series) as i64)
+            .bind(live.next_seq)
+            .bind(lost)
+            .bind(new.received_at_us)
+            .bind(gaps)
+            .bind(live.cadence_us)
+            .bind(skew_us)
+            .bind(is_skewed)
         )?;
-        on!(
-            self,
-            execute sqlx::query(
-                "update collectors set last_seen_us = $2 where id = $1 and last_seen_us < $2",
-            )
-            .bind(&row.collector_id)
-            .bind(to_us)
-        )?;
-        let chunks = |ticks: i64| ticks / CHUNK_TICKS as i64;
-        if chunks(row.ticks + ticks.len() as i64) > chunks(row.ticks) {
-            self.seal(row.seq).await?;
+        if written == 0 {
+            return Ok(false);
+        }
+        let is_noted = |noted_us: i64| (0..NOTED_US).contains(&(new.received_at_us - noted_us));
+        if !live.noted_us.is_some_and(is_noted) {
+            self.note_collector(&live.collector_id, live.to_us, Some(new.received_at_us)).await?;
+            live.noted_us = Some(new.received_at_us);
         }
         Ok(true)
     }
 
-    /// The numbers of a batch's series, given out where they are new, and how many the session has.
-    async fn numbers(
-        &mut self,
-        session: i64,
-        ticks: &Ticks,
-    ) -> Result<(Vec<i64>, i64), StoreError> {
-        let mut known: HashMap<SeriesId, i64> = HashMap::new();
-        for record in self.series_records(session).await? {
-            known.insert(record.id()?, record.series);
-        }
-        let mut numbers = Vec::with_capacity(ticks.series.len());
-        for series in &ticks.series {
-            let next = known.len() as i64;
-            let number = match known.get(&series.id) {
-                Some(number) => *number,
-                None => {
-                    self.put_series(session, next, &series.id, None).await?;
-                    known.insert(series.id.clone(), next);
-                    next
-                }
-            };
-            numbers.push(number);
-        }
-        Ok((numbers, known.len() as i64))
-    }
-
-    /// The series of a session with their numbers, over all known values, sealed or not.
-    pub(crate) async fn known_series(
-        &mut self,
-        session: i64,
-    ) -> Result<Vec<(i64, SeriesId, Option<Bucket>)>, StoreError> {
-        let (ticks, numbers, sealed) = self.batches(session).await?;
-        let known = |((number, sealed), series): ((i64, Option<Bucket>), Series)| {
-            (number, series.id.clone(), all(sealed, &series))
-        };
-        Ok(numbers.into_iter().zip(sealed).zip(ticks.series).map(known).collect())
-    }
-
-    /// What is not sealed yet, with the numbers of the series and what is sealed of each.
-    async fn batches(
-        &mut self,
-        session: i64,
-    ) -> Result<(Ticks, Vec<i64>, Vec<Option<Bucket>>), StoreError> {
-        let rows = self.hot_rows(session, &TicksQuery::default()).await?;
-        let (mut series, mut sealed) = (Vec::new(), Vec::new());
-        for record in self.series_records(session).await? {
-            sealed.push(record.known());
-            series.push((record.series, record.id()?));
-        }
-        let empty = |(_, id): &(i64, SeriesId)| Series { id: id.clone(), values: Vec::new() };
-        let mut ticks = Ticks { at_us: Vec::new(), series: series.iter().map(empty).collect() };
-        hot::append(&mut ticks, &series, &rows, &TicksQuery::default())?;
-        Ok((ticks, series.into_iter().map(|(number, _)| number).collect(), sealed))
-    }
-
-    /// Moves the batches of a session into chunks.
-    async fn seal(&mut self, session: i64) -> Result<(), StoreError> {
-        let (ticks, numbers, sealed) = self.batches(session).await?;
-        if ticks.is_empty() {
-            return Ok(());
-        }
-        let last: Option<i64> = on!(
-            self,
-            db => sqlx::query_scalar("select max(chunk) from chunks where session = $1")
-                .bind(session)
-                .fetch_one(db)
-        )?;
-        let first = last.map_or(0, |last| last + 1);
-        self.put_chunks(session, first, &seal::chunks(&ticks, &numbers)).await?;
-        for ((number, sealed), series) in numbers.iter().zip(sealed).zip(&ticks.series) {
-            if let Some(all) = all(sealed, series) {
-                self.set_known(session, *number, all).await?;
-            }
-        }
-        // The last batch stays as an empty one: its number tells repeats.
-        on!(
+    /// Opens a session that has just begun or had ended; `false` where it is not there.
+    async fn go_on(&mut self, live: &mut LiveSession) -> Result<bool, StoreError> {
+        live.goes_on = true;
+        let written = on!(
             self,
             execute sqlx::query(
-                "delete from samples where session = $1
-                     and seq < (select max(s.seq) from samples s where s.session = $1)",
+                "update sessions
+                 set unsealed = true, ended_by = null, date = $2,
+                     state = case when state = 'completed' then 'active' else state end
+                 where seq = $1",
             )
-            .bind(session)
+            .bind(live.seq)
+            .bind(kernel::utc::day(live.from_us))
         )?;
-        on!(
-            self,
-            execute sqlx::query("update samples set ticks = $2 where session = $1")
-                .bind(session)
-                .bind(Vec::<u8>::new())
-        )?;
-        Ok(())
+        Ok(written > 0)
     }
 
-    async fn set_known(
+    /// Keeps the newest times of a collector.
+    pub(crate) async fn note_collector(
         &mut self,
-        session: i64,
-        series: i64,
-        all: Bucket,
+        id: &str,
+        seen_us: i64,
+        received_at_us: Option<i64>,
     ) -> Result<(), StoreError> {
         on!(
             self,
             execute sqlx::query(
-                "update session_series set known = $3, min = $4, mean = $5, max = $6
-                 where session = $1 and series = $2",
+                "update collectors
+                 set last_seen_us = case when last_seen_us < $2 then $2 else last_seen_us end,
+                     last_received_us = coalesce($3, last_received_us)
+                 where id = $1",
             )
-            .bind(session)
-            .bind(series)
-            .bind(i64::from(all.count))
-            .bind(all.min)
-            .bind(all.mean)
-            .bind(all.max)
-        )?;
-        Ok(())
-    }
-
-    async fn end_session(&mut self, id: &str) -> Result<(), StoreError> {
-        let row = self.session(id).await?.ok_or_else(|| no_session(id))?;
-        if row.state != SessionState::Active {
-            return Ok(());
-        }
-        self.seal(row.seq).await?;
-        let nothing =
-            TicksQuery { series: SeriesChoice::Series(Vec::new()), ..TicksQuery::default() };
-        let stored = self.stored_ticks(row.seq, &nothing, None).await?;
-        let times = stored.unpacked(&nothing)?;
-        on!(
-            self,
-            execute sqlx::query(
-                "update sessions set state = $2, gaps = $3, cadence_us = $4 where seq = $1",
-            )
-            .bind(row.seq)
-            .bind(SessionState::Completed.name())
-            .bind(times.gaps().len() as i64)
-            .bind(times.cadence_us())
+            .bind(id)
+            .bind(seen_us)
+            .bind(received_at_us)
         )?;
         Ok(())
     }
 }
 
-/// What is sealed of a series together with more of it.
-fn all(sealed: Option<Bucket>, more: &Series) -> Option<Bucket> {
-    let more = more.values.iter().filter_map(|value| Bucket::of(*value));
-    sealed.into_iter().chain(more).reduce(Bucket::merged)
+/// The part of a batch that is new.
+struct Batch<'a> {
+    at_us: &'a [i64],
+    lost: u64,
+    /// Series that the session did not have.
+    series: usize,
+    new: &'a NewSamples,
+}
+
+/// How many ticks at the beginning of a batch are kept already.
+fn repeated(live: &LiveSession, new: &NewSamples) -> usize {
+    let at_us = &new.ticks.at_us;
+    match new.seq {
+        Some(seq) => {
+            let before = live.next_seq.unsigned_abs().saturating_sub(seq);
+            usize::try_from(before).unwrap_or(usize::MAX).min(at_us.len())
+        }
+        None if live.ticks > 0 => at_us.partition_point(|at_us| *at_us <= live.to_us),
+        None => 0,
+    }
+}
+
+impl LiveSession {
+    fn added(&self, repeated: usize, lost: u64) -> AddedSamples {
+        AddedSamples {
+            collector_id: self.collector_id.clone(),
+            collector_name: self.collector_name.clone(),
+            next_seq: self.next_seq.unsigned_abs(),
+            repeated,
+            lost,
+            cadence_us: self.cadence_us.or(self.nominal_cadence_us),
+            full: self.hot_ticks >= CHUNK_TICKS as i64,
+        }
+    }
+}
+
+impl Record {
+    fn live(self, numbers: Vec<(SeriesId, i64)>) -> LiveSession {
+        LiveSession {
+            seq: self.seq,
+            collector_id: self.collector_id,
+            collector_name: self.collector_name,
+            key: self.key,
+            next_seq: self.next_seq,
+            ticks: self.ticks,
+            from_us: self.from_us,
+            to_us: self.to_us,
+            hot_ticks: self.hot_ticks,
+            cadence_us: self.cadence_us,
+            nominal_cadence_us: self.nominal_cadence_us,
+            goes_on: self.goes_on,
+            numbers,
+            introduced: None,
+            noted_us: None,
+            steps: VecDeque::new(),
+        }
+    }
 }

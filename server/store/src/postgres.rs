@@ -1,10 +1,10 @@
 //! Opening and closing a PostgreSQL database.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
-use crate::{link::Link, migrations, settings::OpenError, writer::Writer};
+use crate::{link::Link, live_cache::LiveCache, migrations, settings::OpenError, writer::Writer};
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// One of them is the writer's while it writes.
@@ -14,6 +14,7 @@ const CONNECTIONS: u32 = 10;
 pub struct PostgresStore {
     pub(crate) pool: PgPool,
     pub(crate) writer: Writer,
+    pub(crate) live: Arc<LiveCache>,
 }
 
 impl PostgresStore {
@@ -24,8 +25,9 @@ impl PostgresStore {
             .connect(url)
             .await?;
         migrations::run(&mut *pool.acquire().await?).await?;
-        let writer = Writer::start(Link::Postgres(pool.clone()));
-        Ok(Self { pool, writer })
+        let live = Arc::default();
+        let writer = Writer::start(Link::Postgres(pool.clone()), Arc::clone(&live));
+        Ok(Self { pool, writer, live })
     }
 
     pub(crate) async fn close(&self) {

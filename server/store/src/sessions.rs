@@ -75,6 +75,14 @@ pub struct SessionRow {
     pub result_id: Option<String>,
     pub demo: bool,
     pub received_at_us: i64,
+    /// Ticks that can never come, because their sender had to drop them.
+    pub lost: i64,
+    /// The sender's clock less the server's at the last batch, in microseconds.
+    pub skew_us: Option<i64>,
+    /// When the last batch came in, by the server's clock; `None` for what was brought as a file.
+    pub last_received_us: Option<i64>,
+    /// Whether it ended because nothing came any more.
+    pub broke_off: bool,
 }
 
 /// One series of a session, over its known values.
@@ -110,6 +118,10 @@ struct Record {
     result_id: Option<String>,
     demo: bool,
     received_at_us: i64,
+    lost: i64,
+    skew_us: Option<i64>,
+    last_received_us: Option<i64>,
+    ended_by: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -130,7 +142,8 @@ macro_rules! session_rows {
         concat!(
             "select s.seq, s.id, s.collector_id, c.name as collector_name, c.machine_id, s.name,
                  s.note, s.state, s.source, s.date, s.from_us, s.to_us, s.ticks, s.series, s.gaps,
-                 s.cadence_us, s.nominal_cadence_us, s.result_id, s.demo, s.received_at_us
+                 s.cadence_us, s.nominal_cadence_us, s.result_id, s.demo, s.received_at_us,
+                 s.lost, s.skew_us, s.last_received_us, s.ended_by
              from sessions s join collectors c on c.id = s.collector_id
              where ",
             $first,
@@ -270,6 +283,10 @@ impl Record {
             result_id: self.result_id,
             demo: self.demo,
             received_at_us: self.received_at_us,
+            lost: self.lost,
+            skew_us: self.skew_us,
+            last_received_us: self.last_received_us,
+            broke_off: self.ended_by.as_deref() == Some("silence"),
         })
     }
 }

@@ -3,12 +3,14 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
 use crate::{
     error,
     link::{Link, SqliteLink},
+    live_cache::LiveCache,
     lock::FileLock,
     migrations,
     settings::OpenError,
@@ -32,6 +34,7 @@ const CHECKED_BYTES: u64 = 64 << 20;
 pub struct SqliteStore {
     pub(crate) readers: SqlitePool,
     pub(crate) writer: Writer,
+    pub(crate) live: Arc<LiveCache>,
 }
 
 impl SqliteStore {
@@ -55,7 +58,8 @@ impl SqliteStore {
             .acquire_timeout(BUSY_TIMEOUT)
             .connect_lazy_with(options.clone().pragma("query_only", "on"));
         let link = Link::Sqlite(Box::new(SqliteLink::new(options, conn, lock)));
-        Ok(Self { readers, writer: Writer::start(link) })
+        let live = Arc::default();
+        Ok(Self { readers, writer: Writer::start(link, Arc::clone(&live)), live })
     }
 
     pub(crate) async fn close(&self) {

@@ -6,6 +6,7 @@ use crate::{
     conn::{Conn, Reader, on},
     error::StoreError,
     group::Work,
+    live_cache::LiveCache,
     postgres::PostgresStore,
     settings::{OpenError, Place, Settings},
     sqlite::SqliteStore,
@@ -47,6 +48,13 @@ impl Store {
             db => sqlx::query_scalar("select count(*) from numbers").fetch_one(db)
         )?;
         Ok(())
+    }
+
+    pub(crate) fn live(&self) -> Arc<LiveCache> {
+        Arc::clone(match self {
+            Self::Sqlite(sqlite) => &sqlite.live,
+            Self::Postgres(postgres) => &postgres.live,
+        })
     }
 
     pub(crate) async fn reader(&self) -> Result<Reader, StoreError> {

@@ -12,6 +12,7 @@ use crate::{
     error::StoreError,
     group::{GROUP_WRITES, Job, Queue, Work, Write},
     link::Link,
+    live_cache::LiveCache,
 };
 
 /// The door to the writer's task.
@@ -23,10 +24,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the task; it ends and closes its link when told, or when no door is left.
-    pub(crate) fn start(link: Link) -> Self {
+    pub(crate) fn start(link: Link, live: Arc<LiveCache>) -> Self {
         let (jobs, waiting) = mpsc::channel(GROUP_WRITES);
         let stop = Arc::new(Notify::new());
-        let task = tokio::spawn(run(link, Queue::new(waiting), Arc::clone(&stop)));
+        let task = tokio::spawn(run(link, Queue::new(waiting), Arc::clone(&stop), live));
         Self { jobs, stop, task: Mutex::new(Some(task)) }
     }
 
@@ -55,7 +56,7 @@ impl Writer {
     }
 }
 
-async fn run(mut link: Link, mut queue: Queue, stop: Arc<Notify>) {
+async fn run(mut link: Link, mut queue: Queue, stop: Arc<Notify>, live: Arc<LiveCache>) {
     loop {
         let more = tokio::select! {
             biased;
@@ -69,6 +70,10 @@ async fn run(mut link: Link, mut queue: Queue, stop: Arc<Notify>) {
             break;
         }
         let outcome = link.commit(&mut queue).await.map_err(StoreError::from);
+        if outcome.is_err() {
+            // What the writes of this group have put there was undone.
+            live.clear();
+        }
         queue.answer(&outcome);
     }
     link.close().await;

@@ -27,6 +27,7 @@ mod results;
 mod schema;
 mod sessions;
 mod sign_in;
+mod streaming;
 mod summary;
 mod tokens;
 mod uploads;

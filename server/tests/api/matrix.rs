@@ -19,10 +19,11 @@ enum Opens {
     Nobody,
     Read,
     Upload,
+    Stream,
     Admin,
 }
 
-use Opens::{Admin, Nobody, Read, Upload};
+use Opens::{Admin, Nobody, Read, Stream, Upload};
 
 #[rustfmt::skip]
 const EXPECTED: &[(&str, &str, Opens)] = &[
@@ -137,6 +138,8 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("GET", "/api/v1/sessions/{id}/export.csv", Read),
     ("GET", "/api/v1/sessions/{id}/export-28.csv", Read),
     ("GET", "/api/v1/sessions/{id}/export.jsonl", Read),
+    ("POST", "/api/v1/sessions/{id}/samples", Stream),
+    ("POST", "/api/v1/sessions/{id}/complete", Stream),
     ("GET", "/api/v1/loadtests/", Read),
     ("POST", "/api/v1/loadtests/create/", Upload),
     ("GET", "/api/v1/loadtests/compare/", Read),
@@ -174,6 +177,7 @@ fn expected(opens: Opens, role: Role) -> u16 {
         Nobody => return 0,
         Read => Scope::Read,
         Upload => Scope::Upload,
+        Stream => Scope::Stream,
         Admin => Scope::Admin,
     };
     match role {

@@ -74,13 +74,22 @@ impl Server {
 
     /// A new token with these scopes.
     pub(crate) async fn token(&self, scopes: &[Scope]) -> (String, TokenRow) {
+        self.token_of(None, scopes).await
+    }
+
+    /// One that was made for a collector.
+    pub(crate) async fn token_for(&self, collector: &str, scopes: &[Scope]) -> String {
+        self.token_of(Some(collector.to_owned()), scopes).await.0
+    }
+
+    async fn token_of(&self, collector_id: Option<String>, scopes: &[Scope]) -> (String, TokenRow) {
         let (secret, backend) = (Secret::new().unwrap(), &self.state.backend);
         let new = NewToken {
             id: (backend.new_id)(),
             hash: secret.hash(),
             name: "test".to_owned(),
             scopes: scopes.iter().copied().collect(),
-            collector_id: None,
+            collector_id,
             created_at_us: (backend.now_us)(),
             expires_at_us: None,
         };

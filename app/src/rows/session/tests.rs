@@ -50,6 +50,10 @@ fn row(ticks: &Ticks) -> SessionRow {
         result_id: None,
         demo: false,
         received_at_us: START_US,
+        lost: 0,
+        skew_us: None,
+        last_received_us: None,
+        broke_off: false,
     }
 }
 

@@ -20,14 +20,9 @@ use super::{
 use crate::{
     export::session::json_lines::{SCHEMA, VERSION},
     machine::Machine,
-    recording::{
-        Group, Instance, MAX_SERIES, MAX_TICKS, MAX_VALUES, Recording, Series, SeriesId, Ticks,
-        Unit,
-    },
+    recording::{Instance, MAX_SERIES, MAX_TICKS, MAX_VALUES, Recording, Series, SeriesId, Ticks},
 };
 
-/// Above this no counter of 64 bits reaches, in any unit.
-const MAX_VALUE: f64 = 1e20;
 /// Names of instances that one session may have.
 const MAX_NAMES: usize = 10_000;
 /// A head of the most series and names is shorter.
@@ -244,11 +239,7 @@ fn tick_of<'a>(
 
 /// Any value that a counter of 64 bits can lead to, so that what was kept is read back.
 fn check_value(id: &SeriesId, value: f64) -> Result<(), ImportError> {
-    let of_one_cpu = [Group::Container, Group::Agent].contains(&id.metric.group());
-    let most = match id.metric.unit() {
-        Unit::Percent if !of_one_cpu => 100.0,
-        _ => MAX_VALUE,
-    };
+    let most = id.metric.most();
     match value.is_nan() || (0.0..=most).contains(&value) {
         true => Ok(()),
         false => Err(ImportError::value(

@@ -188,6 +188,10 @@ mod tests {
             result_id: None,
             demo: false,
             received_at_us: 0,
+            lost: 0,
+            skew_us: None,
+            last_received_us: None,
+            broke_off: false,
         }
     }
 }

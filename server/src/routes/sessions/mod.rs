@@ -123,6 +123,14 @@ pub(super) struct Item {
     result_id: Option<String>,
     demo: bool,
     received_at_us: i64,
+    /// Ticks that can never come, because their sender had to drop them.
+    lost: i64,
+    /// The sender's clock less the server's, at the last batch of a stream.
+    skew_us: Option<i64>,
+    /// When the last batch of a stream came in, by the server's clock.
+    last_received_us: Option<i64>,
+    /// Whether it ended because nothing came any more.
+    broke_off: bool,
     /// The page of the session.
     url: String,
 }
@@ -282,6 +290,10 @@ impl From<SessionRow> for Item {
             result_id,
             demo,
             received_at_us,
+            lost,
+            skew_us,
+            last_received_us,
+            broke_off,
         } = row;
         Self {
             url: format!("/sessions/{id}"),
@@ -304,6 +316,10 @@ impl From<SessionRow> for Item {
             result_id,
             demo,
             received_at_us,
+            lost,
+            skew_us,
+            last_received_us,
+            broke_off,
         }
     }
 }

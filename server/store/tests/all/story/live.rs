@@ -1,155 +1,277 @@
-//! A session that is under way takes batch after batch, is read meanwhile, and ends.
+//! A session that is under way takes batch after batch, is read meanwhile, ends and goes on.
 
 use kernel::{
     machine::Machine,
     recording::{Level, Metric, Rolled, Series, SeriesId, Ticks},
 };
 use store::{
-    AddedSession, CollectorChoice, Invalid, NewLiveSession, SeriesChoice, SessionState, Store,
-    StoreError, TicksQuery,
+    AddedSamples, Introduction, Invalid, NewSamples, SeriesChoice, SessionQuery, SessionState,
+    Store, StoreError, TicksQuery,
 };
 
-use crate::common::{NOW_US, id};
+use crate::common::{MINUTE_US, NOW_US, id};
 
 const SECOND_US: i64 = 1_000_000;
 /// More than one chunk.
 const LEN: usize = 20_000;
-const BATCH: usize = 1_000;
+const BATCH: usize = 500;
+const HOST: &str = "host-live";
 
 pub(crate) async fn story(store: &Store) {
-    it_begins_once(store).await;
-    batches_are_read_at_once_and_repeats_are_dropped(store).await;
+    it_begins_with_the_batch_that_introduces_it(store).await;
+    ticks_are_read_at_once_and_kept_once(store).await;
     nothing_changes_when_batches_are_sealed(store).await;
-    it_ends_once(store).await;
+    it_ends_and_goes_on(store).await;
+    a_hole_is_counted_and_a_skew_is_kept(store).await;
+    it_ends_when_nothing_comes(store).await;
+    only_its_own_host_streams_into_it(store).await;
     store.delete_collector(&id(640)).await.unwrap();
     let gone = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
     assert_eq!(gone, Ticks::default());
+    let error = store.add_samples(batch(id(540), LEN, LEN + 1)).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotIntroduced { .. }), "a deleted session is not known");
 }
 
-/// All that the session will have: a CPU that appears after a while, and a gap.
-fn whole() -> Ticks {
+/// Ticks of a session: a CPU that appears after a while, and a gap.
+fn ticks(from: usize, to: usize) -> Ticks {
     let at = |n: usize| NOW_US + (n as i64 + if n >= 5_500 { 90 } else { 0 }) * SECOND_US;
-    let series = |id, of: fn(usize) -> f64| Series { id, values: (0..LEN).map(of).collect() };
-    Ticks {
-        at_us: (0..LEN).map(at).collect(),
-        series: vec![
-            series(SeriesId::host(Metric::CpuBusy), |n| (n * 37 % 101) as f64 / 1.01),
-            series(SeriesId::of(Metric::CpuBusy, "1"), |n| match n {
-                0..BATCH => f64::NAN,
-                _ => (n as f64).sin(),
-            }),
-            series(SeriesId::host(Metric::Load1), |n| (n % 300) as f64 / 100.0),
-        ],
+    let values = |of: fn(usize) -> f64| (from..to).map(of).collect::<Vec<f64>>();
+    let mut series = vec![Series {
+        id: SeriesId::host(Metric::CpuBusy),
+        values: values(|n| (n * 37 % 101) as f64 / 1.01),
+    }];
+    if to > BATCH {
+        series.push(Series {
+            id: SeriesId::of(Metric::CpuBusy, "1"),
+            values: values(|n| if n < BATCH { f64::NAN } else { (n as f64).sin().abs() }),
+        });
+    }
+    let load = values(|n| (n % 300) as f64 / 100.0);
+    series.push(Series { id: SeriesId::host(Metric::Load1), values: load });
+    Ticks { at_us: (from..to).map(at).collect(), series }
+}
+
+fn batch(session_id: String, from: usize, to: usize) -> NewSamples {
+    let ticks = ticks(from, to);
+    let received_at_us = ticks.at_us.last().copied().unwrap_or(NOW_US) + 5_000;
+    NewSamples {
+        session_id,
+        session: None,
+        new_collector_id: id(640),
+        only_collector: None,
+        seq: Some(from as u64),
+        sent_at_us: Some(received_at_us),
+        received_at_us,
+        ticks,
     }
 }
 
-/// Ticks of some batches; the first one has no second CPU.
-fn batches(from: usize, to: usize) -> Ticks {
-    let whole = whole();
-    let ticks = from * BATCH..to * BATCH;
-    let series = whole.series.into_iter().filter(|series| to > 1 || series.id.instance.is_none());
-    Ticks {
-        at_us: whole.at_us[ticks.clone()].to_vec(),
-        series: series
-            .map(|series| Series { id: series.id, values: series.values[ticks.clone()].to_vec() })
-            .collect(),
-    }
-}
-
-async fn it_begins_once(store: &Store) {
-    let new = || NewLiveSession {
-        id: id(540),
+fn introduction(host: &str) -> Introduction {
+    Introduction {
         name: String::new(),
-        source: "perfagent 1.0".to_owned(),
-        collector: CollectorChoice::ByKey { new_id: id(640) },
+        tags: vec!["env=test".to_owned()],
+        agent_version: "perfagent 1.0".to_owned(),
+        nominal_cadence_us: Some(SECOND_US),
         machine: Machine {
-            id: Some("host-live".to_owned()),
+            id: Some(host.to_owned()),
             name: Some("live-1".to_owned()),
             ..Machine::default()
         },
-        from_us: NOW_US,
-        nominal_cadence_us: Some(SECOND_US),
-    };
-    for first in [true, false] {
-        let added = store.begin_session(new(), NOW_US).await.unwrap();
-        let expected =
-            AddedSession { id: id(540), collector_id: id(640), new: first, new_collector: first };
-        assert_eq!(added, expected);
     }
-    let row = store.session(&id(540)).await.unwrap().unwrap();
-    assert_eq!((row.state, row.name.as_str(), row.ticks), (SessionState::Active, "live-1", 0));
-    assert!(store.session_series(&id(540)).await.unwrap().is_empty());
-    let nameless = NewLiveSession { machine: Machine::default(), id: id(541), ..new() };
-    let error = store.begin_session(nameless, NOW_US).await.unwrap_err();
-    assert!(matches!(error, StoreError::Invalid(Invalid::NoCollectorKey { .. })));
 }
 
-async fn batches_are_read_at_once_and_repeats_are_dropped(store: &Store) {
-    for (seq, batch) in [(0, 0), (1, 1), (7, 2)] {
-        let ticks = batches(batch, batch + 1);
-        assert!(store.append_ticks(&id(540), seq, ticks.clone()).await.unwrap());
-        assert!(!store.append_ticks(&id(540), seq, ticks).await.unwrap(), "a repeat");
-    }
-    let error = store.append_ticks(&id(540), 8, batches(1, 2)).await.unwrap_err();
-    assert!(matches!(error, StoreError::Invalid(Invalid::NotSorted { .. })), "before the last one");
-    let error = store.append_ticks(&id(540), 8, Ticks::default()).await.unwrap_err();
+async fn add(store: &Store, from: usize, to: usize) -> AddedSamples {
+    store.add_samples(batch(id(540), from, to)).await.unwrap()
+}
+
+async fn it_begins_with_the_batch_that_introduces_it(store: &Store) {
+    let error = store.add_samples(batch(id(540), 0, 10)).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotIntroduced { .. }), "{error}");
+    assert!(error.to_string().contains("with `session`"), "{error}");
+    let nameless = Introduction { machine: Machine::default(), ..introduction(HOST) };
+    let new = NewSamples { session: Some(nameless), ..batch(id(540), 0, 10) };
+    let error = store.add_samples(new).await.unwrap_err();
+    assert!(matches!(error, StoreError::Invalid(Invalid::NoCollectorKey { .. })));
+
+    let new = NewSamples { session: Some(introduction(HOST)), ..batch(id(540), 0, BATCH) };
+    let added = store.add_samples(new.clone()).await.unwrap();
+    assert_eq!((added.next_seq, added.repeated, added.lost), (500, 0, 0));
+    assert_eq!((added.collector_id.as_str(), added.collector_name.as_str()), (&*id(640), "live-1"));
+    let added = store.add_samples(new).await.unwrap();
+    assert_eq!((added.next_seq, added.repeated), (500, 500), "the same body again");
+    let row = store.session(&id(540)).await.unwrap().unwrap();
+    assert_eq!((row.state, row.name.as_str(), row.ticks), (SessionState::Active, "live-1", 500));
+    assert_eq!((row.source.as_str(), row.cadence_us), ("perfagent 1.0", Some(SECOND_US)));
+    let collector = store.collector(&id(640)).await.unwrap().unwrap();
+    assert_eq!(collector.agent_version.as_deref(), Some("perfagent 1.0"));
+    assert_eq!(collector.tags, ["env=test"]);
+
+    let changed = Introduction {
+        agent_version: "perfagent 1.1".to_owned(),
+        tags: vec!["env=prod".to_owned()],
+        ..introduction(HOST)
+    };
+    let new = NewSamples { session: Some(changed), ..batch(id(540), 500, 501) };
+    assert_eq!(store.add_samples(new).await.unwrap().next_seq, 501);
+    let collector = store.collector(&id(640)).await.unwrap().unwrap();
+    assert_eq!(collector.agent_version.as_deref(), Some("perfagent 1.1"));
+    assert_eq!(collector.tags, ["env=prod"]);
+}
+
+async fn ticks_are_read_at_once_and_kept_once(store: &Store) {
+    // Cut anew: what is kept already is dropped, the rest is kept.
+    let added = add(store, 400, 600).await;
+    assert_eq!((added.next_seq, added.repeated), (600, 101));
+    let added = add(store, 0, 100).await;
+    assert_eq!((added.next_seq, added.repeated), (600, 100));
+    add(store, 600, 1_500).await;
+    let mut early = batch(id(540), 1_400, 1_500);
+    early.seq = Some(1_500);
+    let error = store.add_samples(early).await.unwrap_err();
+    assert!(matches!(error, StoreError::Invalid(Invalid::Earlier { .. })), "{error}");
+    let mut empty = batch(id(540), 1_500, 1_501);
+    empty.ticks = Ticks::default();
+    let error = store.add_samples(empty).await.unwrap_err();
     assert!(matches!(error, StoreError::Invalid(Invalid::NoTicks { .. })));
-    let error = store.append_ticks(&id(999), 0, batches(0, 1)).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotFound { what: "session", .. }));
+    assert_eq!(add(store, 1_500, 1_501).await.next_seq, 1_501, "the session lives on");
 
     let all = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
-    assert_eq!(all, batches(0, 3));
+    assert_eq!(all, ticks(0, 1_501));
     let row = store.session(&id(540)).await.unwrap().unwrap();
-    assert_eq!((row.ticks, row.series, row.from_us), (3_000, 3, NOW_US));
-    assert_eq!(row.to_us, NOW_US + 2_999 * SECOND_US);
+    assert_eq!((row.ticks, row.series, row.from_us), (1_501, 3, NOW_US));
+    assert_eq!((row.to_us, row.lost), (NOW_US + 1_500 * SECOND_US, 0));
     let series = store.session_series(&id(540)).await.unwrap();
-    assert_eq!(series.iter().map(|series| series.known).collect::<Vec<_>>(), [3_000, 2_000, 3_000]);
+    assert_eq!(series.iter().map(|series| series.known).collect::<Vec<_>>(), [1_501, 1_001, 1_501]);
     assert_eq!((series[2].min, series[2].max), (0.0, 2.99));
-    let collector = store.collector(&id(640)).await.unwrap().unwrap();
-    assert_eq!(collector.last_seen_us, row.to_us);
+    let minutes = store.rollup(&id(540), Level::Minute, &TicksQuery::default()).await.unwrap();
+    assert_eq!(minutes, Rolled::of(&all, Level::Minute), "rollups reach to the last tick");
+}
+
+/// Seals whatever waits; how many sessions that were.
+async fn seal(store: &Store) -> usize {
+    let (mut after, mut count) = (0, 0);
+    while let Some(next) = store.next_unsealed(after).await.unwrap() {
+        store.seal(next).await.unwrap();
+        (after, count) = (next.seq, count + 1);
+    }
+    count
 }
 
 async fn nothing_changes_when_batches_are_sealed(store: &Store) {
-    for batch in 3..LEN / BATCH {
-        let ticks = batches(batch, batch + 1);
-        assert!(store.append_ticks(&id(540), batch as i64 + 10, ticks).await.unwrap());
-        // The one that fills a chunk, and repeats of what is sealed.
-        assert!(!store.append_ticks(&id(540), 7, batches(2, 3)).await.unwrap());
+    assert_eq!(seal(store).await, 0, "there is less than a chunk");
+    let mut full = false;
+    for from in (1_501..LEN).step_by(BATCH) {
+        full |= add(store, from, LEN.min(from + BATCH)).await.full;
     }
+    assert!(full);
+    assert_eq!(seal(store).await, 1);
+    assert_eq!(seal(store).await, 0);
+    assert_eq!(add(store, 700, 800).await.repeated, 100, "a repeat of what is sealed");
     let all = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
-    assert_eq!(all, whole());
+    assert_eq!(all, ticks(0, LEN));
     let part = TicksQuery {
         series: SeriesChoice::Metrics(vec![Metric::Load1]),
-        from_us: Some(all.at_us[16_000]),
+        from_us: Some(all.at_us[15_500]),
         to_us: Some(all.at_us[18_000]),
     };
     let found = store.ticks(&id(540), &part).await.unwrap();
-    assert_eq!(found.at_us, all.at_us[16_000..=18_000]);
-    assert_eq!(found.series[0].values, all.series[2].values[16_000..=18_000]);
+    assert_eq!(found.at_us, all.at_us[15_500..=18_000]);
+    assert_eq!(found.series[0].values, all.series[2].values[15_500..=18_000]);
     let minutes = store.rollup(&id(540), Level::Minute, &TicksQuery::default()).await.unwrap();
     let expected = Rolled::of(&all, Level::Minute);
     assert_eq!(minutes.at_us, expected.at_us);
     assert_eq!(minutes.series[0].count, expected.series[0].count);
     assert_eq!(minutes.series[0].max, expected.series[0].max);
     let known = store.session_series(&id(540)).await.unwrap();
-    assert_eq!(
-        known.iter().map(|series| series.known).collect::<Vec<_>>(),
-        [20_000, 19_000, 20_000]
-    );
+    let known: Vec<i64> = known.iter().map(|series| series.known).collect();
+    assert_eq!(known, [20_000, 19_500, 20_000]);
 }
 
-async fn it_ends_once(store: &Store) {
-    store.end_session(&id(540)).await.unwrap();
-    store.end_session(&id(540)).await.unwrap();
+async fn it_ends_and_goes_on(store: &Store) {
+    store.end_session(&id(540), None, None).await.unwrap();
+    store.end_session(&id(540), None, None).await.unwrap();
+    let state = async || store.session(&id(540)).await.unwrap().unwrap().state;
+    assert_eq!(state().await, SessionState::Completed);
+    assert_eq!(add(store, LEN - 10, LEN).await.repeated, 10, "a late repeat");
+    assert_eq!(state().await, SessionState::Completed);
+    assert_eq!(seal(store).await, 1);
+    assert_eq!(seal(store).await, 0);
     let row = store.session(&id(540)).await.unwrap().unwrap();
-    assert_eq!(
-        (row.state, row.gaps, row.cadence_us),
-        (SessionState::Completed, 1, Some(SECOND_US))
-    );
-    assert_eq!(store.ticks(&id(540), &TicksQuery::default()).await.unwrap(), whole());
-    assert!(!store.append_ticks(&id(540), 29, batches(19, 20)).await.unwrap(), "a late repeat");
-    let error = store.append_ticks(&id(540), 30, batches(19, 20)).await.unwrap_err();
-    assert!(matches!(error, StoreError::Invalid(Invalid::SessionEnded { .. })));
-    let error = store.end_session(&id(999)).await.unwrap_err();
+    assert_eq!((row.gaps, row.cadence_us, row.broke_off), (1, Some(SECOND_US), false));
+    assert_eq!(store.ticks(&id(540), &TicksQuery::default()).await.unwrap(), ticks(0, LEN));
+
+    assert_eq!(add(store, LEN, LEN + 5).await.next_seq, LEN as u64 + 5, "a late batch");
+    assert_eq!(state().await, SessionState::Active);
+    let end = store.end_session(&id(540), Some(" nightly "), Some(&id(640))).await;
+    end.unwrap();
+    add(store, LEN + 5, LEN + 9).await;
+    let row = store.session(&id(540)).await.unwrap().unwrap();
+    assert_eq!((row.state, row.name.as_str()), (SessionState::Saved, "nightly"));
+    assert_eq!(row.ticks, LEN as i64 + 9, "what is saved grows");
+    store.end_session(&id(540), None, None).await.unwrap();
+    assert_eq!(seal(store).await, 1);
+    assert_eq!(state().await, SessionState::Saved);
+    assert_eq!(store.ticks(&id(540), &TicksQuery::default()).await.unwrap(), ticks(0, LEN + 9));
+    let error = store.end_session(&id(999), None, None).await.unwrap_err();
     assert!(matches!(error, StoreError::NotFound { what: "session", .. }));
+}
+
+async fn a_hole_is_counted_and_a_skew_is_kept(store: &Store) {
+    let first = |session: u32, from| NewSamples {
+        session: Some(introduction(HOST)),
+        ..batch(id(session), from, from + 10)
+    };
+    assert_eq!(store.add_samples(first(541, 3)).await.unwrap().lost, 3);
+    let mut late = batch(id(541), 20, 30);
+    late.sent_at_us = Some(late.received_at_us + MINUTE_US);
+    assert_eq!(store.add_samples(late.clone()).await.unwrap().lost, 7);
+    // Numbered by the store: what is not later than the last tick is there already.
+    let own = NewSamples { seq: None, ..batch(id(541), 25, 35) };
+    let added = store.add_samples(own).await.unwrap();
+    assert_eq!((added.next_seq, added.repeated, added.lost), (35, 5, 0));
+    let row = store.session(&id(541)).await.unwrap().unwrap();
+    assert_eq!((row.ticks, row.lost, row.gaps), (25, 10, 1));
+    assert_eq!(row.last_received_us, Some(NOW_US + 34 * SECOND_US + 5_000));
+    store.add_samples(NewSamples { seq: Some(35), ..batch(id(541), 35, 36) }).await.unwrap();
+}
+
+async fn it_ends_when_nothing_comes(store: &Store) {
+    let last_us = store.session(&id(541)).await.unwrap().unwrap().last_received_us.unwrap();
+    let end = async |now_us| store.end_silent_sessions(now_us, 2 * MINUTE_US).await.unwrap();
+    assert_eq!(end(last_us + 2 * MINUTE_US).await, 0);
+    assert_eq!(end(last_us + 2 * MINUTE_US + 1).await, 1);
+    assert_eq!(end(last_us + 2 * MINUTE_US + 1).await, 0);
+    assert_eq!(seal(store).await, 1);
+    let row = store.session(&id(541)).await.unwrap().unwrap();
+    assert_eq!((row.state, row.broke_off), (SessionState::Completed, true));
+    store.add_samples(batch(id(541), 36, 37)).await.unwrap();
+    let row = store.session(&id(541)).await.unwrap().unwrap();
+    assert_eq!((row.state, row.broke_off), (SessionState::Active, false), "a late spool");
+    assert_eq!(end(last_us - MINUTE_US).await, 0, "a clock that was set back a little");
+    assert_eq!(end(last_us - 60 * MINUTE_US).await, 1, "and by an hour");
+    assert_eq!(seal(store).await, 1);
+    assert_eq!(store.session(&id(541)).await.unwrap().unwrap().lost, 10);
+}
+
+async fn only_its_own_host_streams_into_it(store: &Store) {
+    let new = NewSamples { session: Some(introduction("another host")), ..batch(id(541), 37, 38) };
+    let error = store.add_samples(new).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherHost { .. }), "{error}");
+    let new = NewSamples { only_collector: Some(id(641)), ..batch(id(541), 37, 38) };
+    let error = store.add_samples(new).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherCollector { .. }), "{error}");
+    let error = store.end_session(&id(541), None, Some(&id(641))).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherCollector { .. }), "{error}");
+    let new = NewSamples { only_collector: Some(id(640)), ..batch(id(541), 37, 38) };
+    assert_eq!(store.add_samples(new).await.unwrap().next_seq, 38);
+    // What was brought as a file takes no stream.
+    let query = SessionQuery { limit: 100, ..SessionQuery::default() };
+    let mut sessions = store.sessions(&query).await.unwrap().items;
+    sessions.retain(|row| row.last_received_us.is_none());
+    for file in sessions.iter().take(1) {
+        let error = store.add_samples(batch(file.id.clone(), 0, 1)).await.unwrap_err();
+        assert!(matches!(error, StoreError::Conflict { what: "session", .. }), "{error}");
+        let error = store.end_session(&file.id, None, None).await.unwrap_err();
+        assert!(matches!(error, StoreError::Invalid(Invalid::NotStreamed { .. })), "{error}");
+    }
 }
