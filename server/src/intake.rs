@@ -216,7 +216,8 @@ mod tests {
     #[tokio::test]
     async fn what_does_not_fit_is_turned_away_and_fits_later() {
         let intake = Intake::default();
-        let send = || intake.bytes(&HeaderMap::new(), Body::from(vec![b' '; MAX_BYTES]));
+        let plain = HeaderMap::new();
+        let send = || intake.bytes(&plain, Body::from(vec![b' '; MAX_BYTES]));
         let mut taken = Vec::new();
         for _ in 0..ROOM_BYTES / MAX_BYTES {
             taken.push(send().await.unwrap());
@@ -224,7 +225,7 @@ mod tests {
         let problem = send().await.unwrap_err();
         assert_eq!(problem.status(), 503);
         assert_eq!(problem.headers()["retry-after"], "1");
-        let small = intake.bytes(&HeaderMap::new(), Body::from("x")).await.unwrap_err();
+        let small = intake.bytes(&plain, Body::from("x")).await.unwrap_err();
         assert_eq!(small.status(), 503);
         taken.pop();
         assert_eq!(send().await.unwrap().value.len(), MAX_BYTES);

@@ -91,9 +91,9 @@ async fn samples(
 }
 
 fn introduction(session: StreamedSession) -> Introduction {
-    let StreamedSession { name, tags, agent_version, nominal_cadence_us, machine } = session;
+    let StreamedSession { name, tags, agent_version, nominal_cadence_us, machine, names } = session;
     let nominal_cadence_us = Some(nominal_cadence_us).filter(|cadence_us| *cadence_us > 0);
-    Introduction { name, tags, agent_version, nominal_cadence_us, machine }
+    Introduction { name, tags, agent_version, nominal_cadence_us, machine, names }
 }
 
 /// How a session ends.

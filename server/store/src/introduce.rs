@@ -6,7 +6,7 @@ use kernel::machine::Machine;
 
 use crate::{
     add_collector::Host,
-    add_session::{CollectorChoice, check_choice, search_text},
+    add_session::{CollectorChoice, check_choice, is_kept, search_text},
     check,
     collector_changes::{CollectorChange, no_collector, tidy},
     conn::{Conn, on},
@@ -29,6 +29,8 @@ pub struct Introduction {
     pub nominal_cadence_us: Option<i64>,
     /// About the host, whose id the collector is known by.
     pub machine: Machine,
+    /// What its containers are called: (container id, its name).
+    pub names: Vec<(String, String)>,
 }
 
 /// A collector that is made before its first sample, so that a token can be made for it.
@@ -212,7 +214,7 @@ impl Conn<'_> {
         self.say(collector, session, new.received_at_us).await
     }
 
-    /// Tags and version.
+    /// Tags, version and names of containers.
     async fn say(
         &mut self,
         collector: &str,
@@ -224,6 +226,9 @@ impl Conn<'_> {
             let change = CollectorChange { tags: Some(tags), ..CollectorChange::default() };
             self.change_collector(collector, &change, now_us).await?;
         }
+        let names: Vec<_> =
+            session.names.iter().filter(|(id, name)| is_kept(id, name)).cloned().collect();
+        self.put_container_names(&names, now_us).await?;
         on!(
             self,
             execute sqlx::query("update collectors set agent_version = $2 where id = $1")

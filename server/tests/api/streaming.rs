@@ -43,6 +43,7 @@ pub(crate) fn introduced(host: &str, batch: SampleBatch) -> SampleBatch {
             name: Some("web-01".to_owned()),
             ..Machine::default()
         },
+        names: Vec::new(),
     };
     SampleBatch { session: Some(session), ..batch }
 }

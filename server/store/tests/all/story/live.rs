@@ -77,6 +77,7 @@ fn introduction(host: &str) -> Introduction {
             name: Some("live-1".to_owned()),
             ..Machine::default()
         },
+        names: vec![("0a1b2c3d4e5f".to_owned(), "postgres".to_owned())],
     }
 }
 
