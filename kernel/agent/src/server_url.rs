@@ -53,6 +53,11 @@ impl ServerUrl {
         format!("{}/api/v1/sessions/{session}/complete", self.base)
     }
 
+    /// Where events are sent.
+    pub(crate) fn events(&self) -> String {
+        format!("{}/api/v1/events", self.base)
+    }
+
     /// An address from an answer, whole: servers give paths on themselves.
     pub(crate) fn absolute(&self, address: &str) -> String {
         let is_path = address.starts_with('/');

@@ -5,6 +5,7 @@ mod document;
 mod host;
 mod panel;
 mod progress;
+mod report;
 mod run;
 mod seed;
 mod summary;
@@ -20,7 +21,7 @@ use kernel::{
 };
 
 pub(crate) use self::summary::text as summary;
-use self::{document::Frame, host::Host, run::Outcome, seed::Seed};
+use self::{document::Frame, host::Host, report::Report, run::Outcome, seed::Seed};
 use crate::{
     chance,
     cli::MeasureArgs,
@@ -54,8 +55,12 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
     let started_at_us = clock::utc_now_us();
     let id = chance::id(started_at_us)?.to_string();
     let plan = Plan::new(schedule, host.capacity.shape, args.workload, seed.0)?;
-    let outcome = run::execute(plan, seed.0, &host, &interrupt, !args.quiet)?;
+    let name = host.machine.name.as_deref();
+    let mut report = Report::start(args.server.as_ref(), token, &id, name);
+    report.started(args, &plan);
+    let outcome = run::execute(plan, seed.0, &host, &interrupt, !args.quiet, &mut report)?;
     if outcome.plan.measured().levels.is_empty() {
+        report.finished(None);
         console::note("Stopped before anything was measured; no file was written.");
         return Ok(ExitCode::from(interrupt::EXIT_CODE));
     }
@@ -73,6 +78,7 @@ pub(crate) fn command(args: &MeasureArgs) -> anyhow::Result<ExitCode> {
         warnings,
     };
     let document = document::assemble(frame, host.machine, &outcome);
+    report.finished(Some(&document));
     finish(args, file, &document)
 }
 

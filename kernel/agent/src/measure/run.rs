@@ -6,7 +6,7 @@ use crate::{
     clock::{self, Clock},
     interrupt::Interrupt,
     lanes::{Crew, Work},
-    measure::{host::Host, progress::Progress},
+    measure::{host::Host, progress::Progress, report::Report},
     root::{Root, kilobytes},
 };
 
@@ -27,6 +27,7 @@ pub(super) fn execute(
     host: &Host,
     interrupt: &Interrupt,
     show_progress: bool,
+    report: &mut Report,
 ) -> anyhow::Result<Outcome> {
     let clock = Clock::start();
     let cpu_before_ns = clock::process_cpu_ns();
@@ -41,6 +42,7 @@ pub(super) fn execute(
             is_aborted = true;
             break;
         };
+        report.saw(&plan, &step, &window);
         plan.record(window);
     }
     progress.clear();

@@ -3,6 +3,7 @@
 mod answer;
 mod batches;
 mod challenge;
+mod events;
 mod facts;
 mod form;
 mod request;
@@ -16,7 +17,12 @@ use std::{
 
 use anyhow::Context;
 
-pub(crate) use self::{answer::Problem, challenge::ask as challenge, request::USER_AGENT};
+pub(crate) use self::{
+    answer::Problem,
+    challenge::ask as challenge,
+    events::{EventPost, NoEvents},
+    request::USER_AGENT,
+};
 use self::{
     form::{Form, Part},
     request::Request,

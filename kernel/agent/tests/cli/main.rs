@@ -6,6 +6,7 @@ mod help;
 mod inspect;
 mod interrupt;
 mod measure;
+mod measure_events;
 mod out;
 mod output;
 mod schedule;

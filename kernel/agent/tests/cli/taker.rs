@@ -13,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use kernel::samples::{SampleBatch, SamplesTaken, StreamedSession};
+use kernel::{
+    event::Event,
+    samples::{SampleBatch, SamplesTaken, StreamedSession},
+};
 use ruzstd::decoding::StreamingDecoder;
 
 use crate::server::{Received, receive};
@@ -42,6 +45,11 @@ pub(crate) enum Fault {
     Swallow,
 }
 
+#[derive(serde::Deserialize)]
+struct Events {
+    events: Vec<Event>,
+}
+
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) sessions: BTreeMap<String, Kept>,
@@ -52,6 +60,8 @@ pub(crate) struct State {
     pub(crate) connections: u64,
     /// Bodies as they came and as they are, bytes.
     pub(crate) bytes: (usize, usize),
+    /// In the order in which they came.
+    pub(crate) events: Vec<Event>,
     open: Vec<TcpStream>,
 }
 
@@ -163,6 +173,11 @@ impl State {
             return ("401 Unauthorized", r#"{"detail":"This token is not known."}"#.to_owned());
         }
         let path = received.head[0].split(' ').nth(1).unwrap_or_default();
+        if path == "/api/v1/events" {
+            let events: Events = serde_json::from_slice(&received.body).expect("events");
+            self.events.extend(events.events);
+            return ("200 OK", r#"{"accepted":1,"repeated":0}"#.to_owned());
+        }
         let Some(rest) = path.strip_prefix("/api/v1/sessions/") else {
             return ("404 Not Found", String::new());
         };
