@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    chromium, npm, paths, process, repeatability,
+    api, chromium, live, npm, paths, process, repeatability,
     site::{self, Profile},
     sizes::{self, Size},
     twin, wasm,
@@ -25,6 +25,17 @@ pub(crate) struct Args {
     /// `end2end/bench/repeatability.json`.
     #[arg(long, value_name = "RUNS", value_parser = clap::value_parser!(u32).range(2..=1000))]
     repeatability: Option<u32>,
+    #[command(subcommand)]
+    only: Option<Only>,
+}
+
+/// What is measured alone.
+#[derive(clap::Subcommand)]
+enum Only {
+    /// Agents that stream and viewers that look on; written to `end2end/bench/live.json`.
+    Live(live::Args),
+    /// Lists, pages, small requests and imports; written to `end2end/bench/api.json`.
+    Api(api::Args),
 }
 
 /// One line of the table.
@@ -35,6 +46,11 @@ struct Row {
 }
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    match &args.only {
+        Some(Only::Live(args)) => return live::run(args),
+        Some(Only::Api(args)) => return api::run(args),
+        None => (),
+    }
     if let Some(runs) = args.repeatability {
         let json = serde_json::to_string_pretty(&repeatability::run(runs)?)? + "\n";
         process::say(&json);

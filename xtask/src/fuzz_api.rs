@@ -3,23 +3,22 @@
 
 use std::{
     fs::{self, File},
-    io::{Read, Write},
-    net::{TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Child, Stdio},
-    time::Duration,
+    path::Path,
+    process::Stdio,
 };
 
 use anyhow::{Context, bail, ensure};
 use serde_json::Value;
 
-use crate::{paths, process, schemathesis, site::Profile};
+use crate::{
+    process, schemathesis,
+    server::{Plan, Server},
+    site::Profile,
+};
 
 /// What every answer must be: none of 5xx, a status, a type and a body that the document tells of.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance";
-/// How long a server may take to answer for the first time.
-const STARTS_WITHIN: u32 = 300;
 
 /// Send made-up requests to every route of the API; none may be answered with 5xx or with
 /// something that the document does not tell of.
@@ -48,15 +47,15 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         process::run(&mut process::cargo(&["build", "--locked", "--package", "perfanalysis"]))
     })?;
     let program = schemathesis::ensure()?;
-    let server = Server::start()?;
-    let routes = server.routes()?;
+    let (plan, server) = start()?;
+    let routes = routes(&server)?;
     let effort = Effort {
         per_route: args.cases.div_ceil(routes).max(1),
         phases: "examples,coverage,fuzzing,stateful",
         seconds: None,
     };
     let title = format!("at least {} made-up requests to {routes} routes", args.cases);
-    let sent = process::step(&title, || fuzz(&program, &server, &effort, args.seed))?;
+    let sent = process::step(&title, || fuzz(&program, &plan, &effort, args.seed))?;
     server.stop()?;
     ensure!(
         sent >= u64::from(args.cases),
@@ -76,20 +75,20 @@ pub(crate) fn short() -> anyhow::Result<()> {
             return Ok(());
         }
     };
-    let server = Server::start()?;
+    let (plan, server) = start()?;
     let effort = Effort { per_route: 10, phases: "examples,fuzzing", seconds: Some(20) };
     process::step("some hundred made-up requests to the API", || {
-        fuzz(&program, &server, &effort, 1).map(drop)
+        fuzz(&program, &plan, &effort, 1).map(drop)
     })?;
     server.stop()
 }
 
 /// Runs Schemathesis; the number of requests that it sent.
-fn fuzz(program: &Path, server: &Server, effort: &Effort, seed: u64) -> anyhow::Result<u64> {
-    let report = server.folder.join("report.json");
+fn fuzz(program: &Path, plan: &Plan, effort: &Effort, seed: u64) -> anyhow::Result<u64> {
+    let report = plan.folder.join("report.json");
     let mut command = process::command(&program.to_string_lossy(), &["run"]);
     command
-        .arg(format!("http://{}/api/v1/openapi.json", server.address))
+        .arg(format!("http://{}/api/v1/openapi.json", plan.address))
         .args(["--checks", CHECKS, "--phases", effort.phases, "--no-color", "--warnings", "off"])
         .args(["--max-examples", &effort.per_route.to_string(), "--seed", &seed.to_string()])
         .args(["--generation-database", "none"])
@@ -105,7 +104,7 @@ fn fuzz(program: &Path, server: &Server, effort: &Effort, seed: u64) -> anyhow::
     if let Some(seconds) = effort.seconds {
         command.args(["--max-time", &seconds.to_string()]);
     }
-    let log = server.folder.join("schemathesis.log");
+    let log = plan.folder.join("schemathesis.log");
     command.stdout(File::create(&log)?).stderr(Stdio::inherit());
     let status = command.status().context("could not start Schemathesis")?;
     if !status.success() {
@@ -123,97 +122,21 @@ fn requests(report: &Value) -> Option<u64> {
     report.pointer("/test_cases/generated").and_then(Value::as_u64)
 }
 
-/// A server on loopback with an empty database, stopped when dropped.
-struct Server {
-    address: String,
-    folder: PathBuf,
-    child: Child,
+/// A server with something to be listed, read and compared.
+fn start() -> anyhow::Result<(Plan, Server)> {
+    let plan = Plan::fresh("fuzz-api", Profile::Dev.folder())?;
+    let server = Server::start(&plan)?;
+    server.ask("POST", "/api/v1/demo")?;
+    Ok((plan, server))
 }
 
-impl Server {
-    fn start() -> anyhow::Result<Self> {
-        let folder = paths::work().join("fuzz-api");
-        if folder.exists() {
-            fs::remove_dir_all(&folder)?;
-        }
-        fs::create_dir_all(folder.join("site/assets"))?;
-        // The API needs no pages: their manifests are enough.
-        fs::write(folder.join("site/assets.json"), "{}")?;
-        let splits = r#"{"folder": "/assets/page", "modules": {}}"#;
-        fs::write(folder.join("site/splits.json"), splits)?;
-        // A port that was free a moment ago.
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let program = paths::program(Profile::Dev.folder(), "perfanalysis");
-        let mut command = process::command(&program.to_string_lossy(), &["--single-user"]);
-        command.args(["--addr", &address]).arg("--data").arg(folder.join("data"));
-        command.arg("--site").arg(folder.join("site"));
-        command.stderr(File::create(folder.join("server.log"))?).stdin(Stdio::null());
-        let child = command.spawn().context("could not start the server")?;
-        let mut server = Self { address, folder, child };
-        server.wait()?;
-        // Something to be listed, read and compared.
-        server.ask("POST", "/api/v1/demo")?;
-        Ok(server)
-    }
-
-    fn wait(&mut self) -> anyhow::Result<()> {
-        for _ in 0..STARTS_WITHIN {
-            if self.ask("GET", "/healthz").is_ok() {
-                return Ok(());
-            }
-            if let Some(status) = self.child.try_wait()? {
-                bail!("the server ended with {status}: {}", self.log());
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        bail!("the server did not answer: {}", self.log())
-    }
-
-    /// How many routes the document lists.
-    fn routes(&self) -> anyhow::Result<u32> {
-        let answer = self.ask("GET", "/api/v1/openapi.json")?;
-        let (_, body) = answer.split_once("\r\n\r\n").context("an answer has a body")?;
-        let document: Value = serde_json::from_str(body)?;
-        let paths = document["paths"].as_object().context("a document has paths")?;
-        let routes = paths.values().filter_map(Value::as_object).map(serde_json::Map::len);
-        let count: usize = routes.sum();
-        Ok(u32::try_from(count)?.max(1))
-    }
-
-    /// One request without a body; the whole answer.
-    fn ask(&self, method: &str, path: &str) -> anyhow::Result<String> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        let host = &self.address;
-        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\n");
-        stream.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let good = answer.split(' ').nth(1).is_some_and(|status| status.starts_with('2'));
-        ensure!(good, "{method} {path}: {}", answer.lines().next().unwrap_or_default());
-        Ok(answer)
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.folder.join("server.log")).unwrap_or_default()
-    }
-
-    /// Stops it, and looks whether its log tells of something that no answer told.
-    fn stop(mut self) -> anyhow::Result<()> {
-        ensure!(self.child.try_wait()?.is_none(), "the server ended by itself: {}", self.log());
-        self.child.kill()?;
-        self.child.wait()?;
-        let bad = |line: &&str| line.contains("ERROR") || line.contains("panicked");
-        let log = self.log();
-        let found: Vec<&str> = log.lines().filter(bad).take(10).collect();
-        ensure!(found.is_empty(), "the server's log tells of errors:\n{}", found.join("\n"));
-        Ok(())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// How many routes the document lists.
+fn routes(server: &Server) -> anyhow::Result<u32> {
+    let answer = server.ask("GET", "/api/v1/openapi.json")?;
+    let (_, body) = answer.split_once("\r\n\r\n").context("an answer has a body")?;
+    let document: Value = serde_json::from_str(body)?;
+    let paths = document["paths"].as_object().context("a document has paths")?;
+    let routes = paths.values().filter_map(Value::as_object).map(serde_json::Map::len);
+    let count: usize = routes.sum();
+    Ok(u32::try_from(count)?.max(1))
 }

@@ -1,18 +1,24 @@
 //! `cargo xtask`: the only build tool of this repository.
 
 mod agent;
+mod api;
 mod assets;
 mod bench;
+mod chance;
 mod chromium;
 mod ci;
+mod crash;
 mod fuzz;
 mod fuzz_api;
+mod live;
+mod load;
 mod npm;
 mod paths;
 mod process;
 mod repeatability;
 mod schemathesis;
 mod serve;
+mod server;
 mod site;
 mod sizes;
 mod test;
@@ -47,6 +53,8 @@ enum Task {
     Fuzz(fuzz::Args),
     /// Send made-up requests to the API; none may be answered with 5xx or against its document.
     FuzzApi(fuzz_api::Args),
+    /// Kill the server under load; nothing that was acknowledged may be lost.
+    Crash(crash::Args),
     /// What the continuous integration runs: format, lints, tests.
     Ci,
 }
@@ -60,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Task::Bench(args) => bench::run(&args),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::FuzzApi(args) => fuzz_api::run(&args),
+        Task::Crash(args) => crash::run(&args),
         Task::Ci => ci::run(),
     }
 }

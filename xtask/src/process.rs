@@ -58,6 +58,17 @@ pub(crate) fn say(line: &str) {
     println!("{line}");
 }
 
+/// The system that a figure was measured on.
+pub(crate) fn machine() -> anyhow::Result<String> {
+    output(&mut command("uname", &["-srm"])).map(|text| text.trim().to_owned())
+}
+
+/// What a figure was measured of.
+pub(crate) fn commit() -> anyhow::Result<String> {
+    let mut git = command("git", &["rev-parse", "--short", "HEAD"]);
+    output(&mut git).map(|text| text.trim().to_owned())
+}
+
 #[expect(clippy::disallowed_methods, reason = "a build tool says how long its steps took")]
 pub(crate) fn now() -> Instant {
     Instant::now()

@@ -1,0 +1,120 @@
+//! The server killed at random moments while agents stream.
+
+use std::time::Duration;
+
+use anyhow::ensure;
+use tokio::{runtime::Runtime, task::JoinSet, time};
+
+use crate::{
+    chance::Chance,
+    load::{Agent, Client, Shape, check_kept},
+    process,
+    server::{Plan, Server},
+    site::Profile,
+};
+
+use super::{CADENCE_US, CPUS, FROM_US};
+
+const AGENTS: usize = 20;
+/// Ticks of one body at most.
+const MAX_TICKS: u64 = 8;
+/// The server lives this long under load at most.
+const MAX_LIFE_MS: u64 = 400;
+/// Rounds between two looks at everything that is kept.
+const LOOK_EVERY: u32 = 50;
+/// The last line of what is promised: back in two seconds.
+const BACK_WITHIN: Duration = Duration::from_secs(2);
+
+pub(crate) fn run(kills: u32, seed: u64) -> anyhow::Result<()> {
+    let plan = Plan::fresh("crash", Profile::Dev.folder())?;
+    let mut chance = Chance::new(seed);
+    let shape = Shape::new(CPUS, CADENCE_US);
+    let new = |number| Agent::new(plan.address, number, &shape, FROM_US);
+    let mut agents: Vec<Agent> = (0..AGENTS).map(new).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mut times = Vec::new();
+    for round in 1..=kills {
+        let server = Server::start(&plan)?;
+        if round > 1 {
+            times.push(server.took);
+        }
+        let life = Duration::from_millis(chance.below(MAX_LIFE_MS));
+        agents = runtime.block_on(stream(agents, server, life, &mut chance))?;
+        if round % LOOK_EVERY == 0 || round == kills {
+            let server = Server::start(&plan)?;
+            look(&runtime, &server, &agents, round)?;
+            server.stop()?;
+        }
+    }
+    say_times(&mut times);
+    super::check_integrity(&plan)
+}
+
+/// Streams until the server is killed, and then until every agent has seen that it is gone.
+async fn stream(
+    agents: Vec<Agent>,
+    server: Server,
+    life: Duration,
+    chance: &mut Chance,
+) -> anyhow::Result<Vec<Agent>> {
+    let mut tasks = JoinSet::new();
+    for agent in agents {
+        tasks.spawn(one(agent, chance.fork()));
+    }
+    time::sleep(life).await;
+    server.kill()?;
+    tasks.join_all().await.into_iter().collect()
+}
+
+/// One agent, until it gets no answer. What it does not know to be kept it sends again later, and
+/// cuts it into bodies in another way.
+async fn one(mut agent: Agent, mut chance: Chance) -> anyhow::Result<Agent> {
+    loop {
+        let ticks = 1 + chance.below(MAX_TICKS);
+        let now_us = FROM_US + agent.acknowledged as i64 * CADENCE_US;
+        match agent.send(ticks, now_us).await {
+            Ok(_) => (),
+            Err(error) if is_gone(&error) => return Ok(agent),
+            Err(error) => return Err(error),
+        }
+        // Now and then a session ends, and the next tick opens it again.
+        if chance.below(100) == 0 && agent.complete().await.is_err() {
+            return Ok(agent);
+        }
+    }
+}
+
+fn is_gone(error: &anyhow::Error) -> bool {
+    let broken = |cause: &(dyn std::error::Error + 'static)| {
+        cause.is::<hyper::Error>() || cause.is::<std::io::Error>()
+    };
+    error.chain().any(broken)
+}
+
+fn look(runtime: &Runtime, server: &Server, agents: &[Agent], round: u32) -> anyhow::Result<()> {
+    let (mut acknowledged, mut kept) = (0, 0);
+    for agent in agents {
+        let mut client = Client::new(server.address());
+        let check = check_kept(&mut client, &agent.session, agent.acknowledged);
+        kept += runtime.block_on(check)?;
+        acknowledged += agent.acknowledged;
+    }
+    ensure!(acknowledged > 0, "nothing was acknowledged, so nothing is shown");
+    process::say(&format!(
+        "  after {round} kills: {acknowledged} samples acknowledged, 0 lost, 0 doubled; {kept} kept"
+    ));
+    Ok(())
+}
+
+fn say_times(times: &mut [Duration]) {
+    times.sort_unstable();
+    let Some(worst) = times.last() else { return };
+    let median = times[times.len() / 2];
+    let late = times.iter().filter(|took| **took > BACK_WITHIN).count();
+    process::say(&format!(
+        "  back after a kill: median {} ms, worst {} ms, {late} of {} later than 2 s",
+        median.as_millis(),
+        worst.as_millis(),
+        times.len()
+    ));
+}

@@ -1,0 +1,196 @@
+//! `cargo xtask bench live`: agents and viewers as the protocol has them, against the release
+//! server on loopback.
+
+mod streams;
+mod viewers;
+
+use std::{fs, time::Duration};
+
+use anyhow::ensure;
+use serde_json::json;
+use tokio::time;
+
+use crate::{
+    load::{Client, Shape, Use, check_kept, own_use, spread, use_of},
+    paths, process,
+    server::{Plan, Server},
+    site::Profile,
+};
+
+use self::{
+    streams::{Load, Outcome},
+    viewers::{Seen, Viewers},
+};
+
+/// Agents that stream and viewers that look on, both real connections over loopback.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Agents, each with one sample of 100 values a second.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    agents: u32,
+    /// Viewers of everything.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    viewers: u32,
+    /// How long each part takes.
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(5..=3_600))]
+    seconds: u64,
+    /// Print the figures without writing them into the repository.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// CPUs of a host with 100 series.
+const CPUS: usize = 9;
+const SECOND_US: i64 = 1_000_000;
+/// Connections opened and closed to see whether memory stays.
+const CYCLES: u32 = 100;
+/// Sessions and samples of each that a small server holds.
+const SMALL: (usize, u64) = (10, 1_000);
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    process::step("compile the release server", || {
+        let packages = ["build", "--locked", "--release", "--package", "perfanalysis"];
+        process::run(&mut process::cargo(&packages))
+    })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let figures = runtime.block_on(measure(args))?;
+    let text = serde_json::to_string_pretty(&figures)? + "\n";
+    process::say(&text);
+    if !args.dry_run {
+        fs::write(paths::root().join("end2end/bench/live.json"), text)?;
+    }
+    Ok(())
+}
+
+async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
+    let small = small().await?;
+    let mut plan = Plan::fresh("bench-live", Profile::Release.folder())?;
+    let connections = args.agents + args.viewers + 100;
+    plan.more = vec!["--max-connections".to_owned(), connections.to_string()];
+    let server = Server::start(&plan)?;
+    let shape = Shape::new(CPUS, SECOND_US);
+    let load = Load { agents: args.agents as usize, seconds: args.seconds, shape: shape.clone() };
+
+    process::say(&format!("· {} agents, {} s", args.agents, args.seconds));
+    let (alone, ingest) = watched(&server, streams::run(server.address(), &load)).await?;
+    let kept = check(&server, &alone).await?;
+
+    process::say(&format!("· the same and {} viewers, one of them stalled", args.viewers));
+    let before = use_of(server.id())?.resident;
+    let viewers = Viewers::open(server.address(), args.viewers).await?;
+    let stalled = viewers::stall(server.address()).await?;
+    let (with, live) = watched(&server, streams::run(server.address(), &load)).await?;
+    let after = use_of(server.id())?.resident;
+    let seen = viewers.close().await?;
+    drop(stalled);
+    check(&server, &with).await?;
+    let leaked = cycles(&server).await?;
+    server.stop()?;
+    Ok(json!({
+        "machine": process::machine()?,
+        "commit": process::commit()?,
+        "series": shape.series(),
+        "ingest": {
+            "agents": args.agents,
+            "seconds": args.seconds,
+            "samples_per_s": alone.acknowledged() as f64 / args.seconds as f64,
+            "acknowledgement_ms": spread(alone.latencies_us()),
+            "asked_to_wait": alone.waited,
+            "kept": kept,
+            "server_cpus": ingest.server_cpus,
+            "load_tool_share": share(&ingest),
+            "server_mb": megabytes(ingest.resident),
+        },
+        "live": {
+            "viewers": args.viewers,
+            "samples_per_s": with.acknowledged() as f64 / args.seconds as f64,
+            "acknowledgement_ms": spread(with.latencies_us()),
+            "agent_to_viewer_ms": spread(seen.latencies_us()),
+            "seen": seen.samples,
+            "dropped": seen.dropped,
+            "frames": seen.frames,
+            "megabytes_sent": seen.bytes as f64 / 1e6,
+            "server_cpus": live.server_cpus,
+            "load_tool_share": share(&live),
+            "viewers_mb": megabytes(after.saturating_sub(before)),
+        },
+        "small": small,
+        "leaked_by_100_cycles_mb": leaked,
+    }))
+}
+
+/// What server and load tool use while `work` is done.
+struct Watched {
+    server_cpus: f64,
+    own_cpus: f64,
+    resident: u64,
+}
+
+async fn watched<T>(
+    server: &Server,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<(T, Watched)> {
+    let began = process::now();
+    let (before, own_before): (Use, Use) = (use_of(server.id())?, own_use()?);
+    let done = work.await?;
+    let (after, own_after) = (use_of(server.id())?, own_use()?);
+    let seconds = began.elapsed().as_secs_f64();
+    let cpus = |from: Use, to: Use| (to.cpu - from.cpu).as_secs_f64() / seconds;
+    let watched = Watched {
+        server_cpus: cpus(before, after),
+        own_cpus: cpus(own_before, own_after),
+        resident: after.resident,
+    };
+    Ok((done, watched))
+}
+
+/// Reads every session back against the ledger.
+async fn check(server: &Server, outcome: &Outcome) -> anyhow::Result<u64> {
+    let mut client = Client::new(server.address());
+    let mut kept = 0;
+    for (session, acknowledged) in &outcome.ledger {
+        kept += check_kept(&mut client, session, *acknowledged).await?;
+    }
+    ensure!(kept >= outcome.acknowledged(), "less is kept than was acknowledged");
+    Ok(kept)
+}
+
+/// Memory of a server with ten live sessions of 1,000 samples each.
+async fn small() -> anyhow::Result<serde_json::Value> {
+    let (sessions, samples) = SMALL;
+    process::say(&format!("· {sessions} live sessions of {samples} samples"));
+    let plan = Plan::fresh("bench-small", Profile::Release.folder())?;
+    let server = Server::start(&plan)?;
+    let empty = use_of(server.id())?.resident;
+    streams::fill(server.address(), sessions, samples, &Shape::new(CPUS, SECOND_US)).await?;
+    let full = use_of(server.id())?.resident;
+    server.stop()?;
+    Ok(json!({ "empty_mb": megabytes(empty), "full_mb": megabytes(full) }))
+}
+
+/// Memory that is gone after viewers have come and left, in megabytes.
+async fn cycles(server: &Server) -> anyhow::Result<f64> {
+    let cycle = async || -> anyhow::Result<()> {
+        for _ in 0..CYCLES {
+            let viewers = Viewers::open(server.address(), 1).await?;
+            let _: Seen = viewers.close().await?;
+        }
+        time::sleep(Duration::from_secs(1)).await;
+        Ok(())
+    };
+    // The first hundred fill the allocator's pools.
+    cycle().await?;
+    let before = use_of(server.id())?.resident;
+    cycle().await?;
+    let after = use_of(server.id())?.resident;
+    Ok(megabytes(after) - megabytes(before))
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// The load tool's part of the CPU time that both take.
+fn share(watched: &Watched) -> f64 {
+    watched.own_cpus / (watched.own_cpus + watched.server_cpus)
+}

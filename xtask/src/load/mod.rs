@@ -1,0 +1,16 @@
+//! Load as agents and viewers make it: real requests over loopback, and a ledger of what the
+//! server has acknowledged.
+
+mod agent;
+mod client;
+mod clock;
+mod kept;
+mod process_use;
+mod spread;
+
+pub(crate) use agent::{Agent, Shape};
+pub(crate) use client::{Answer, Client};
+pub(crate) use clock::unix_us;
+pub(crate) use kept::check_kept;
+pub(crate) use process_use::{Use, own_use, use_of};
+pub(crate) use spread::spread;
