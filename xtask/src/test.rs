@@ -1,12 +1,12 @@
 //! `cargo xtask test`: all tests, from unit to end to end.
 
 use crate::{
-    agent, chromium, fuzz_api, npm, paths, process,
+    agent, chromium, crash, fuzz_api, npm, paths, process,
     site::{self, Profile},
     twin, wasm,
 };
 
-/// Run every test: Rust, golden digests in C, made-up requests to the API, end to end.
+/// Run every test: Rust, golden digests in C, made-up requests to the API, faults under load, end to end.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Only the tests in Rust and C.
@@ -33,7 +33,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 fn rust() -> anyhow::Result<()> {
     process::step("Rust tests", || process::run(&mut process::cargo(&["test", "--locked"])))?;
     process::step("golden digests in C", twin::check_digests)?;
-    fuzz_api::short()
+    fuzz_api::short()?;
+    crash::short()
 }
 
 fn end_to_end(playwright: &[String]) -> anyhow::Result<()> {

@@ -140,9 +140,9 @@ async fn check(plan: &Plan) -> anyhow::Result<Kept> {
     for session in sessions {
         let id = session["id"].as_str().context("a session has an id")?;
         ensure!(session["lost"] == 0, "session {id} lost samples: {session}");
-        let path = format!("/api/v1/sessions/{id}/export.csv");
-        let table = client.get(&path).await?;
-        let text = std::str::from_utf8(&table.body)?;
+        let path = format!("/api/v1/sessions/{id}/export.jsonl");
+        let lines = client.get(&path).await?;
+        let text = std::str::from_utf8(&lines.body)?;
         let times: Vec<i64> = text.lines().skip(1).map(time_of).collect::<Result<_, _>>()?;
         for pair in times.windows(2) {
             let step = pair[1] - pair[0];
@@ -156,6 +156,6 @@ async fn check(plan: &Plan) -> anyhow::Result<Kept> {
 }
 
 fn time_of(line: &str) -> anyhow::Result<i64> {
-    let cell = line.split(',').next().context("a row has a time")?;
+    let cell = line.trim_start_matches('[').split(',').next().context("a line has a time")?;
     cell.parse().with_context(|| format!("no time in {line:?}"))
 }
