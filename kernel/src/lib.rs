@@ -13,6 +13,7 @@ pub mod demo;
 pub mod estimate;
 pub mod event;
 pub mod export;
+pub mod fleet;
 pub mod foreign;
 pub mod format;
 pub mod hex;

@@ -9,9 +9,14 @@ use std::{
 
 use anyhow::bail;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
+use store::Retention;
 
 use crate::{
-    database_command::DatabaseCommand, listener::Limits, token_command::TokenCommand,
+    database_command::DatabaseCommand,
+    keeper::Keeping,
+    listener::Limits,
+    retain_command::{RetainCommand, age},
+    token_command::TokenCommand,
     verifier::Budget,
 };
 
@@ -78,6 +83,13 @@ pub struct Config {
     #[arg(long, env = "PERFANALYSIS_VERIFY_WINDOWS", default_value_t = 12)]
     #[arg(value_parser = value_parser!(u32).range(1..=10_000))]
     pub verify_windows: u32,
+    /// Seconds after which a session ends of which no samples come
+    #[arg(long, env = "PERFANALYSIS_SESSION_SILENCE", default_value_t = 120)]
+    #[arg(value_parser = value_parser!(u32).range(5..=86_400))]
+    pub session_silence: u32,
+    /// Age at which sessions are deleted that ended by themselves, such as 90d; kept without it
+    #[arg(long, env = "PERFANALYSIS_RETAIN", value_name = "AGE", value_parser = age)]
+    pub retain: Option<i64>,
     /// Print every setting with its variable and default, and stop
     #[arg(long)]
     pub reference: bool,
@@ -93,6 +105,8 @@ pub enum Command {
     Token(TokenCommand),
     #[command(flatten)]
     Database(DatabaseCommand),
+    /// Delete sessions that are older than they are to be kept, while the server is stopped
+    Retain(RetainCommand),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,6 +151,13 @@ impl Config {
 
     pub fn verify_budget(&self) -> Budget {
         Budget { cpu_pct: self.verify_cpu, windows: self.verify_windows as usize }
+    }
+
+    pub fn keeping(&self) -> Keeping {
+        Keeping {
+            silence_us: i64::from(self.session_silence) * 1_000_000,
+            retention: Retention { sessions_us: self.retain },
+        }
     }
 
     /// Writes the reference as a Markdown table.

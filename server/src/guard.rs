@@ -20,7 +20,7 @@ use crate::{
     problem::Problem,
     refusal::Refusal,
     state::AppState,
-    statics,
+    statics, stream,
 };
 
 /// Parameters in which clients of other servers send their key.
@@ -70,7 +70,18 @@ async fn identify(state: &AppState, request: &Parts, scope: Scope) -> Result<Pri
         None => return Err(Refusal::SignIn("Show a token: Authorization: Bearer TOKEN.")),
         Some(Credential::Token(hash)) => {
             let row = store.token_by_hash(hash).await.map_err(Problem::from)?;
-            valid(row, now_us).map_err(|sentence| wrong(state, request, sentence))?
+            let collector = row.as_ref().map(|row| row.collector_id.clone());
+            match valid(row, now_us) {
+                Ok(row) => row,
+                Err(sentence) => {
+                    // One that was good once: whoever looks after its host has to know.
+                    if let Some(collector) = collector {
+                        let path = request.uri.path();
+                        stream::note_token_refused(state, path, collector, sentence).await;
+                    }
+                    return Err(wrong(state, request, sentence));
+                }
+            }
         }
         // An old cookie is no attack: it is what a browser keeps after its sign-in has ended.
         Some(Credential::Cookie(hash)) => {
@@ -85,7 +96,12 @@ async fn identify(state: &AppState, request: &Parts, scope: Scope) -> Result<Pri
     }
     match found.scopes.open(scope) {
         true => Ok(found.into()),
-        false => Err(Refusal::Scope { needed: scope, shown: found.scopes }),
+        false => {
+            let why = format!("It has {} and needs {}.", found.scopes, scope.name());
+            let path = request.uri.path();
+            stream::note_token_refused(state, path, found.collector_id, &why).await;
+            Err(Refusal::Scope { needed: scope, shown: found.scopes })
+        }
     }
 }
 

@@ -4,7 +4,9 @@ use anyhow::Context;
 use clap::Parser;
 use perfanalysis::{
     config::{Command, Config},
-    database_command, listener, logging, router,
+    database_command,
+    keeper::Keeper,
+    listener, logging, retain_command, router,
     state::AppState,
     token_command,
     verifier::Verifier,
@@ -20,6 +22,7 @@ async fn main() -> anyhow::Result<()> {
     match &config.command {
         Some(Command::Token(command)) => return token_command::run(&config, command).await,
         Some(Command::Database(command)) => return database_command::run(&config, command).await,
+        Some(Command::Retain(command)) => return retain_command::run(&config, command).await,
         None => (),
     }
     config.check()?;
@@ -28,6 +31,7 @@ async fn main() -> anyhow::Result<()> {
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
     let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());
+    let keeper = tokio::spawn(Keeper::new(&state, config.keeping()).run());
     let stop = async {
         listener::stop_signal().await;
         // Connections of viewers are not the listener's any more.
@@ -35,6 +39,7 @@ async fn main() -> anyhow::Result<()> {
     };
     listener::serve(socket, router::router(&state), config.limits(), stop).await;
     verifier.abort();
+    keeper.abort();
     state.close().await;
     Ok(())
 }

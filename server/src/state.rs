@@ -27,6 +27,7 @@ use crate::{
     hub::{Hub, HubLimits},
     idempotency::Running,
     intake::Intake,
+    trickles::Trickles,
     uploads::Uploads,
 };
 
@@ -55,6 +56,8 @@ pub struct AppState {
     pub hub: Hub,
     /// The memory that bodies of streams share.
     pub intake: Intake,
+    /// Agents of the older tools.
+    pub trickles: Trickles,
     /// Rung when a session has ended or has much that is not sealed.
     pub unsealed: Arc<Notify>,
 }
@@ -104,6 +107,7 @@ impl AppState {
             arrivals: Arc::default(),
             hub: Hub::new(clock::new_id(), HubLimits::default()),
             intake: Intake::default(),
+            trickles: Trickles::default(),
             unsealed: Arc::default(),
         })
     }

@@ -54,6 +54,7 @@ pub use imported::{Fact, Format, Guess, Imported, ImportedResult, StatedPrice};
 pub use name::is_invisible;
 pub use note::Note;
 pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, preview};
+pub use trickle::{Trickled, trickled};
 
 use identity::Content;
 

@@ -100,6 +100,16 @@ impl Counters {
         self.before.remove(subsystem);
     }
 
+    /// When the host was started, in seconds since 1970 UTC, as its clock says.
+    pub fn boot_s(&self) -> Option<u64> {
+        self.boot_s
+    }
+
+    /// Forgets what was read before `at_us`: things that have gone are not remembered for ever.
+    pub fn forget_before(&mut self, at_us: i64) {
+        self.before.retain(|_, (before_us, _)| *before_us >= at_us);
+    }
+
     /// What the texts so far say about the host; everything else is absent.
     pub fn machine(&self) -> &Machine {
         &self.machine

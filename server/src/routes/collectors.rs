@@ -3,11 +3,14 @@
 
 use axum::extract::State;
 use http::StatusCode;
-use kernel::machine::Machine;
+use kernel::{
+    fleet::{CollectorState, Trouble},
+    machine::Machine,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange};
+use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange, NewCollector};
 
 use super::{Items, missing};
 use crate::{
@@ -25,6 +28,21 @@ pub fn routes() -> Api {
             operation("listCollectors", "collectors", "Hosts that stream or were recorded.")
                 .about("Newest first; filter by machine and q.")
                 .example(json!({"items": [], "next": null})),
+        )
+        .post(
+            "/collectors",
+            register,
+            operation(
+                "registerCollector",
+                "collectors",
+                "Register a host before its first sample.",
+            )
+            .about(
+                "A token that is made for its id is good for this host only: the first one \
+                     that streams with it.",
+            )
+            .status(201, "It is awaited.")
+            .body_example(json!({"name": "web-01", "provider": "oci", "shape": "E5.2"})),
         )
         .get("/collectors/{id}", one, operation("getCollector", "collectors", "One collector."))
         .patch(
@@ -77,7 +95,14 @@ struct Item {
     tags: Vec<String>,
     agent_version: Option<String>,
     /// The newest tick that ever came in, microseconds since 1970 UTC.
-    last_seen_us: i64,
+    last_seen_us: Option<i64>,
+    /// When samples last came in, by the server's clock.
+    last_received_us: Option<i64>,
+    state: CollectorState,
+    /// The worst of what is wrong with it now.
+    trouble: Option<Trouble>,
+    /// Batches of samples that were refused since it is known.
+    refused: i64,
     /// How many sessions it has.
     sessions: i64,
     demo: bool,
@@ -94,7 +119,33 @@ async fn list(
     let limit = limit.unwrap_or_default().rows();
     let query = CollectorQuery { machine, filter: q, after, limit };
     let page = state.backend.store.collectors(&query).await?;
-    Ok(Json(Items::of(page, Item::from)))
+    let now_us = (state.backend.now_us)();
+    Ok(Json(Items::of(page, |row| Item::at(row, now_us))))
+}
+
+/// A host that is to stream.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewCollector")]
+struct Register {
+    name: String,
+    provider: Option<String>,
+    region: Option<String>,
+    shape: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+async fn register(
+    State(state): State<AppState>,
+    Json(register): Json<Register>,
+) -> Result<(StatusCode, Json<Item>), Problem> {
+    let Register { name, provider, region, shape, tags } = register;
+    let facts = FactsChange { name: Some(name), provider, region, shape, ..FactsChange::default() };
+    let id = (state.backend.new_id)();
+    let new = NewCollector { id: id.clone(), facts, tags };
+    state.backend.store.add_collector(new, (state.backend.now_us)()).await?;
+    Ok((StatusCode::CREATED, item(&state, &id).await?))
 }
 
 async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
@@ -186,11 +237,12 @@ async fn dates(
 
 async fn item(state: &AppState, id: &str) -> Result<Json<Item>, Problem> {
     let row = state.backend.store.collector(id).await?;
-    Ok(Json(row.ok_or_else(|| missing("collector", id))?.into()))
+    let row = row.ok_or_else(|| missing("collector", id))?;
+    Ok(Json(Item::at(row, (state.backend.now_us)())))
 }
 
-impl From<CollectorRow> for Item {
-    fn from(row: CollectorRow) -> Self {
+impl Item {
+    fn at(row: CollectorRow, now_us: i64) -> Self {
         let CollectorRow {
             seq: _,
             id,
@@ -200,6 +252,9 @@ impl From<CollectorRow> for Item {
             tags,
             agent_version,
             last_seen_us,
+            last_received_us,
+            refused,
+            standing,
             sessions,
             demo,
             created_at_us,
@@ -212,7 +267,11 @@ impl From<CollectorRow> for Item {
             facts,
             tags,
             agent_version,
-            last_seen_us,
+            last_seen_us: Some(last_seen_us).filter(|seen_us| *seen_us > 0),
+            last_received_us,
+            state: standing.state(),
+            trouble: standing.trouble(now_us),
+            refused,
             sessions,
             demo,
             created_at_us,

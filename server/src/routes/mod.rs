@@ -44,6 +44,7 @@ pub mod sessions;
 pub mod streaming;
 pub mod summary;
 pub mod tokens;
+pub mod trickle;
 pub mod uploads;
 
 use std::sync::{Arc, LazyLock};

@@ -9,7 +9,7 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{AddedSamples, Introduction, NewSamples, SessionState};
+use store::{AddedSamples, Introduction, SessionState};
 
 use super::missing;
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     openapi::{Api, operation},
     problem::Problem,
     state::AppState,
+    stream::{self, Arrived},
 };
 
 pub fn routes() -> Api {
@@ -68,26 +69,37 @@ async fn samples(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<SamplesTaken>, Problem> {
-    let Taken { value, room: _room } = state.intake.json(&headers, body).await?;
+    match taken(&state, &who, &id, &headers, body).await {
+        Ok(taken) => Ok(Json(taken)),
+        Err(problem) => {
+            stream::note_refused(&state, &who, Some(&id), &problem).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn taken(
+    state: &AppState,
+    who: &Principal,
+    id: &str,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<SamplesTaken, Problem> {
+    let Taken { value, room: _room } = state.intake.json(headers, body).await?;
     let batch: SampleBatch = value;
     batch.check().map_err(|error| Problem::unprocessable(error.to_string()))?;
     let SampleBatch { session, seq, sent_at_us, ticks } = batch;
-    let new = NewSamples {
-        session_id: id.clone(),
+    let arrived = Arrived {
+        session_id: id.to_owned(),
         session: session.map(introduction),
-        new_collector_id: (state.backend.new_id)(),
-        only_collector: who.collector_id,
         seq: Some(seq),
         sent_at_us: Some(sent_at_us),
-        received_at_us: (state.backend.now_us)(),
         ticks,
     };
-    let added = state.backend.store.add_samples(new).await?;
-    let AddedSamples { collector_id, next_seq, repeated, full, .. } = added;
-    if full {
-        state.unsealed.notify_one();
-    }
-    Ok(Json(SamplesTaken { session_id: id, collector_id, next_seq, repeated: repeated as u64 }))
+    let AddedSamples { collector_id, next_seq, repeated, .. } =
+        stream::keep(state, who, arrived).await?;
+    let (session_id, repeated) = (id.to_owned(), repeated as u64);
+    Ok(SamplesTaken { session_id, collector_id, next_seq, repeated })
 }
 
 fn introduction(session: StreamedSession) -> Introduction {

@@ -1,9 +1,13 @@
 //! Machines that stream, or whose recordings were brought: a page of them, one of them.
 
-use kernel::machine::Machine;
+use kernel::{
+    fleet::{Refused, Standing},
+    machine::Machine,
+};
 use sqlx::FromRow;
 
 use crate::{
+    collector_standing::LastStreams,
     conn::{Conn, on},
     error::StoreError,
     facts,
@@ -37,8 +41,14 @@ pub struct CollectorRow {
     pub facts: Machine,
     pub tags: Vec<String>,
     pub agent_version: Option<String>,
-    /// The newest tick that ever came in, microseconds since 1970 UTC.
+    /// The newest tick that ever came in, microseconds since 1970 UTC; 0 where none did.
     pub last_seen_us: i64,
+    /// When samples last came in, by the server's clock; `None` where none were streamed.
+    pub last_received_us: Option<i64>,
+    /// Batches that were refused since it is known.
+    pub refused: i64,
+    /// What tells how it is.
+    pub standing: Standing,
     pub sessions: i64,
     /// Only demo sessions have been added to it.
     pub demo: bool,
@@ -55,6 +65,12 @@ struct Record {
     tags: String,
     agent_version: Option<String>,
     last_seen_us: i64,
+    last_received_us: Option<i64>,
+    refused: i64,
+    refused_at_us: Option<i64>,
+    refused_why: Option<String>,
+    token_refused_at_us: Option<i64>,
+    token_refused_why: Option<String>,
     sessions: i64,
     demo: bool,
     created_at_us: i64,
@@ -66,7 +82,8 @@ macro_rules! collector_rows {
     ($first:literal) => {
         concat!(
             "select c.seq, c.id, c.name, c.machine_id, c.facts, c.tags, c.agent_version,
-                 c.last_seen_us, c.demo, c.created_at_us,
+                 c.last_seen_us, c.last_received_us, c.refused, c.refused_at_us, c.refused_why,
+                 c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
                  (select count(*) from sessions s where s.collector_id = c.id) as sessions
              from collectors c
              where ",
@@ -91,7 +108,9 @@ impl Store {
             None => (collector_rows!("$1 is null"), None),
         };
         let mut reader = self.reader().await?;
-        let rows = reader.conn().collector_rows(sql, first, query, limit + 1).await?;
+        let full_since_us = self.live().full_since_us();
+        let rows =
+            reader.conn().collector_rows(sql, first, query, limit + 1, full_since_us).await?;
         Ok(Page::cut(rows, limit, |row| row.seq))
     }
 
@@ -99,8 +118,8 @@ impl Store {
     pub async fn collector(&self, id: &str) -> Result<Option<CollectorRow>, StoreError> {
         let mut reader = self.reader().await?;
         let any = CollectorQuery::default();
-        let rows =
-            reader.conn().collector_rows(collector_rows!("c.id = $1"), Some(id), &any, 1).await?;
+        let (sql, full_since_us) = (collector_rows!("c.id = $1"), self.live().full_since_us());
+        let rows = reader.conn().collector_rows(sql, Some(id), &any, 1, full_since_us).await?;
         Ok(rows.into_iter().next())
     }
 
@@ -133,6 +152,7 @@ impl Conn<'_> {
         first: Option<&str>,
         query: &CollectorQuery,
         limit: u32,
+        disk_full_since_us: Option<i64>,
     ) -> Result<Vec<CollectorRow>, StoreError> {
         let filter = page::pattern(query.filter.as_deref())?;
         let records: Vec<Record> = on!(
@@ -144,7 +164,13 @@ impl Conn<'_> {
                 .bind(i64::from(limit))
                 .fetch_all(db)
         )?;
-        records.into_iter().map(Record::row).collect()
+        let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
+        let mut streams = self.last_streams(&ids).await?;
+        let row = |record: Record| {
+            let last = streams.remove(&record.id).unwrap_or_default();
+            record.row(last, disk_full_since_us)
+        };
+        records.into_iter().map(row).collect()
     }
 
     pub(crate) async fn collector_with_key(
@@ -161,7 +187,23 @@ impl Conn<'_> {
 }
 
 impl Record {
-    fn row(self) -> Result<CollectorRow, StoreError> {
+    fn row(
+        self,
+        last: LastStreams,
+        disk_full_since_us: Option<i64>,
+    ) -> Result<CollectorRow, StoreError> {
+        let LastStreams { streams, to_us } = last;
+        let refused = |count, at_us: Option<i64>, why: Option<String>| {
+            Some(Refused { count, at_us: at_us?, why: why.unwrap_or_default() })
+        };
+        let received_us = streams.iter().map(|stream| stream.received_us).max();
+        let standing = Standing {
+            name: self.name.clone(),
+            streams,
+            refused: refused(self.refused, self.refused_at_us, self.refused_why),
+            token_refused: refused(1, self.token_refused_at_us, self.token_refused_why),
+            disk_full_since_us,
+        };
         Ok(CollectorRow {
             seq: self.seq,
             id: self.id,
@@ -170,7 +212,11 @@ impl Record {
             facts: facts::from_json(&self.facts)?,
             tags: tags_from_json(&self.tags)?,
             agent_version: self.agent_version,
-            last_seen_us: self.last_seen_us,
+            // Its own row has these times now and then only.
+            last_seen_us: self.last_seen_us.max(to_us.unwrap_or_default()),
+            last_received_us: received_us.max(self.last_received_us),
+            refused: self.refused,
+            standing,
             sessions: self.sessions,
             demo: self.demo,
             created_at_us: self.created_at_us,

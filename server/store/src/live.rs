@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use kernel::recording::{Series, SeriesId, Ticks};
+use kernel::recording::{SeriesId, Ticks};
 use sqlx::FromRow;
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     hot,
     introduce::Introduction,
     live_cache::{LiveCache, LiveSession},
+    page,
     seal::CHUNK_TICKS,
     store::Store,
 };
@@ -43,7 +44,8 @@ pub struct NewSamples {
     pub sent_at_us: Option<i64>,
     /// By the server's.
     pub received_at_us: i64,
-    pub ticks: Ticks,
+    /// Series without a known value are left out.
+    pub ticks: Arc<Ticks>,
 }
 
 /// What became of a batch.
@@ -83,15 +85,13 @@ struct Record {
 impl Store {
     /// Keeps the ticks of a batch that are not kept yet. A session that is not known begins with
     /// the batch that introduces it; one that has ended goes on.
-    pub async fn add_samples(&self, mut new: NewSamples) -> Result<AddedSamples, StoreError> {
+    pub async fn add_samples(&self, new: NewSamples) -> Result<AddedSamples, StoreError> {
         check::id(&new.session_id)?;
         check::id(&new.new_collector_id)?;
         check_ticks(&new.ticks, new.session_id.clone())?;
         if let Some(session) = &new.session {
             session.check()?;
         }
-        let is_known = |series: &Series| series.values.iter().any(|value| !value.is_nan());
-        new.ticks.series.retain(is_known);
         let live = self.live();
         let (received_at_us, in_write) = (new.received_at_us, Arc::clone(&live));
         let added = self
@@ -103,6 +103,31 @@ impl Store {
             Err(_) => {}
         }
         added
+    }
+}
+
+impl Store {
+    /// The session that a collector is in, by the collector's id or its machine's, with its first
+    /// and its last tick; the newest of those that `source` began.
+    pub async fn streaming_session(
+        &self,
+        collector: &str,
+        source: &str,
+    ) -> Result<Option<(String, i64, i64)>, StoreError> {
+        let mut reader = self.reader().await?;
+        Ok(on!(
+            &mut reader.conn(),
+            db => sqlx::query_as(
+                "select s.id, s.from_us, s.to_us
+                 from sessions s join collectors c on c.id = s.collector_id
+                 where (c.id = $1 or c.key = $1) and s.source = $2 and s.unsealed
+                     and s.ended_by is null
+                 order by s.seq desc limit 1",
+            )
+            .bind(page::without_nul(collector))
+            .bind(source)
+            .fetch_optional(db)
+        )?)
     }
 }
 

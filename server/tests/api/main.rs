@@ -28,14 +28,17 @@ mod schema;
 mod sessions;
 mod sign_in;
 mod streaming;
+mod streaming_refused;
 mod summary;
 mod tokens;
+mod trickle;
 mod uploads;
 
 mod bad_input;
 mod config;
 mod guarantees;
 mod idempotency;
+mod keeper;
 mod matrix;
 mod openapi;
 mod socket;

@@ -140,6 +140,8 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("GET", "/api/v1/sessions/{id}/export.jsonl", Read),
     ("POST", "/api/v1/sessions/{id}/samples", Stream),
     ("POST", "/api/v1/sessions/{id}/complete", Stream),
+    ("POST", "/v1/trickle", Stream),
+    ("POST", "/api/v1/collectors", Upload),
     ("GET", "/api/v1/loadtests/", Read),
     ("POST", "/api/v1/loadtests/create/", Upload),
     ("GET", "/api/v1/loadtests/compare/", Read),

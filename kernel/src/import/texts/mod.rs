@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     machine::Machine,
-    rates::Subsystem,
-    recording::{MAX_VALUES, Recording, TooMuch},
+    rates::{Counters, Subsystem},
+    recording::{MAX_VALUES, Recording, Ticks, TooMuch},
 };
 
 /// Texts that one file may hold; 64 MiB of real ones are fewer.
@@ -166,6 +166,23 @@ impl<'a> Records<'a> {
             recordings.push(Recording { id, part, machine, nominal_cadence_us, names, ticks });
         }
         Ok(recordings)
+    }
+
+    /// The ticks of the one host, whose rates go on from what `counters` have read, and what its
+    /// containers are called.
+    pub(super) fn go_on(
+        mut self,
+        counters: &mut Counters,
+    ) -> Result<(Ticks, Vec<(String, String)>), ImportError> {
+        let hosts = std::mem::take(&mut self.hosts);
+        let texts: Vec<Text<'_>> = hosts.into_iter().flat_map(|host| host.texts).collect();
+        if texts.is_empty() {
+            return Err(nothing("no measurements of files that are read"));
+        }
+        let texts = order::sorted(&self, texts, "", &mut Vec::new())?;
+        let ticks::Taken { ticks, names, .. } =
+            ticks::take(&self, &texts, counters, &mut Vec::new())?;
+        Ok((ticks, names))
     }
 
     fn host(&mut self, key: &HostKey, measurement: &RawValue) -> Result<usize, ImportError> {

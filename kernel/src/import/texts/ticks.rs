@@ -30,6 +30,13 @@ pub(super) struct Read {
     pub(super) ticks: Ticks,
 }
 
+/// What texts gave, one after the other.
+pub(super) struct Taken {
+    pub(super) names: Vec<(String, String)>,
+    pub(super) ticks: Ticks,
+    tally: Tally,
+}
+
 /// What was done to the data of one recording.
 #[derive(Default)]
 struct Tally {
@@ -41,17 +48,39 @@ struct Tally {
     many_cpus: bool,
 }
 
-/// A tick begins with a text that is later than [`JOIN_US`] (or half the cadence) after the
-/// beginning of the one before it, or of a file that tick has already. Its time is that of its
-/// first text; rates use the time of each text itself.
+/// All that a file has of one host: at least one value of it is known.
 pub(super) fn read(
     records: &Records<'_>,
     texts: &[Text<'_>],
     part: &str,
     notes: &mut Vec<Note>,
 ) -> Result<Read, ImportError> {
-    let join_us = cadence_us(texts).map_or(JOIN_US, |cadence_us| JOIN_US.min(cadence_us / 2));
     let mut counters = Counters::default();
+    let Taken { names, ticks, tally } = take(records, texts, &mut counters, notes)?;
+    if ticks.series.is_empty() {
+        let error = nothing(match part {
+            "" => "no two measurements that a rate could be taken of".to_owned(),
+            part => format!("no two measurements of {part} that a rate could be taken of"),
+        });
+        return Err(match texts.first() {
+            Some(text) => error.at(records.place(text.raw)),
+            None => error,
+        });
+    }
+    tally.note(part, &ticks, notes);
+    Ok(Read { machine: counters.machine().clone(), names, ticks })
+}
+
+/// A tick begins with a text that is later than [`JOIN_US`] (or half the cadence) after the
+/// beginning of the one before it, or of a file that tick has already. Its time is that of its
+/// first text; rates use the time of each text itself, and go on from what `counters` have read.
+pub(super) fn take(
+    records: &Records<'_>,
+    texts: &[Text<'_>],
+    counters: &mut Counters,
+    notes: &mut Vec<Note>,
+) -> Result<Taken, ImportError> {
+    let join_us = cadence_us(texts).map_or(JOIN_US, |cadence_us| JOIN_US.min(cadence_us / 2));
     let mut builder = TicksBuilder::default();
     let mut tally = Tally::default();
     let mut names = BTreeMap::new();
@@ -79,20 +108,9 @@ pub(super) fn read(
         tally.add(&reading, text.line);
     }
     let ticks = builder.build().map_err(|error| records.too_much(error, texts.last()))?;
-    if ticks.series.is_empty() {
-        let error = nothing(match part {
-            "" => "no two measurements that a rate could be taken of".to_owned(),
-            part => format!("no two measurements of {part} that a rate could be taken of"),
-        });
-        return Err(match texts.first() {
-            Some(text) => error.at(records.place(text.raw)),
-            None => error,
-        });
-    }
-    tally.note(part, &ticks, notes);
     let clean = |(id, name): (String, String)| Some((id, name::clean(&name, MAX_NAME, notes)?));
     let names = names.into_iter().filter_map(clean).collect();
-    Ok(Read { machine: counters.machine().clone(), names, ticks })
+    Ok(Taken { names, ticks, tally })
 }
 
 /// Between two texts of the file that was read most often: the median, in microseconds.

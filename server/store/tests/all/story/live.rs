@@ -1,12 +1,15 @@
 //! A session that is under way takes batch after batch, is read meanwhile, ends and goes on.
 
+use std::sync::Arc;
+
 use kernel::{
+    fleet::{CollectorState, TroubleKind},
     machine::Machine,
     recording::{Level, Metric, Rolled, Series, SeriesId, Ticks},
 };
 use store::{
-    AddedSamples, Introduction, Invalid, NewSamples, SeriesChoice, SessionQuery, SessionState,
-    Store, StoreError, TicksQuery,
+    AddedSamples, FactsChange, Introduction, Invalid, NewCollector, NewSamples, RefusedSender,
+    Retained, Retention, SeriesChoice, SessionQuery, SessionState, Store, StoreError, TicksQuery,
 };
 
 use crate::common::{MINUTE_US, NOW_US, id};
@@ -25,6 +28,9 @@ pub(crate) async fn story(store: &Store) {
     a_hole_is_counted_and_a_skew_is_kept(store).await;
     it_ends_when_nothing_comes(store).await;
     only_its_own_host_streams_into_it(store).await;
+    a_collector_is_made_before_its_first_sample(store).await;
+    what_is_wrong_is_kept(store).await;
+    old_sessions_go(store).await;
     store.delete_collector(&id(640)).await.unwrap();
     let gone = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
     assert_eq!(gone, Ticks::default());
@@ -62,7 +68,7 @@ fn batch(session_id: String, from: usize, to: usize) -> NewSamples {
         seq: Some(from as u64),
         sent_at_us: Some(received_at_us),
         received_at_us,
-        ticks,
+        ticks: Arc::new(ticks),
     }
 }
 
@@ -131,7 +137,7 @@ async fn ticks_are_read_at_once_and_kept_once(store: &Store) {
     let error = store.add_samples(early).await.unwrap_err();
     assert!(matches!(error, StoreError::Invalid(Invalid::Earlier { .. })), "{error}");
     let mut empty = batch(id(540), 1_500, 1_501);
-    empty.ticks = Ticks::default();
+    empty.ticks = Arc::default();
     let error = store.add_samples(empty).await.unwrap_err();
     assert!(matches!(error, StoreError::Invalid(Invalid::NoTicks { .. })));
     assert_eq!(add(store, 1_500, 1_501).await.next_seq, 1_501, "the session lives on");
@@ -275,4 +281,84 @@ async fn only_its_own_host_streams_into_it(store: &Store) {
         let error = store.end_session(&file.id, None, None).await.unwrap_err();
         assert!(matches!(error, StoreError::Invalid(Invalid::NotStreamed { .. })), "{error}");
     }
+}
+
+async fn a_collector_is_made_before_its_first_sample(store: &Store) {
+    let facts = FactsChange {
+        name: Some("db-02".to_owned()),
+        provider: Some("oci".to_owned()),
+        ..FactsChange::default()
+    };
+    let new = NewCollector { id: id(642), facts, tags: vec!["a".to_owned(), "a".to_owned()] };
+    store.add_collector(new, NOW_US).await.unwrap();
+    let row = store.collector(&id(642)).await.unwrap().unwrap();
+    assert_eq!((row.name.as_str(), row.last_seen_us, row.last_received_us), ("db-02", 0, None));
+    assert_eq!((row.tags, row.standing.state()), (vec!["a".to_owned()], CollectorState::Never));
+    let first = |session: u32, host: &str, only: u32| NewSamples {
+        session: Some(introduction(host)),
+        only_collector: Some(id(only)),
+        ..batch(id(session), 0, 1)
+    };
+    let error = store.add_samples(first(542, HOST, 642)).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherCollector { .. }), "the host of another: {error}");
+    let added = store.add_samples(first(542, "host-db", 642)).await.unwrap();
+    assert_eq!(added.collector_id, id(642));
+    let error = store.add_samples(first(543, "host-other", 642)).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherCollector { .. }), "it has its host: {error}");
+    let row = store.collector(&id(642)).await.unwrap().unwrap();
+    assert_eq!(row.facts.offer.provider.as_deref(), Some("oci"), "what was said stays");
+    assert_eq!(row.standing.state(), CollectorState::Streaming);
+    assert_eq!((row.last_seen_us, row.last_received_us), (NOW_US, Some(NOW_US + 5_000)));
+    let error = store.add_samples(first(543, "host-none", 699)).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotFound { what: "collector", .. }), "{error}");
+}
+
+async fn what_is_wrong_is_kept(store: &Store) {
+    let trouble = async |after_us: i64| {
+        let row = store.collector(&id(642)).await.unwrap().unwrap();
+        row.standing.trouble(NOW_US + after_us)
+    };
+    assert_eq!(trouble(SECOND_US).await, None);
+    let by_session = || RefusedSender { session_id: Some(id(542)), collector_id: None };
+    store.note_refused(by_session(), "The body does not fit.", NOW_US + SECOND_US).await.unwrap();
+    let lost = trouble(SECOND_US).await.unwrap();
+    assert_eq!((lost.kind, lost.since_us), (TroubleKind::SamplesLost, NOW_US + SECOND_US));
+    assert!(lost.sentence.ends_with("The body does not fit."), "{}", lost.sentence);
+    let by_token = RefusedSender { session_id: None, collector_id: Some(id(642)) };
+    for after_us in [2 * SECOND_US, 3 * SECOND_US] {
+        let why = "This token was revoked.";
+        store.note_token_refused(by_token.clone(), why, NOW_US + after_us).await.unwrap();
+    }
+    let token = trouble(3 * SECOND_US).await.unwrap();
+    assert_eq!((token.kind, token.since_us), (TroubleKind::TokenRefused, NOW_US + 2 * SECOND_US));
+    let mut late = batch(id(542), 4, 5);
+    late.sent_at_us = Some(late.received_at_us - 60 * SECOND_US);
+    store.add_samples(late).await.unwrap();
+    let skew = trouble(5 * SECOND_US).await.unwrap();
+    assert_eq!(skew.kind, TroubleKind::ClockSkew, "a batch that is taken ends the refusal");
+    let gone = trouble(60 * SECOND_US).await.unwrap();
+    assert_eq!((gone.kind, gone.since_us), (TroubleKind::Unreachable, NOW_US + 4_005_000));
+    let nobody = RefusedSender { session_id: Some("a b".to_owned()), collector_id: None };
+    store.note_refused(nobody, "nobody knows it", NOW_US).await.unwrap();
+    assert_eq!(store.collector(&id(642)).await.unwrap().unwrap().refused, 1);
+}
+
+async fn old_sessions_go(store: &Store) {
+    store.end_session(&id(542), None, None).await.unwrap();
+    let to_us = store.session(&id(542)).await.unwrap().unwrap().to_us;
+    let kept = |sessions_us| Retention { sessions_us };
+    let nothing = Retained::default();
+    assert_eq!(store.retain(kept(None), i64::MAX).await.unwrap(), nothing);
+    let day_us = 24 * 60 * MINUTE_US;
+    assert_eq!(store.retain(kept(Some(day_us)), to_us + day_us).await.unwrap(), nothing);
+    // What goes on, was saved or was brought as a file stays.
+    let gone = Retained { sessions: 1, ticks: 2 };
+    let later_us = to_us + day_us + 1;
+    assert_eq!(store.to_retain(kept(Some(day_us)), later_us).await.unwrap(), gone);
+    assert_eq!(store.retain(kept(Some(day_us)), later_us).await.unwrap(), gone);
+    assert_eq!(store.to_retain(kept(Some(day_us)), later_us).await.unwrap(), nothing);
+    assert!(store.session(&id(542)).await.unwrap().is_none());
+    assert!(store.session(&id(540)).await.unwrap().is_some());
+    assert!(store.collector(&id(642)).await.unwrap().is_some());
+    store.delete_collector(&id(642)).await.unwrap();
 }

@@ -1,0 +1,337 @@
+//! How a collector is: whether it streams, and what is wrong with it, in words.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{format::thousands, utc::moment};
+
+/// Without a batch for this long, or for [`QUIET_CADENCES`], a collector that streams is not
+/// reached: agents send every tick at once.
+const QUIET_US: i64 = 30_000_000;
+const QUIET_CADENCES: i64 = 5;
+/// A session that broke off is news for a day.
+const NEWS_US: i64 = 86_400_000_000;
+
+/// Whether a collector streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CollectorState {
+    /// One of its sessions is under way.
+    Streaming,
+    /// It streamed once.
+    Silent,
+    /// It never did: it was brought as a file, or is awaited.
+    Never,
+}
+
+/// What is wrong with a collector, the worst of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Trouble {
+    pub kind: TroubleKind,
+    /// Microseconds since 1970 UTC, by the server's clock.
+    pub since_us: i64,
+    /// What happened and what to do.
+    pub sentence: String,
+}
+
+/// In the order of what hides what.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TroubleKind {
+    TokenRefused,
+    DiskFull,
+    Unreachable,
+    ClockSkew,
+    SamplesLost,
+    StoppedMidRun,
+}
+
+/// One session that was streamed, as far as it tells how its collector is. Times are microseconds
+/// since 1970 UTC by the server's clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// When its first and its last batch came.
+    pub began_us: i64,
+    pub received_us: i64,
+    pub ticks: i64,
+    pub cadence_us: Option<i64>,
+    pub ended: bool,
+    /// It ended because nothing came any more.
+    pub broke_off: bool,
+    /// Ticks that its sender had to drop, and when the last of them were missed.
+    pub lost: i64,
+    pub lost_at_us: Option<i64>,
+    /// The sender's clock less the server's, and since when that is too much.
+    pub skew_us: Option<i64>,
+    pub skewed_since_us: Option<i64>,
+}
+
+/// Something that was refused: how often, when last, and what was said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refused {
+    pub count: i64,
+    pub at_us: i64,
+    pub why: String,
+}
+
+/// All that tells how a collector is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub name: String,
+    /// Sessions that were streamed; those of the last days are enough.
+    pub streams: Vec<Stream>,
+    /// Batches.
+    pub refused: Option<Refused>,
+    pub token_refused: Option<Refused>,
+    /// Since when the server's disk is full.
+    pub disk_full_since_us: Option<i64>,
+}
+
+impl Standing {
+    pub fn state(&self) -> CollectorState {
+        match self.streams.as_slice() {
+            [] => CollectorState::Never,
+            streams if streams.iter().any(|stream| !stream.ended) => CollectorState::Streaming,
+            _ => CollectorState::Silent,
+        }
+    }
+
+    /// The worst of what is wrong now; `None` where nothing is.
+    pub fn trouble(&self, now_us: i64) -> Option<Trouble> {
+        let newest = self.streams.iter().max_by_key(|stream| stream.received_us);
+        self.token(newest)
+            .or_else(|| self.disk(newest))
+            .or_else(|| self.unreachable(newest?, now_us))
+            .or_else(|| self.skew(newest?))
+            .or_else(|| self.lost(newest))
+            .or_else(|| self.stopped(newest?, now_us))
+    }
+
+    fn token(&self, newest: Option<&Stream>) -> Option<Trouble> {
+        let Refused { at_us, why, .. } = self.token_refused.as_ref()?;
+        let holds = newest.is_none_or(|newest| newest.received_us < *at_us);
+        holds.then(|| Trouble {
+            kind: TroubleKind::TokenRefused,
+            since_us: *at_us,
+            sentence: format!(
+                "The token of {} was refused at {}: {why}",
+                self.name,
+                moment(*at_us)
+            ),
+        })
+    }
+
+    fn disk(&self, newest: Option<&Stream>) -> Option<Trouble> {
+        let since_us = self.disk_full_since_us?;
+        newest.filter(|newest| !newest.ended)?;
+        Some(Trouble {
+            kind: TroubleKind::DiskFull,
+            since_us,
+            sentence: format!(
+                "The disk of the server is full since {}: {} keeps its samples until there is \
+                 room. Free some space.",
+                moment(since_us),
+                self.name
+            ),
+        })
+    }
+
+    fn unreachable(&self, newest: &Stream, now_us: i64) -> Option<Trouble> {
+        let quiet_us = newest.cadence_us.unwrap_or_default().saturating_mul(QUIET_CADENCES);
+        let is_quiet = now_us.saturating_sub(newest.received_us) > quiet_us.max(QUIET_US);
+        (newest.broke_off || !newest.ended && is_quiet).then(|| Trouble {
+            kind: TroubleKind::Unreachable,
+            since_us: newest.received_us,
+            sentence: format!(
+                "Nothing has come from {} since {}; {} of its last session are kept. See whether \
+                 the host and its agent run.",
+                self.name,
+                moment(newest.received_us),
+                samples(newest.ticks)
+            ),
+        })
+    }
+
+    fn skew(&self, newest: &Stream) -> Option<Trouble> {
+        let (skew_us, since_us) = (newest.skew_us?, newest.skewed_since_us?);
+        let side = if skew_us > 0 { "ahead of" } else { "behind" };
+        (!newest.ended).then(|| Trouble {
+            kind: TroubleKind::ClockSkew,
+            since_us,
+            sentence: format!(
+                "The clock of {} is {} s {side} the server's; set it, for example by NTP.",
+                self.name,
+                thousands(skew_us.unsigned_abs() as f64 / 1e6, 0)
+            ),
+        })
+    }
+
+    fn lost(&self, newest: Option<&Stream>) -> Option<Trouble> {
+        let kind = TroubleKind::SamplesLost;
+        if let Some(refused) = &self.refused
+            && newest.is_none_or(|newest| newest.began_us <= refused.at_us)
+        {
+            let Refused { count, at_us, why } = refused;
+            let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
+            let sentence = format!(
+                "What {} sent was refused {times}, the last time at {}: {why}",
+                self.name,
+                moment(*at_us)
+            );
+            return Some(Trouble { kind, since_us: *at_us, sentence });
+        }
+        let newest = newest.filter(|newest| newest.lost > 0)?;
+        let since_us = newest.lost_at_us.unwrap_or(newest.received_us);
+        let sentence = format!(
+            "{} lost {} of this session, the last at {}: its spool was full. Give it more room, \
+             or see why the server was away.",
+            self.name,
+            samples(newest.lost),
+            moment(since_us)
+        );
+        Some(Trouble { kind, since_us, sentence })
+    }
+
+    fn stopped(&self, newest: &Stream, now_us: i64) -> Option<Trouble> {
+        let before = self.streams.iter().filter(|stream| stream.received_us < newest.began_us);
+        let before = before.max_by_key(|stream| stream.received_us)?;
+        let is_news = now_us.saturating_sub(before.received_us) < NEWS_US;
+        (before.broke_off && is_news).then(|| Trouble {
+            kind: TroubleKind::StoppedMidRun,
+            since_us: before.received_us,
+            sentence: format!(
+                "{} stopped in the middle of a session at {}; {} of it are kept. The next one \
+                 began at {}.",
+                self.name,
+                moment(before.received_us),
+                samples(before.ticks),
+                moment(newest.began_us)
+            ),
+        })
+    }
+}
+
+fn samples(count: i64) -> String {
+    match count {
+        1 => "1 sample".to_owned(),
+        _ => format!("{} samples", thousands(count as f64, 0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND_US: i64 = 1_000_000;
+    const NOW_US: i64 = 1_790_000_000_000_000;
+
+    fn stream() -> Stream {
+        Stream {
+            began_us: NOW_US - 3_600 * SECOND_US,
+            received_us: NOW_US - SECOND_US,
+            ticks: 3_600,
+            cadence_us: Some(SECOND_US),
+            ..Stream::default()
+        }
+    }
+
+    fn standing(streams: impl Into<Vec<Stream>>) -> Standing {
+        Standing { name: "web-01".to_owned(), streams: streams.into(), ..Standing::default() }
+    }
+
+    #[track_caller]
+    fn check(standing: &Standing, kind: TroubleKind, sentence: &str) {
+        let trouble = standing.trouble(NOW_US).unwrap();
+        assert_eq!((trouble.kind, trouble.sentence.as_str()), (kind, sentence));
+    }
+
+    #[test]
+    fn a_collector_that_streams_has_no_trouble() {
+        assert_eq!(standing([stream()]).trouble(NOW_US), None);
+        assert_eq!(standing([stream()]).state(), CollectorState::Streaming);
+        let ended = standing([Stream { ended: true, ..stream() }]);
+        assert_eq!(ended.state(), CollectorState::Silent);
+        assert_eq!(ended.trouble(NOW_US + NEWS_US), None, "it said goodbye");
+        assert_eq!(standing([]).state(), CollectorState::Never);
+        assert_eq!(standing([]).trouble(NOW_US), None);
+    }
+
+    #[test]
+    fn one_of_which_nothing_comes_is_not_reached() {
+        let received_us = NOW_US - 31 * SECOND_US;
+        let quiet = Stream { received_us, ..stream() };
+        let slow = Stream { cadence_us: Some(60 * SECOND_US), ..quiet.clone() };
+        assert_eq!(standing([slow]).trouble(NOW_US), None, "it sends once a minute");
+        let sentence = "Nothing has come from web-01 since 2026-09-21T14:12:49Z; 3,600 samples of \
+                        its last session are kept. See whether the host and its agent run.";
+        check(&standing([quiet.clone()]), TroubleKind::Unreachable, sentence);
+        let ended = Stream { ended: true, broke_off: true, ..quiet };
+        check(&standing([ended]), TroubleKind::Unreachable, sentence);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_words() {
+        let skewed =
+            Stream { skew_us: Some(-3_600 * SECOND_US), skewed_since_us: Some(NOW_US), ..stream() };
+        check(
+            &standing([skewed]),
+            TroubleKind::ClockSkew,
+            "The clock of web-01 is 3,600 s behind the server's; set it, for example by NTP.",
+        );
+        let lost = Stream { lost: 1, lost_at_us: Some(NOW_US), ..stream() };
+        check(
+            &standing([lost]),
+            TroubleKind::SamplesLost,
+            "web-01 lost 1 sample of this session, the last at 2026-09-21T14:13:20Z: its spool was \
+             full. Give it more room, or see why the server was away.",
+        );
+        let before = Stream {
+            began_us: NOW_US - 9_000 * SECOND_US,
+            received_us: NOW_US - 7_200 * SECOND_US,
+            ended: true,
+            broke_off: true,
+            ..stream()
+        };
+        let both = standing([stream(), before]);
+        check(
+            &both,
+            TroubleKind::StoppedMidRun,
+            "web-01 stopped in the middle of a session at 2026-09-21T12:13:20Z; 3,600 samples of it \
+             are kept. The next one began at 2026-09-21T13:13:20Z.",
+        );
+        let later = both.trouble(NOW_US + NEWS_US).unwrap();
+        assert_eq!(later.kind, TroubleKind::Unreachable);
+    }
+
+    #[test]
+    fn a_refusal_holds_until_something_is_taken() {
+        let refused = Refused { count: 2, at_us: NOW_US, why: "The year is wrong.".to_owned() };
+        let both = |stream| Standing {
+            refused: Some(refused.clone()),
+            token_refused: Some(Refused { count: 1, ..refused.clone() }),
+            ..standing([stream])
+        };
+        let sentence =
+            "The token of web-01 was refused at 2026-09-21T14:13:20Z: The year is wrong.";
+        check(&both(stream()), TroubleKind::TokenRefused, sentence);
+        let taken = Stream { received_us: NOW_US + 1, ..stream() };
+        check(
+            &both(taken),
+            TroubleKind::SamplesLost,
+            "What web-01 sent was refused 2 times, the last time at 2026-09-21T14:13:20Z: The year \
+             is wrong.",
+        );
+        let next = Stream { began_us: NOW_US + 1, received_us: NOW_US + 1, ..stream() };
+        assert_eq!(both(next).trouble(NOW_US), None, "a new session");
+    }
+
+    #[test]
+    fn a_full_disk_is_the_trouble_of_whoever_streams() {
+        let full =
+            |streams: &[Stream]| Standing { disk_full_since_us: Some(NOW_US), ..standing(streams) };
+        assert_eq!(full(&[stream()]).trouble(NOW_US).unwrap().kind, TroubleKind::DiskFull);
+        assert_eq!(full(&[]).trouble(NOW_US), None);
+    }
+}
