@@ -262,7 +262,7 @@ mod tests {
     fn one_of_which_nothing_comes_is_not_reached() {
         let received_us = NOW_US - 31 * SECOND_US;
         let quiet = Stream { received_us, ..stream() };
-        let slow = Stream { cadence_us: Some(60 * SECOND_US), ..quiet.clone() };
+        let slow = Stream { received_us, cadence_us: Some(60 * SECOND_US), ..stream() };
         assert_eq!(standing([slow]).trouble(NOW_US), None, "it sends once a minute");
         let sentence = "Nothing has come from web-01 since 2026-09-21T14:12:49Z; 3,600 samples of \
                         its last session are kept. See whether the host and its agent run.";

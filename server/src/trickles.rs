@@ -6,7 +6,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use kernel::{import, machine::Machine, rates::Counters, recording::Ticks, utc};
+use kernel::{
+    import::{self, Trickled},
+    machine::Machine,
+    rates::Counters,
+    recording::{Series, Ticks},
+    utc,
+};
 use sha2::{Digest, Sha256};
 use store::Introduction;
 
@@ -100,18 +106,7 @@ impl Trickles {
         let agent = self.agent(&key);
         // Bodies of one agent one after the other: the rates of each go on from the one before.
         let mut agent = agent.lock().await;
-        let mut counters = agent.counters.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let read = import::trickled(&body, &mut counters);
-            read.map(|read| (read, counters))
-        });
-        let (read, mut counters) = read
-            .await
-            .map_err(|error| {
-                tracing::error!(%error, "reading a body panicked");
-                Problem::internal()
-            })?
-            .map_err(|error| Problem::unprocessable(error.to_string()))?;
+        let (read, mut counters) = read(body, agent.counters.clone()).await?;
         let machine = Machine {
             // The host of a token's collector is known by the token.
             id: who.collector_id.is_none().then(|| key.clone()),
@@ -119,12 +114,10 @@ impl Trickles {
             ..counters.machine().clone()
         };
         let session = Introduction {
-            name: String::new(),
-            tags: Vec::new(),
             agent_version: SOURCE.to_owned(),
-            nominal_cadence_us: None,
             machine,
             names: read.names,
+            ..Introduction::default()
         };
         if agent.session.is_none() {
             let going_on = state.backend.store.streaming_session(&key, SOURCE).await?;
@@ -135,26 +128,8 @@ impl Trickles {
             _ => false,
         };
         let mut kept = Kept::default();
-        let parts = parts(&read.ticks, agent.session.as_ref(), has_restarted);
-        for Part { ticks, is_new } in parts {
-            let mut current = agent.session.clone().filter(|_| !is_new).unwrap_or_else(|| {
-                let id = (state.backend.new_id)();
-                Current { id, from_us: ticks.at_us[0], to_us: ticks.at_us[0] }
-            });
-            current.to_us = current.to_us.max(ticks.at_us[ticks.len() - 1]);
-            let count = ticks.len() as u64;
-            let arrived = Arrived {
-                session_id: current.id.clone(),
-                session: Some(session.clone()),
-                seq: None,
-                sent_at_us: None,
-                ticks,
-            };
-            let added = stream::keep(state, who, arrived).await?;
-            kept.ticks += count;
-            kept.repeated += added.repeated as u64;
-            (kept.session_id, kept.collector_id) = (current.id.clone(), added.collector_id);
-            agent.session = Some(current);
+        for part in parts(&read.ticks, agent.session.as_ref(), has_restarted) {
+            agent.keep(state, who, &session, part, &mut kept).await?;
         }
         if kept.repeated < kept.ticks {
             let to_us = read.ticks.at_us.last().copied().unwrap_or_default();
@@ -163,6 +138,50 @@ impl Trickles {
         }
         Ok(kept)
     }
+}
+
+impl Agent {
+    /// Keeps ticks in the session that they belong to, which becomes the agent's own.
+    async fn keep(
+        &mut self,
+        state: &AppState,
+        who: &Principal,
+        session: &Introduction,
+        part: Part,
+        kept: &mut Kept,
+    ) -> Result<(), Problem> {
+        let Part { ticks, is_new } = part;
+        let (from_us, to_us) = (ticks.at_us[0], ticks.at_us[ticks.len() - 1]);
+        let mut current = self.session.clone().filter(|_| !is_new).unwrap_or_else(|| {
+            let id = (state.backend.new_id)();
+            Current { id, from_us, to_us }
+        });
+        current.to_us = current.to_us.max(to_us);
+        let count = ticks.len() as u64;
+        let arrived = Arrived {
+            session_id: current.id.clone(),
+            session: Some(session.clone()),
+            seq: None,
+            sent_at_us: None,
+            ticks,
+        };
+        let added = stream::keep(state, who, arrived).await?;
+        kept.ticks += count;
+        kept.repeated += added.repeated as u64;
+        (kept.session_id, kept.collector_id) = (current.id.clone(), added.collector_id);
+        self.session = Some(current);
+        Ok(())
+    }
+}
+
+/// Reads a body beside the threads that answer; `counters` go on with it.
+async fn read(body: Vec<u8>, mut counters: Counters) -> Result<(Trickled, Counters), Problem> {
+    let read = move || import::trickled(&body, &mut counters).map(|read| (read, counters));
+    let read = tokio::task::spawn_blocking(read).await.map_err(|error| {
+        tracing::error!(%error, "reading a body panicked");
+        Problem::internal()
+    })?;
+    read.map_err(|error| Problem::unprocessable(error.to_string()))
 }
 
 /// Ticks that belong to one session.
@@ -199,18 +218,15 @@ fn parts(ticks: &Ticks, current: Option<&Current>, has_restarted: bool) -> Vec<P
         };
     }
     let ends = begins.iter().skip(1).map(|(index, _)| *index).chain([ticks.len()]);
+    let series = |range: std::ops::Range<usize>| {
+        let cut = |series: &Series| Series {
+            id: series.id.clone(),
+            values: series.values[range.clone()].to_vec(),
+        };
+        ticks.series.iter().map(cut).collect()
+    };
     let part = |((begin, is_new), end): (&(usize, bool), usize)| Part {
-        ticks: Ticks {
-            at_us: ticks.at_us[*begin..end].to_vec(),
-            series: ticks
-                .series
-                .iter()
-                .map(|series| kernel::recording::Series {
-                    id: series.id.clone(),
-                    values: series.values[*begin..end].to_vec(),
-                })
-                .collect(),
-        },
+        ticks: Ticks { at_us: ticks.at_us[*begin..end].to_vec(), series: series(*begin..end) },
         is_new: *is_new,
     };
     begins.iter().zip(ends).map(part).collect()

@@ -102,12 +102,12 @@ mod tests {
         let first = trickled(body(100, 10).as_bytes(), &mut counters).unwrap();
         assert_eq!((first.identifier.as_str(), first.ticks.len()), ("web-01", 1));
         assert!(first.ticks.of_host(Metric::CpuUser).is_none(), "one text is no rate");
-        let before = counters.clone();
+        let mut before = counters.clone();
         let second = trickled(body(200, 60).as_bytes(), &mut counters).unwrap();
         assert_eq!(second.ticks.of_host(Metric::CpuUser).unwrap().values, [50.0]);
         assert_eq!(counters.boot_s(), Some(1_700_000_000));
         // The same body again, after its answer was lost, and the next one without it.
-        let again = trickled(body(200, 60).as_bytes(), &mut before.clone()).unwrap();
+        let again = trickled(body(200, 60).as_bytes(), &mut before).unwrap();
         assert_eq!(again, second);
         counters.forget_before(i64::MAX);
         let third = trickled(body(300, 70).as_bytes(), &mut counters).unwrap();

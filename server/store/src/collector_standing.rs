@@ -14,7 +14,7 @@ use crate::{
 
 /// Sessions that are looked at: those of the last two days in which a collector streamed.
 const DAYS_US: i64 = 2 * 86_400_000_000;
-/// A token that is refused again and again is noted once a minute.
+/// A token that is refused again and again is noted once a minute, unless it was taken since.
 const NOTED_US: i64 = 60_000_000;
 /// Characters of a reason that are kept.
 const MAX_WHY: usize = 300;
@@ -97,7 +97,9 @@ impl Store {
                          set token_refused_at_us = $3, token_refused_why = $4
                          where id = coalesce($1,
                                  (select collector_id from sessions where id = $2))
-                             and (token_refused_at_us is null or token_refused_at_us < $5)",
+                             and (token_refused_at_us is null or token_refused_at_us < $5
+                                 or token_refused_at_us < (select max(last_received_us)
+                                     from sessions where collector_id = collectors.id))",
                     )
                     .bind(sender.collector_id)
                     .bind(sender.session_id)

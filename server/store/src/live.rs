@@ -107,8 +107,8 @@ impl Store {
 }
 
 impl Store {
-    /// The session that a collector is in, by the collector's id or its machine's, with its first
-    /// and its last tick; the newest of those that `source` began.
+    /// The last session of a collector, by the collector's id or its machine's, with its first and
+    /// its last tick: the newest of those that `source` began and nobody has ended.
     pub async fn streaming_session(
         &self,
         collector: &str,
@@ -120,8 +120,8 @@ impl Store {
             db => sqlx::query_as(
                 "select s.id, s.from_us, s.to_us
                  from sessions s join collectors c on c.id = s.collector_id
-                 where (c.id = $1 or c.key = $1) and s.source = $2 and s.unsealed
-                     and s.ended_by is null
+                 where (c.id = $1 or c.key = $1) and s.source = $2
+                     and coalesce(s.ended_by, '') <> 'request'
                  order by s.seq desc limit 1",
             )
             .bind(page::without_nul(collector))
