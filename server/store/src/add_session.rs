@@ -5,6 +5,7 @@ use kernel::{
     recording::{Bucket, Recording, SeriesId, Ticks},
 };
 use sha2::{Digest, Sha256};
+use sqlx::QueryBuilder;
 
 use crate::{
     add_collector::Host,
@@ -15,6 +16,9 @@ use crate::{
     seal::{self, Chunk},
     sessions::SessionState,
 };
+
+/// Series that one statement writes.
+const SERIES_AT_ONCE: usize = 500;
 
 /// One recording to be kept as a session.
 #[derive(Clone, Debug)]
@@ -263,21 +267,43 @@ impl Conn<'_> {
             .bind(now_us)
         )?;
         for (number, series) in packed.series.iter().enumerate() {
-            self.put_series(seq, number as i64, &series.id, Some(series.all)).await?;
+            self.put_series(seq, number as i64, &series.id, series.all).await?;
         }
         self.put_chunks(seq, 0, &packed.chunks).await
     }
 
-    /// Gives a series its number; `None` where nothing of it is sealed yet.
-    pub(crate) async fn put_series(
+    /// Gives series their numbers before anything of them is sealed: few statements, because a
+    /// thousand sessions may begin at midnight.
+    pub(crate) async fn put_new_series(
+        &mut self,
+        session: i64,
+        series: &[(SeriesId, i64)],
+    ) -> Result<(), StoreError> {
+        for some in series.chunks(SERIES_AT_ONCE) {
+            on!(self, db => async {
+                let mut sql = QueryBuilder::new(
+                    "insert into session_series
+                         (session, series, metric, instance, known, min, mean, max) ",
+                );
+                sql.push_values(some, |mut row, (id, number)| {
+                    row.push_bind(session).push_bind(*number).push_bind(id.metric.key());
+                    row.push_bind(id.instance.as_deref()).push("0, 0, 0, 0");
+                });
+                sql.build().execute(db).await.map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Gives a series its number, with what is known of it.
+    async fn put_series(
         &mut self,
         session: i64,
         number: i64,
         id: &SeriesId,
-        all: Option<Bucket>,
+        all: Bucket,
     ) -> Result<(), StoreError> {
-        let Bucket { count, min, mean, max } =
-            all.unwrap_or(Bucket { count: 0, min: 0.0, mean: 0.0, max: 0.0 });
+        let Bucket { count, min, mean, max } = all;
         on!(
             self,
             execute sqlx::query(

@@ -218,9 +218,7 @@ impl Conn<'_> {
         if !self.note_batch(live, &batch).await? {
             return Ok(None);
         }
-        for (id, number) in &series {
-            self.put_series(live.seq, *number, id, None).await?;
-        }
+        self.put_new_series(live.seq, &series).await?;
         let (bytes, to_us) = (hot::pack(&new.ticks, &numbers, repeated), at_us[at_us.len() - 1]);
         on!(
             self,
