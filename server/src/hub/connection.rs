@@ -196,14 +196,12 @@ impl Connection {
         let reason = Utf8Bytes::from(&reason[..reason.floor_char_boundary(123)]);
         let close = Message::Close(Some(CloseFrame { code, reason }));
         let Ok(Ok(())) = timeout(LINGER, self.socket.send(close)).await else { return };
-        let heard = async { while let Some(Ok(_)) = self.socket.recv().await {} };
-        tokio::pin!(heard);
-        if code == close_code::AWAY {
-            let _ = timeout(LINGER, heard).await;
-        } else {
-            // What cannot be read fails at once.
-            tokio::join!(heard, sleep(LINGER));
+        let unreadable = [close_code::SIZE, close_code::INVALID, close_code::PROTOCOL];
+        if unreadable.contains(&code) {
+            return sleep(LINGER).await;
         }
+        let heard = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        let _ = timeout(LINGER, heard).await;
     }
 }
 

@@ -93,6 +93,8 @@ async fn a_viewer_who_comes_back_misses_nothing_and_sees_nothing_twice() {
     assert_eq!(seen, (0..1_500).collect::<Vec<_>>());
     drop(first);
     publish(&hub, 1_500..6_000);
+    // The ticker has noticed that nobody watches.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     let mut again = hub.join().unwrap();
     again.subscribe(after(1_500));
     let (seen, frames) = ticks(&mut again, 6_000).await;
