@@ -30,6 +30,7 @@ pub mod recording;
 pub mod result;
 pub mod samples;
 pub mod simulate;
+pub mod spans;
 pub mod stats;
 pub mod unpack;
 pub mod utc;

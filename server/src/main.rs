@@ -3,8 +3,10 @@
 use anyhow::Context;
 use clap::Parser;
 use perfanalysis::{
+    clock,
     config::{Command, Config},
     database_command,
+    hub::Refill,
     keeper::Keeper,
     listener, logging, retain_command, router,
     state::AppState,
@@ -28,6 +30,8 @@ async fn main() -> anyhow::Result<()> {
     config.check()?;
     let state = AppState::open(&config).await?;
     token_command::warn_if_none(&state).await?;
+    let refill = Refill::plan(state.hub.clone(), state.backend.store.clone(), clock::now_us());
+    tokio::spawn(refill.await?.run());
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
     let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());

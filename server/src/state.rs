@@ -105,7 +105,7 @@ impl AppState {
             uploads: Uploads::new(config.data.join("uploads")),
             running: Running::default(),
             arrivals: Arc::default(),
-            hub: Hub::new(clock::new_id(), HubLimits::default()),
+            hub: Hub::new(clock::new_id(), clock::now_us(), HubLimits::default()),
             intake: Intake::default(),
             trickles: Trickles::default(),
             unsealed: Arc::default(),

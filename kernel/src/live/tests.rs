@@ -2,8 +2,6 @@ use serde_json::json;
 
 use super::*;
 
-const SEVERITIES: [Severity; 5] =
-    [Severity::Debug, Severity::Info, Severity::Warning, Severity::Error, Severity::Critical];
 const WORDS: [&str; 3] = ["a", "b", "c"];
 
 fn sample() -> LiveSample {
@@ -91,7 +89,7 @@ fn four_sets_are_the_and_of_four_single_ones() {
         for agent in subsets() {
             for run in subsets() {
                 let severity: BTreeSet<Severity> =
-                    SEVERITIES.into_iter().take(kind.len() + run.len()).step_by(2).collect();
+                    Severity::ALL.into_iter().take(kind.len() + run.len()).step_by(2).collect();
                 let filter = Filter {
                     kind: kind.clone(),
                     agent: agent.clone(),
@@ -109,7 +107,7 @@ fn four_sets_are_the_and_of_four_single_ones() {
                     .flat_map(|own| WORDS.map(|kind| WORDS.map(|agent| (kind, agent, *own))))
                     .flatten()
                 {
-                    for severity in SEVERITIES {
+                    for severity in Severity::ALL {
                         let event = event(own_kind, own_agent, severity, own_run);
                         let facets = event.facets();
                         let all = singles.iter().all(|single| single.matches(&facets));

@@ -18,8 +18,9 @@ const PUBLIC: [&str; 6] =
     ["/healthz", "/readyz", "/agent", "/agent/{name}", "/sign-in", "/sign-out"];
 
 /// Where the method does not say it: resource of the API, and what changing it needs.
-const CHANGES: [(&str, Scope); 5] = [
+const CHANGES: [(&str, Scope); 6] = [
     ("/v1/trickle", Scope::Stream),
+    ("/api/v1/events", Scope::Stream),
     ("/api/v1/sessions/{id}/samples", Scope::Stream),
     ("/api/v1/sessions/{id}/complete", Scope::Stream),
     ("/api/v1/machines/{id}/merge", Scope::Admin),

@@ -4,9 +4,11 @@
 //! committed first, so that a viewer sees nothing that a crash could take back.
 
 mod connection;
+mod figures;
 mod frame;
 mod item;
 mod queue;
+mod refill;
 mod ring;
 mod ticker;
 mod viewer;
@@ -20,10 +22,13 @@ use std::{
     time::Duration,
 };
 
-use kernel::live::{LiveEvent, LiveSample, LiveStatistics, Subscription};
+use kernel::{
+    live::{LiveEvent, LiveSample, LiveStatistics, Subscription},
+    spans::{SpanLimits, Spans},
+};
 use tokio::sync::{Notify, watch};
 
-pub use self::{connection::serve, ring::RingLimits, viewer::Viewer};
+pub use self::{connection::serve, refill::Refill, ring::RingLimits, viewer::Viewer};
 use self::{item::Item, queue::Queue, ring::Ring};
 
 /// The shortest time between two frames of a viewer: short against what an eye notices, and long
@@ -65,6 +70,7 @@ struct Shared {
     epoch: String,
     limits: HubLimits,
     state: Mutex<State>,
+    spans: Mutex<Spans>,
     /// Rung for the ticker.
     published: Notify,
     /// True once the server stops; every viewer holds a receiver.
@@ -105,8 +111,8 @@ struct Counted {
 }
 
 impl Hub {
-    /// `epoch` is an id that no other run of the server has.
-    pub fn new(epoch: String, limits: HubLimits) -> Self {
+    /// `epoch` is an id that no other run of the server has. Spans count from `now_us` on.
+    pub fn new(epoch: String, now_us: i64, limits: HubLimits) -> Self {
         let state = State {
             ring: Ring::new(limits.ring),
             sent: 0,
@@ -118,6 +124,7 @@ impl Hub {
             epoch,
             limits,
             state: Mutex::new(state),
+            spans: Mutex::new(Spans::new(SpanLimits::default(), now_us)),
             published: Notify::new(),
             stop: watch::Sender::new(false),
             counted: Counted::default(),
@@ -126,16 +133,20 @@ impl Hub {
 
     /// Shows a sample that has been committed.
     pub fn publish_sample(&self, sample: LiveSample) {
-        self.publish([|seq| Item::sample(seq, sample)]);
+        self.publish_samples([sample]);
     }
 
     /// Shows samples that have been committed, in their order.
     pub fn publish_samples(&self, samples: impl IntoIterator<Item = LiveSample>) {
+        let samples: Vec<LiveSample> = samples.into_iter().collect();
+        self.count_samples(&samples);
         self.publish(samples.into_iter().map(|sample| |seq| Item::sample(seq, sample)));
     }
 
     /// Shows events that have been committed, in their order.
     pub fn publish_events(&self, events: impl IntoIterator<Item = LiveEvent>) {
+        let events: Vec<LiveEvent> = events.into_iter().collect();
+        self.count_events(&events);
         self.publish(events.into_iter().map(|event| |seq| Item::event(seq, event)));
     }
 

@@ -42,7 +42,7 @@ pub(super) fn event(kind: &str, agent: &str) -> LiveEvent {
 
 fn hub(items: usize) -> Hub {
     let ring = RingLimits { items, ..RingLimits::default() };
-    Hub::new("epoch".to_owned(), HubLimits { ring, ..HubLimits::default() })
+    Hub::new("epoch".to_owned(), 0, HubLimits { ring, ..HubLimits::default() })
 }
 
 fn publish(hub: &Hub, ticks: std::ops::Range<u64>) {
@@ -188,7 +188,7 @@ async fn nobody_watches_and_nothing_runs() {
 #[tokio::test(start_paused = true)]
 async fn there_is_room_for_so_many_and_none_after_the_end() {
     let limits = HubLimits { viewers: 2, ..HubLimits::default() };
-    let hub = Hub::new("epoch".to_owned(), limits);
+    let hub = Hub::new("epoch".to_owned(), 0, limits);
     let (first, _second) = (hub.join().unwrap(), hub.join().unwrap());
     assert!(hub.join().is_none());
     drop(first);

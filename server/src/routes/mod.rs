@@ -31,6 +31,7 @@ pub mod challenges;
 pub mod collectors;
 pub mod compare;
 pub mod demo;
+pub mod events;
 pub mod imports;
 pub mod links;
 pub mod live;
@@ -41,6 +42,7 @@ pub mod prices;
 pub mod results;
 pub mod scores;
 pub mod sessions;
+pub mod spans;
 pub mod streaming;
 pub mod summary;
 pub mod tokens;
@@ -95,6 +97,8 @@ fn all() -> Api {
         .merge(offers::routes())
         .merge(links::routes())
         .merge(live::routes())
+        .merge(events::routes())
+        .merge(spans::routes())
         .merge(compare::routes())
         .merge(demo::routes())
         .merge(loadtests::routes())

@@ -1,6 +1,7 @@
 //! The words that stand in columns for the kernel's enums: the same as in the document.
 
 use kernel::{
+    event::Severity,
     passport::Grade,
     price::Allocation,
     result::{Origin, Status},
@@ -51,6 +52,10 @@ pub(crate) fn read_grade(word: &str) -> Result<Grade, StoreError> {
     read(word, grades, Grade::name)
 }
 
+pub(crate) fn read_severity(word: &str) -> Result<Severity, StoreError> {
+    read(word, Severity::ALL, Severity::name)
+}
+
 pub(crate) fn read_allocation(word: &str) -> Result<Allocation, StoreError> {
     read(word, Allocation::ALL, Allocation::key)
 }
@@ -79,6 +84,10 @@ mod tests {
         for value in [Status::Complete, Status::Aborted] {
             assert_eq!(serde_json::to_value(value).unwrap(), status(value));
             assert_eq!(read_status(status(value)).unwrap(), value);
+        }
+        for value in Severity::ALL {
+            assert_eq!(serde_json::to_value(value).unwrap(), value.name());
+            assert_eq!(read_severity(value.name()).unwrap(), value);
         }
         for value in Allocation::ALL {
             assert_eq!(read_allocation(value.key()).unwrap(), value);

@@ -40,10 +40,12 @@ impl Watched {
         Self::of(Server::start().await, HubLimits::default()).await
     }
 
-    pub(crate) async fn of(server: Server, limits: HubLimits) -> Self {
-        let hub = Hub::new("epoch of this test".to_owned(), limits);
+    pub(crate) async fn of(mut server: Server, limits: HubLimits) -> Self {
+        let hub =
+            Hub::new("epoch of this test".to_owned(), (server.state.backend.now_us)(), limits);
         let state = AppState { hub, ..server.state.clone() };
-        let socket = Socket::open(router::router(&state), LIMITS).await;
+        server.router = router::router(&state);
+        let socket = Socket::open(server.router.clone(), LIMITS).await;
         Self { server, state, socket }
     }
 
