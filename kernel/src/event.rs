@@ -227,7 +227,7 @@ mod tests {
     const NOW_US: i64 = 1_790_000_000_000_000;
 
     #[track_caller]
-    fn check(change: Value, expected: &str) {
+    fn check(change: &Value, expected: &str) {
         let mut event = json!({
             "id": "0197c0de-0000-7000-8000-00000000000A", "kind": "build", "agent": "ci",
             "at_us": NOW_US,
@@ -241,9 +241,9 @@ mod tests {
 
     #[test]
     fn an_event_with_everything_is_taken() {
-        check(json!({}), "");
+        check(&json!({}), "");
         check(
-            json!({
+            &json!({
                 "severity": "critical", "run": "r", "trace_id": "t", "duration_us": 0,
                 "cost_usd": 0.0, "tokens": 1_000_000_000, "success": false,
                 "payload": {"a": [1, {"b": null}]}, "at_us": NOW_US + AHEAD_US,
@@ -254,22 +254,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_is_named_by_its_field() {
-        check(json!({"id": ""}), "`id` \"\" is no UUID");
-        check(json!({"id": "0197c0de-0000-7000-8000-00000000000x"}), "`id` \"0197c0de");
-        check(json!({"kind": " "}), "`kind` is empty");
-        check(json!({"kind": "sample"}), "`kind` may not be `sample`");
-        check(json!({"agent": "a\nb"}), "`agent` contains a control character");
-        check(json!({"run": "\u{202e}x"}), "`run` contains");
-        check(json!({"trace_id": "é".repeat(201)}), "`trace_id` has 201 characters; shorten");
-        check(json!({"at_us": 0}), "`at_us` 0 is 1970-01-01T00:00:00Z, before 2000");
-        check(json!({"at_us": i64::MIN}), "`at_us` -9223372036854775808 is");
-        check(json!({"at_us": 253_402_300_799_000_000_i64}), "`at_us` 253402300799000000 lies");
-        check(json!({"at_us": NOW_US + AHEAD_US + 1}), "`at_us` 1790086400000001 lies more");
-        check(json!({"duration_us": u64::MAX}), "`duration_us` 18446744073709551615 is longer");
-        check(json!({"cost_usd": -0.5}), "`cost_usd` -0.5 is not from 0 to 1e9");
-        check(json!({"cost_usd": 1e308}), "`cost_usd` 1");
-        check(json!({"tokens": 1_000_000_001}), "`tokens` 1000000001 are more");
-        check(json!({"payload": {"x": "y".repeat(MAX_PAYLOAD)}}), "`payload` has 16392 bytes");
+        check(&json!({"id": ""}), "`id` \"\" is no UUID");
+        check(&json!({"id": "0197c0de-0000-7000-8000-00000000000x"}), "`id` \"0197c0de");
+        check(&json!({"kind": " "}), "`kind` is empty");
+        check(&json!({"kind": "sample"}), "`kind` may not be `sample`");
+        check(&json!({"agent": "a\nb"}), "`agent` contains a control character");
+        check(&json!({"run": "\u{202e}x"}), "`run` contains");
+        check(&json!({"trace_id": "é".repeat(201)}), "`trace_id` has 201 characters; shorten");
+        check(&json!({"at_us": 0}), "`at_us` 0 is 1970-01-01T00:00:00Z, before 2000");
+        check(&json!({"at_us": i64::MIN}), "`at_us` -9223372036854775808 is");
+        check(&json!({"at_us": 253_402_300_799_000_000_i64}), "`at_us` 253402300799000000 lies");
+        check(&json!({"at_us": NOW_US + AHEAD_US + 1}), "`at_us` 1790086400000001 lies more");
+        check(&json!({"duration_us": u64::MAX}), "`duration_us` 18446744073709551615 is longer");
+        check(&json!({"cost_usd": -0.5}), "`cost_usd` -0.5 is not from 0 to 1e9");
+        check(&json!({"cost_usd": 1e308}), "`cost_usd` 1");
+        check(&json!({"tokens": 1_000_000_001}), "`tokens` 1000000001 are more");
+        check(&json!({"payload": {"x": "y".repeat(MAX_PAYLOAD)}}), "`payload` has 16392 bytes");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Durations of one bucket: themselves while they are few, then a sketch.
 //!
-//! DDSketch (Masson, Rim and Lee, "DDSketch: a fast and fully-mergeable quantile sketch with
+//! `DDSketch` (Masson, Rim and Lee, "`DDSketch`: a fast and fully-mergeable quantile sketch with
 //! relative-error guarantees", VLDB 2019) counts values in bins whose bounds grow by 2 %. Ten years
 //! in microseconds are 1,670 bins of the 2,048 that it may have, so that none is ever merged and
 //! the error holds for every quantile.

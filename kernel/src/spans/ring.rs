@@ -22,7 +22,7 @@ impl Ring {
     /// Counts what happened, unless it lies before this span.
     pub(super) fn add(&mut self, kind: u16, happened: &Happened<'_>, now_us: i64) {
         let number = happened.at_us.div_euclid(self.width_us);
-        if happened.at_us < self.from_us(now_us) {
+        if happened.at_us < self.begin_us(now_us) {
             return;
         }
         if self.parts.is_empty() {
@@ -46,7 +46,7 @@ impl Ring {
     }
 
     /// Where the span begins.
-    pub(super) fn from_us(&self, now_us: i64) -> i64 {
+    pub(super) fn begin_us(&self, now_us: i64) -> i64 {
         (now_us.div_euclid(self.width_us) - (PARTS - 1)) * self.width_us
     }
 

@@ -58,7 +58,7 @@ impl Window {
     /// Each span's time and all that happened in it.
     pub(super) fn spans(&self, now_us: i64) -> impl Iterator<Item = Total> {
         SPAN_MINUTES.into_iter().zip(&self.rings).map(move |(minutes, ring)| {
-            let time = Gap { from_us: ring.from_us(now_us), to_us: now_us };
+            let time = Gap { from_us: ring.begin_us(now_us), to_us: now_us };
             Total { minutes, time, total: ring.total(now_us) }
         })
     }

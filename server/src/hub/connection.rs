@@ -158,7 +158,7 @@ impl Connection {
     }
 
     fn hear(&mut self, said: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        let said = said.ok_or(End::Gone)?.map_err(refusal)?;
+        let said = said.ok_or(End::Gone)?.map_err(|error| refusal(&error))?;
         self.silent = 0;
         self.said += 1;
         if self.said > MAX_SAID {
@@ -218,7 +218,7 @@ fn read(text: &str) -> Result<FromViewer, String> {
 }
 
 /// Why a message could not be taken from the socket.
-fn refusal(error: axum::Error) -> End {
+fn refusal(error: &axum::Error) -> End {
     use tungstenite::Error as Failure;
     let failure = error.source().and_then(|source| source.downcast_ref());
     match failure {

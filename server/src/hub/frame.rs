@@ -103,7 +103,7 @@ mod tests {
 
     fn items(count: u64) -> Vec<Arc<Item>> {
         let item = |seq: u64| match seq % 3 {
-            0 => Item::event(seq, event("build", &"x".repeat(100))),
+            0 => Item::event(seq, &event("build", &"x".repeat(100))),
             _ => Item::sample(seq, sample("c", seq)),
         };
         (1..=count).map(|seq| Arc::new(item(seq))).collect()

@@ -45,8 +45,8 @@ impl Item {
         Self { seq, bytes, what: What::Sample { sample: Box::new(sample), headline, full } }
     }
 
-    pub(super) fn event(seq: u64, event: LiveEvent) -> Self {
-        let json: Box<str> = to_json(&event).into();
+    pub(super) fn event(seq: u64, event: &LiveEvent) -> Self {
+        let json: Box<str> = to_json(event).into();
         let facets = event.facets();
         let facets = EventFacets {
             kind: facets.kind.into(),

@@ -147,7 +147,7 @@ impl Hub {
     pub fn publish_events(&self, events: impl IntoIterator<Item = LiveEvent>) {
         let events: Vec<LiveEvent> = events.into_iter().collect();
         self.count_events(&events);
-        self.publish(events.into_iter().map(|event| |seq| Item::event(seq, event)));
+        self.publish(events.into_iter().map(|event| move |seq| Item::event(seq, &event)));
     }
 
     fn publish(&self, items: impl IntoIterator<Item = impl FnOnce(u64) -> Item>) {

@@ -125,7 +125,7 @@ mod tests {
     use crate::hub::{frame::frames, item::Item, tests::event};
 
     fn frame(seq: u64, bytes: usize) -> Vec<FrameBytes> {
-        let item = Arc::new(Item::event(seq, event("build", &"x".repeat(bytes))));
+        let item = Arc::new(Item::event(seq, &event("build", &"x".repeat(bytes))));
         frames(&[item], &Subscription::default(), seq)
     }
 

@@ -19,6 +19,16 @@ use super::{
 
 const STATISTICS: Duration = Duration::from_secs(1);
 
+/// What came in since the last time, and who is to have it.
+struct News {
+    items: Vec<Arc<Item>>,
+    /// The number of the last of it.
+    seq: u64,
+    /// How much of it the ring has lost already.
+    missed: u64,
+    viewers: Vec<(Arc<Queue>, Live)>,
+}
+
 impl Hub {
     /// Runs until nobody watches any more.
     pub(super) async fn tick_while_watched(self) {
@@ -44,7 +54,7 @@ impl Hub {
 
     /// Everything new, to everybody who wants it.
     fn hand_out(&self) {
-        let (items, seq, missed, viewers) = self.news();
+        let News { items, seq, missed, viewers } = self.news();
         let mut written: HashMap<*const Subscription, Vec<FrameBytes>> = HashMap::new();
         for (queue, Live { wanted, subscription }) in &viewers {
             let frames: &[FrameBytes] = match written.entry(Arc::as_ptr(wanted)) {
@@ -63,9 +73,7 @@ impl Hub {
         }
     }
 
-    /// What came in since the last time, its last number, how much of it the ring has lost
-    /// already, and who is to have it.
-    fn news(&self) -> (Vec<Arc<Item>>, u64, u64, Vec<(Arc<Queue>, Live)>) {
+    fn news(&self) -> News {
         let mut state = self.state();
         let (sent, seq) = (state.sent, state.ring.last());
         let items: Vec<_> = state.ring.between(sent, seq).cloned().collect();
@@ -75,7 +83,7 @@ impl Hub {
             .values()
             .filter_map(|viewer| viewer.live.clone().map(|live| (Arc::clone(&viewer.queue), live)));
         let missed = seq - sent - items.len() as u64;
-        (items, seq, missed, viewers.collect())
+        News { items, seq, missed, viewers: viewers.collect() }
     }
 
     fn tell_statistics(&self) {

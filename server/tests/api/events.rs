@@ -23,7 +23,7 @@ pub(crate) fn event(number: usize) -> Value {
     })
 }
 
-fn with(number: usize, change: Value) -> Value {
+fn with(number: usize, change: &Value) -> Value {
     let mut event = event(number);
     event.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
     event
@@ -60,7 +60,7 @@ async fn four_filters_choose_and_pages_follow() {
         .map(|at| {
             with(
                 at,
-                json!({
+                &json!({
                     "kind": if at % 2 == 0 { "build" } else { "deploy" }, "agent": format!("ci-{}", at % 4),
                     "severity": (severities[at % 5]), "run": format!("run {}", at % 3),
                 }),
@@ -114,7 +114,7 @@ async fn a_body_with_one_wrong_event_is_refused_whole_and_says_which() {
         (json!({"cost": 1}), "`cost`: unknown field `cost`"),
         (json!({"tokens": -1}), "`tokens`: invalid value: integer `-1`"),
     ] {
-        let body = json!({"events": [event(1), with(2, change)]});
+        let body = json!({"events": [event(1), with(2, &change)]});
         let sentence = server.json(Method::POST, EVENTS, body).await.problem(422);
         assert!(sentence.contains(expected), "{sentence}");
     }
@@ -123,7 +123,7 @@ async fn a_body_with_one_wrong_event_is_refused_whole_and_says_which() {
     let many: Vec<Value> = (0..=MAX_EVENTS).map(event).collect();
     let answer = server.json(Method::POST, EVENTS, json!({ "events": many })).await;
     assert!(answer.problem(422).contains("1001 events; send at most 1000"));
-    let large = json!({"events": [with(1, json!({"kind": "x".repeat(5 << 20)}))]});
+    let large = json!({"events": [with(1, &json!({"kind": "x".repeat(5 << 20)}))]});
     server.json(Method::POST, EVENTS, large).await.problem(413);
     assert!(server.items(EVENTS).await.is_empty(), "nothing of all that was kept");
 }
