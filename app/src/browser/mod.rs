@@ -12,6 +12,7 @@ pub mod files;
 pub mod focus;
 pub mod form;
 pub mod ink;
+pub mod kept;
 pub mod link;
 pub mod menu;
 pub mod motion;

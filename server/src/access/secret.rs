@@ -27,6 +27,11 @@ impl Secret {
     pub fn hash(&self) -> SecretHash {
         hash(&self.0)
     }
+
+    /// Its first characters: too few to guess the rest, enough for people to tell it from others.
+    pub fn prefix(&self) -> String {
+        self.0.chars().take(PREFIX.len() + 8).collect()
+    }
 }
 
 /// 256 random bits in hexadecimal: a cookie's value.
@@ -65,7 +70,8 @@ mod tests {
         assert_eq!(one.reveal().len(), 3 + 64);
         assert_ne!(one.reveal(), other.reveal());
         assert_ne!(one.hash(), other.hash());
-        assert!(holds_token(one.reveal()));
+        assert!(holds_token(one.reveal()) && !holds_token(&one.prefix()));
+        assert!(one.reveal().starts_with(&one.prefix()) && one.prefix().len() == 11);
     }
 
     #[test]

@@ -125,6 +125,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("DELETE", "/api/v1/uploads/{id}", Upload),
     ("POST", "/api/v1/uploads/{id}/import", Upload),
     ("GET", "/api/v1/collectors", Read),
+    ("POST", "/api/v1/collectors", Upload),
     ("GET", "/api/v1/collectors/{id}", Read),
     ("PATCH", "/api/v1/collectors/{id}", Upload),
     ("DELETE", "/api/v1/collectors/{id}", Admin),
@@ -259,6 +260,7 @@ async fn tokens(server: &Server) -> Vec<(Role, Option<String>)> {
         let new = NewToken {
             id: (backend.new_id)(),
             hash: secret.hash(),
+            prefix: secret.prefix(),
             name: format!("{role:?}"),
             scopes: [scope].into_iter().collect(),
             collector_id: None,

@@ -5,6 +5,7 @@ mod book;
 mod collectors;
 mod comparisons;
 mod demo;
+mod fleet;
 mod live;
 mod machines;
 mod prices;
@@ -25,6 +26,7 @@ async fn story(store: &Store) {
     sessions::story(store).await;
     collectors::story(store).await;
     live::story(store).await;
+    fleet::story(store).await;
     demo::story(store).await;
     book::story(store).await;
     tokens::story(store).await;
