@@ -1,5 +1,6 @@
 //! Secrets: how they are made, recognised and hashed.
 
+use app::api::NewSecret;
 use sha2::{Digest, Sha256};
 use store::SecretHash;
 
@@ -32,6 +33,19 @@ impl Secret {
     pub fn prefix(&self) -> String {
         self.0.chars().take(PREFIX.len() + 8).collect()
     }
+}
+
+/// The secret of a token that somebody makes on a page.
+pub fn fresh() -> Option<NewSecret> {
+    let secret = Secret::new().inspect_err(|error| {
+        tracing::error!(%error, "the system gives no random numbers");
+    });
+    let secret = secret.ok()?;
+    Some(NewSecret {
+        text: secret.reveal().to_owned(),
+        hash: secret.hash(),
+        prefix: secret.prefix(),
+    })
 }
 
 /// 256 random bits in hexadecimal: a cookie's value.

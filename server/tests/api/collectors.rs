@@ -109,18 +109,3 @@ async fn a_deleted_machine_leaves_its_collectors_and_their_sessions() {
     let left = server.one(&path).await;
     assert_eq!((&left["machine_id"], &left["sessions"]), (&Value::Null, &json!(3)));
 }
-
-#[tokio::test]
-async fn a_collector_is_announced_before_anything_came_from_it() {
-    let server = Server::start().await;
-    let new = json!({"name": "web-9", "provider": "OCI", "shape": "E5", "vcpus": 2});
-    let made = server.json(Method::POST, "/api/v1/collectors", &new).await;
-    assert_eq!(made.status, 201, "{}", made.text());
-    let made = made.json();
-    assert_eq!((&made["name"], &made["last_seen_us"]), (&json!("web-9"), &json!(0)));
-    assert_eq!(made["facts"]["offer"]["shape"], "E5");
-    assert_eq!(server.items("/api/v1/collectors").await[0]["id"], made["id"]);
-    for bad in [json!({"name": " "}), json!({}), json!({"name": "a", "key": "b"})] {
-        server.json(Method::POST, "/api/v1/collectors", &bad).await.problem(422);
-    }
-}

@@ -90,7 +90,7 @@ async fn the_newest_tick_is_that_of_the_last_batch(store: &Store) {
         seq: Some(seq),
         sent_at_us: Some(NOW_US),
         received_at_us: NOW_US,
-        ticks,
+        ticks: ticks.into(),
     };
     store.add_samples(batch(0, ticks(0, [10.0, 20.0]))).await.unwrap();
     store.add_samples(batch(2, ticks(5, [30.0, 40.0]))).await.unwrap();
