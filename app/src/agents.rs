@@ -24,13 +24,23 @@ impl Agents {
     /// One line for a shell: fetch, check, run, and send the result to `server`. Where there is
     /// no binary, the line compiles the agent.
     pub fn line(&self, server: &str) -> String {
+        self.run(server, &format!("measure --server {server}"))
+    }
+
+    /// One line for a shell: fetch, check, and stream to `server` with the token in a file.
+    pub fn stream_line(&self, server: &str, token_file: Option<&str>) -> String {
+        let token = token_file.map_or_else(String::new, |file| format!(" --token-file {file}"));
+        self.run(server, &format!("stream --server {server}{token}"))
+    }
+
+    fn run(&self, server: &str, command: &str) -> String {
         if !self.0.iter().any(|name| name == USUAL) {
-            return format!("cargo run --release -p perfagent -- measure --server {server}");
+            return format!("cargo run --release -p perfagent -- {command}");
         }
         format!(
             "curl -fsSO {server}/agent/{USUAL} && \
              curl -fsS {server}/agent/{USUAL}.sha256 | sha256sum -c && \
-             chmod +x {USUAL} && ./{USUAL} measure --server {server}"
+             chmod +x {USUAL} && ./{USUAL} {command}"
         )
     }
 }
@@ -71,6 +81,10 @@ mod tests {
     fn without_a_binary_the_line_compiles_one() {
         let line = Agents::default().line("http://localhost");
         assert_eq!(line, "cargo run --release -p perfagent -- measure --server http://localhost");
+        let line = Agents::default().stream_line("http://localhost", Some("a.token"));
+        let expected = "cargo run --release -p perfagent -- stream --server http://localhost \
+                        --token-file a.token";
+        assert_eq!(line, expected);
     }
 
     #[test]

@@ -3,15 +3,20 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{browser, theme::Theme};
+use crate::{
+    api::{self, account::Account},
+    browser,
+    theme::Theme,
+};
 
 /// Address and word of every section, in the order of the top bar.
-const SECTIONS: [(&str, &str); 7] = [
+const SECTIONS: [(&str, &str); 8] = [
     ("/calibrate", "Calibrate"),
     ("/upload", "Upload"),
     ("/machines", "Machines"),
     ("/compare", "Compare"),
     ("/sessions", "Sessions"),
+    ("/live", "Live"),
     ("/prices", "Prices"),
     ("/method", "Method"),
 ];
@@ -35,7 +40,19 @@ pub fn TopBar() -> AnyView {
                 {links.collect_view()}
             </nav>
             <ThemeToggle />
+            {api::account().map(signed_in)}
         </header>
+    }
+    .into_any()
+}
+
+/// Who is signed in, and the way out; a server for a single user has neither.
+fn signed_in(Account { name }: Account) -> AnyView {
+    view! {
+        <form method="post" action="/sign-out" class="account">
+            <span class="account-name"><span class="sr-only">"Signed in as "</span> <bdi>{name}</bdi></span>
+            <button type="submit" class="button quiet">"Sign out"</button>
+        </form>
     }
     .into_any()
 }

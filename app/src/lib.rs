@@ -15,6 +15,8 @@ pub mod calibrated;
 pub mod charts;
 pub mod components;
 pub mod cookie;
+mod figures;
+pub mod live;
 pub mod pages;
 pub mod report;
 pub mod theme;

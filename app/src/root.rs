@@ -27,14 +27,13 @@ pub fn App() -> AnyView {
                     <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
                     <Route path=path!("/calibrate") view={Lazy::<routes::Calibrate>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/compare") view={Lazy::<routes::Compare>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/machines") view={Lazy::<routes::Machines>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/machines/:id") view={Lazy::<routes::Machine>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/machines/:id?") view={Lazy::<routes::Machines>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/results/:id") view={Lazy::<routes::ResultView>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/sessions/:id") view={Lazy::<routes::SessionView>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/sessions/:id?") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/fleet/:id?") view={Lazy::<routes::Fleet>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/live") view={Lazy::<routes::Live>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/upload") view={Lazy::<routes::Upload>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/prices") view={Lazy::<routes::Prices>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("/prices/:id") view={Lazy::<routes::Offer>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/prices/:id?") view={Lazy::<routes::Prices>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/benchmarks") view={Lazy::<routes::Benchmarks>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/api") view={Lazy::<routes::Reference>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/method") view={Lazy::<routes::Method>::new()} ssr=SsrMode::Async />

@@ -3,17 +3,19 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::{App, assets::Assets, theme::Theme};
+use crate::{App, api, assets::Assets, theme::Theme};
 
 /// The whole document. `Assets` and `Theme` come from the context.
 #[component]
 pub fn Shell() -> AnyView {
     let assets = use_context::<Assets>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or_default();
+    // `Account::ATTRIBUTE`: what the top bar shows once scripts run.
+    let account = api::account().map(|account| account.name);
     let manifest = serde_json::to_string(&assets.for_scripts()).unwrap_or_default();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.name()>
+        <html lang="en" data-theme=theme.name() data-account=account>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -20,6 +20,13 @@ test("every operation of the document is on the page, under its tag @ssr", async
   }
 });
 
+test("what the document marks as code is code @ssr", async ({ page }) => {
+  await open(page, "/api");
+  const main = page.getByRole("main");
+  await expect(main.getByRole("code").filter({ hasText: /^limit$/ }).first()).toBeVisible();
+  await expect(main.locator("p").filter({ hasText: "`" })).toHaveCount(0);
+});
+
 test("an operation says what it takes and answers, with a line to copy @ssr", async ({ page, server }) => {
   await open(page, "/api");
   const operation = page.locator("#get-api-v1-offers");

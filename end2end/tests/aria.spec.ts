@@ -9,7 +9,7 @@ const result = "/results/00000000-de30-8000-8000-000000000001";
 
 test("every page stands in the same frame @ssr", async ({ page, server }) => {
   const { url } = await demo(server.url);
-  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, "/sessions", result, "/prices", "/benchmarks", "/api", "/method"]) {
+  for (const path of ["/", "/calibrate", "/upload", "/machines", machine, url, "/sessions", "/live", "/fleet", result, "/prices", "/benchmarks", "/api", "/method"]) {
     await open(page, path);
     await expect(page.locator("body"), path).toMatchAriaSnapshot(`
       - link "Skip to content"
@@ -21,6 +21,7 @@ test("every page stands in the same frame @ssr", async ({ page, server }) => {
           - link "Machines"
           - link "Compare"
           - link "Sessions"
+          - link "Live"
           - link "Prices"
           - link "Method"
       - main:
@@ -304,6 +305,44 @@ test("/sessions @ssr", async ({ page, server }) => {
       - heading "Change this session" [level=2]
       - group: Name and note
       - group: Delete
+  `);
+});
+
+test("/live @ssr", async ({ page }) => {
+  await open(page, "/live");
+  await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+    - heading "Live" [level=1]
+    - navigation "What streams":
+      - link "Live"
+      - link "Fleet"
+    - paragraph: /Nothing streams now/
+    - code: /stream --server/
+    - region "Events":
+      - heading "Events" [level=2]
+      - form "Filter events":
+        - textbox "Kinds"
+        - textbox "Agents"
+        - textbox "Runs"
+        - group "Severity"
+        - button "Filter"
+  `);
+});
+
+test("/fleet @ssr", async ({ page }) => {
+  await open(page, "/fleet");
+  await expect(page.getByRole("main")).toMatchAriaSnapshot(`
+    - heading "Fleet" [level=1]
+    - navigation "What streams":
+      - link "Live"
+      - link "Fleet"
+    - paragraph: /Nothing streams yet/
+    - code: /stream --server/
+    - group: Announce a collector
+    - region "Tokens":
+      - heading "Tokens" [level=2]
+      - paragraph: /Agents and programs show a token/
+      - paragraph: No token has been made yet.
+      - group: Make a token
   `);
 });
 

@@ -1,7 +1,7 @@
 // What surrounds every page: sections, theme, policy, errors.
 import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from "../fixtures/test";
 
-const pages = ["/", "/calibrate", "/upload", "/machines", "/compare", "/sessions", "/method"];
+const pages = ["/", "/calibrate", "/upload", "/machines", "/compare", "/sessions", "/live", "/fleet", "/method"];
 
 for (const path of pages) {
   for (const theme of ["light", "dark"] as const) {

@@ -100,6 +100,17 @@ test("a session answers in words and in percentiles @ssr", async ({ page, server
   await page.waitForURL(/\/method#busy$/);
 });
 
+test("a session has a short address", async ({ page, context, server }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const { id } = await record(server.url, monday);
+  await open(page, `/sessions/${id}?range=5m`);
+  await page.getByRole("button", { name: "Copy short link" }).click();
+  const link = page.locator(".short-link");
+  await expect(link).toHaveText(new RegExp(`^${server.url}/l/`));
+  await page.goto(await link.innerText());
+  await expect(page).toHaveURL(`${server.url}/sessions/${id}?range=5m`);
+});
+
 test("a gap is said", async ({ page, server }) => {
   const { id } = await record(server.url, tuesday);
   await open(page, `/sessions/${id}`);

@@ -1,6 +1,10 @@
 //! The pages: the app rendered on the server.
 
-use app::{api::ApiError, shell::Shell, theme::Theme};
+use app::{
+    api::{ApiError, Reader},
+    shell::Shell,
+    theme::Theme,
+};
 use axum::{
     Router,
     body::{self, Body},
@@ -12,7 +16,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 
-use crate::{headers, routes, state::AppState};
+use crate::{access::principal::Principal, headers, routes, state::AppState};
 
 /// Every route of the app and its server functions.
 pub fn pages(state: &AppState) -> Router<AppState> {
@@ -56,7 +60,17 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         provide_context(state.agents.clone());
         provide_context(routes::described());
         provide_context(requested_theme());
+        if let Some(reader) = reader() {
+            provide_context(reader);
+        }
     }
+}
+
+/// Who asks; nobody while the routes are listed at the start.
+fn reader() -> Option<Reader> {
+    let parts = use_context::<Parts>()?;
+    let Principal { token_id, name, scopes, .. } = parts.extensions.get::<Principal>()?.clone();
+    Some(Reader { name: token_id.map(|_| name), scopes })
 }
 
 fn requested_theme() -> Theme {

@@ -106,8 +106,8 @@ fn form(next: &str, problem: Option<&str>) -> String {
          <input type=\"hidden\" name=\"next\" value=\"{}\">\
          <button class=\"button\">Sign in</button></form>\
          <p>Whoever runs this server makes tokens: the first one with <code>perfanalysis token \
-         create --name NAME --scope admin</code> while the server is stopped, further ones with \
-         <code>POST /api/v1/tokens</code>.</p>\
+         create --name NAME --scope admin</code> while the server is stopped, further ones on the \
+         page <code>/fleet</code>.</p>\
          <p>The cookie that you get lasts a week. Browsers keep it over HTTPS, or on the computer \
          that the server runs on, only.</p>",
         escape(next)

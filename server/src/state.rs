@@ -19,7 +19,7 @@ use store::{Settings, Store};
 use tokio::sync::{Notify, Semaphore};
 
 use crate::{
-    access::Access,
+    access::{Access, secret},
     clock,
     comparer::RememberingComparer,
     config::Config,
@@ -92,6 +92,7 @@ impl AppState {
                 store,
                 now_us: clock::now_us,
                 new_id: clock::new_id,
+                new_secret: secret::fresh,
                 comparer: Arc::new(RememberingComparer::default()),
                 desk: Arc::new(ThreadDesk),
             },

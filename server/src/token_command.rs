@@ -54,7 +54,9 @@ pub async fn run(config: &Config, command: &TokenCommand) -> anyhow::Result<()> 
 /// # Errors
 /// Where the store does not answer.
 pub async fn warn_if_none(state: &AppState) -> anyhow::Result<()> {
-    if !state.access.single_user && state.backend.store.tokens(None, 1).await?.items.is_empty() {
+    if !state.access.single_user
+        && state.backend.store.tokens(None, None, 1).await?.items.is_empty()
+    {
         tracing::warn!(
             "there are no tokens, so nobody can sign in: stop the server and make one with \
              perfanalysis token create --name NAME --scope admin"
@@ -72,6 +74,7 @@ async fn execute(store: &Store, command: &TokenCommand) -> anyhow::Result<String
             let new = NewToken {
                 id: clock::new_id(),
                 hash: secret.hash(),
+                prefix: secret.prefix(),
                 name: name.clone(),
                 scopes: scope.iter().copied().collect(),
                 collector_id: collector.clone(),
@@ -85,7 +88,7 @@ async fn execute(store: &Store, command: &TokenCommand) -> anyhow::Result<String
             let mut text = String::new();
             let mut after = None;
             loop {
-                let page = store.tokens(after, store::MAX_PAGE).await?;
+                let page = store.tokens(None, after, store::MAX_PAGE).await?;
                 page.items.iter().for_each(|row| text.push_str(&line(row)));
                 after = page.next;
                 if after.is_none() {
@@ -106,5 +109,6 @@ fn line(row: &TokenRow) -> String {
         (None, false) => "expired",
         (None, true) => "valid",
     };
-    format!("{}  {state:<7}  {:<24}  {}\n", row.id, row.scopes, row.name)
+    let TokenRow { id, prefix, scopes, name, .. } = row;
+    format!("{id}  {prefix:<11}  {state:<7}  {scopes:<24}  {name}\n")
 }

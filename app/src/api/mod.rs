@@ -5,8 +5,11 @@
 
 mod error;
 
+pub mod account;
 pub mod benchmarks;
+pub mod fleet;
 pub mod home;
+pub mod live;
 pub mod machine;
 pub mod machines;
 pub mod method;
@@ -18,6 +21,7 @@ pub mod scores;
 pub mod session;
 pub mod session_figures;
 pub mod sessions;
+pub mod tokens;
 
 #[cfg(not(feature = "ssr"))]
 mod browser;

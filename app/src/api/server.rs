@@ -7,9 +7,13 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use kernel::compare::{CompareError, Comparison, Contender, Options};
 use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 use leptos_axum::ResponseOptions;
-use store::{Store, StoreError};
+use store::{Scope, Scopes, SecretHash, Store, StoreError};
 
-use super::ApiError;
+use super::{
+    ApiError,
+    account::Account,
+    sessions::{SessionsPage, SessionsQuery, read_sessions},
+};
 use crate::{
     agents::{Agents, plain_host},
     calibrated::Calibrated,
@@ -23,8 +27,26 @@ pub struct Backend {
     pub now_us: fn() -> i64,
     /// A fresh UUID version 7.
     pub new_id: fn() -> String,
+    /// The secret of a token that is made; `None` where the system gives no random numbers.
+    pub new_secret: fn() -> Option<NewSecret>,
     pub comparer: Arc<dyn Comparer>,
     pub desk: Arc<dyn Desk>,
+}
+
+/// The secret of a token, to be shown once.
+pub struct NewSecret {
+    pub text: String,
+    pub hash: SecretHash,
+    /// Its first characters, which are kept.
+    pub prefix: String,
+}
+
+/// Who asks, as the server has let them in.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    /// Of the token; `None` where the server knows a single user.
+    pub name: Option<String>,
+    pub scopes: Scopes,
 }
 
 /// Everything that a comparison depends on.
@@ -76,6 +98,17 @@ pub fn backend() -> Result<Backend, ApiError> {
     use_context::<Backend>().ok_or(ApiError::Internal)
 }
 
+/// Whether whoever asks may do what needs this scope. Server functions are guarded by their
+/// address; this is for what a page shows while it is rendered.
+pub fn may(scope: Scope) -> bool {
+    use_context::<Reader>().is_some_and(|reader| reader.scopes.open(scope))
+}
+
+/// Who is signed in; `None` where nobody has to be.
+pub fn account() -> Option<Account> {
+    use_context::<Reader>()?.name.map(|name| Account { name })
+}
+
 /// What the API says of itself (OpenAPI 3.1); the server provides it in the context of pages.
 #[derive(Clone)]
 pub struct ApiDocument(pub Arc<serde_json::Value>);
@@ -99,6 +132,17 @@ pub fn agent_line() -> String {
     use_context::<Agents>().unwrap_or_default().line(&server_address())
 }
 
+/// The line that fetches the agent and streams what the machine does to this server. The token is
+/// in a file beside it, where one is needed.
+pub fn stream_line() -> String {
+    let token = use_context::<Reader>().is_none_or(|reader| reader.name.is_some());
+    let file = token.then_some(TOKEN_FILE);
+    use_context::<Agents>().unwrap_or_default().stream_line(&server_address(), file)
+}
+
+/// The file in which the pages tell people to keep an agent's token.
+pub const TOKEN_FILE: &str = "perfagent.token";
+
 /// This server as the reader reached it, such as `http://127.0.0.1:3000`: what their commands need.
 pub fn server_address() -> String {
     let parts = use_context::<Parts>();
@@ -110,6 +154,11 @@ pub fn server_address() -> String {
 pub fn calibrated() -> Option<Calibrated> {
     let parts = use_context::<Parts>()?;
     Calibrated::from_cookies(parts.headers.get(header::COOKIE)?.to_str().ok()?)
+}
+
+/// A page of sessions; the server keeps none.
+pub async fn read_kept_sessions(query: SessionsQuery) -> Result<SessionsPage, ApiError> {
+    read_sessions(query).await
 }
 
 /// Sends the reader to another page once a form has worked.

@@ -14,6 +14,10 @@ pub struct SessionPage {
     /// `demo`, `recording`.
     pub badges: Vec<String>,
     pub demo: bool,
+    /// Whether samples still come in.
+    pub grows: bool,
+    /// How many there are by now.
+    pub samples: i64,
     /// The answer in one sentence.
     pub lead: String,
     /// Terms with their values.

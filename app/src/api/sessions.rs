@@ -51,6 +51,8 @@ pub struct SessionsPage {
     /// Address of the sessions before those of the list.
     pub older: Option<String>,
     pub demo: bool,
+    /// Whether samples still come in for any of what is shown.
+    pub grows: bool,
 }
 
 /// The choice, with the chosen session or the newest ones.

@@ -39,6 +39,13 @@ pub async fn send(form: Option<HtmlFormElement>) -> Result<(), String> {
     Ok(())
 }
 
+/// The values of the fields of this name in the form that an event belongs to, as texts.
+pub fn values(event: &SubmitEvent, name: &str) -> Vec<String> {
+    let fields = of(event).and_then(|form| FormData::new_with_form(&form).ok());
+    let values = fields.map(|fields| fields.get_all(name)).unwrap_or_default();
+    values.iter().filter_map(|value| value.as_string()).collect()
+}
+
 /// How many boxes named `ids` are ticked in the form in which something changed.
 pub fn checked(event: &web_sys::Event) -> usize {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());

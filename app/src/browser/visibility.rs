@@ -13,6 +13,11 @@ impl Drop for Watch {
     }
 }
 
+/// Whether nobody sees the page now.
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
 /// Calls `hidden` when the page goes out of sight.
 pub fn on_hidden(hidden: impl Fn() + 'static) -> Watch {
     let handle = window_event_listener_untyped("visibilitychange", move |_| {

@@ -3,6 +3,7 @@
 pub mod calibration_outcome;
 pub mod calibration_progress;
 pub mod calibrator;
+pub mod live;
 pub mod loaded;
 pub mod page_head;
 
@@ -19,6 +20,7 @@ pub mod explained;
 pub mod facts;
 pub mod figure;
 pub mod figures;
+pub mod fleet;
 pub mod foreign_scores;
 pub mod grade;
 pub mod history;
@@ -37,6 +39,7 @@ pub mod post_form;
 pub mod price_forms;
 pub mod price_table;
 pub mod problem;
+pub mod prose;
 pub mod report_button;
 pub mod result_parts;
 pub mod session;

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{command_line::CommandLine, data_table::DataTable};
+use super::{command_line::CommandLine, data_table::DataTable, prose::prose};
 use crate::api::reference::Operation;
 
 /// Closed until somebody asks for it, so that the list is a list.
 pub fn operation(operation: Operation) -> AnyView {
     let Operation { id, method, path, summary, about, scope, curl, parameters, answers, examples } =
         operation;
-    let about = about.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    let about = about.into_iter().map(|text| view! { <p>{prose(&text)}</p> }).collect_view();
     let takes = (!parameters.rows.is_empty()).then(|| view! { <DataTable table=parameters /> });
     let examples = examples.into_iter().map(|(title, text)| {
         view! {

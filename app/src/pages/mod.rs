@@ -2,8 +2,12 @@
 
 pub mod benchmarks;
 pub mod calibrate;
+pub mod collector;
 pub mod compare;
+pub mod either;
+pub mod fleet;
 pub mod home;
+pub mod live;
 pub mod machine;
 pub mod machines;
 pub mod method;

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::reference::{Group, ReferencePage, read_reference},
-    components::{crumbs::Crumbs, loaded::loaded, operation::operation, page_head::PageHead},
+    components::{
+        crumbs::Crumbs, loaded::loaded, operation::operation, page_head::PageHead, prose::prose,
+    },
 };
 
 #[component]
@@ -24,7 +26,7 @@ fn show(page: ReferencePage) -> AnyView {
         }
     });
     let contents = contents.collect_view();
-    let about = about.into_iter().map(|text| view! { <p>{text}</p> }).collect_view();
+    let about = about.into_iter().map(|text| view! { <p>{prose(&text)}</p> }).collect_view();
     view! {
         <Crumbs section=("/method", "Method") here="API" />
         <PageHead title="API" lead>
@@ -44,7 +46,7 @@ fn group(group: Group) -> AnyView {
     view! {
         <section id=id aria-labelledby=label>
             <h2 id=heading>{title}</h2>
-            {about.map(|text| view! { <p>{text}</p> })}
+            {about.map(|text| view! { <p>{prose(&text)}</p> })}
             {operations.into_iter().map(operation).collect_view()}
         </section>
     }

@@ -48,14 +48,13 @@ lazy_routes! {
     Calibrate, calibrate, __preload_calibrate, measuring => super::calibrate::Calibrate;
     Upload, upload, __preload_upload, measuring => super::upload::UploadPage;
     Compare, compare, __preload_compare, comparing => super::compare::Compare;
-    Machine, machine, __preload_machine, reading => super::machine::Machine;
-    Machines, machines, __preload_machines, reading => super::machines::Machines;
+    Machines, machines, __preload_machines, reading => super::either::MachineRoutes;
     Benchmarks, benchmarks, __preload_benchmarks, reading => super::benchmarks::Benchmarks;
-    Offer, offer, __preload_offer, reading => super::offer::Offer;
-    Prices, prices, __preload_prices, reading => super::prices::Prices;
+    Fleet, fleet, __preload_fleet, reading => super::either::FleetRoutes;
+    Prices, prices, __preload_prices, reading => super::either::PriceRoutes;
     Method, method, __preload_method, reading => super::method::Method;
-    SessionView, session, __preload_session, watching => super::session::SessionRoute;
-    Sessions, sessions, __preload_sessions, watching => super::sessions::Sessions;
+    Live, live, __preload_live, watching => super::live::Live;
+    Sessions, sessions, __preload_sessions, watching => super::either::SessionRoutes;
     Reference, reference, __preload_reference, reading => super::reference::Reference;
     ResultView, result, __preload_result, reading => super::result::ResultView;
 }

@@ -15,7 +15,7 @@ use crate::{
         loaded::skeleton,
         page_head::PageHead,
         problem::ErrorPage,
-        session::{address::SessionView, body::SessionBody},
+        session::{address::SessionView, body::SessionBody, growing::while_growing},
     },
 };
 
@@ -39,6 +39,8 @@ pub fn SessionRoute() -> AnyView {
 
 #[component]
 fn Outcome(page: Resource<Answer>) -> AnyView {
+    let grows = Memo::new(move |_| matches!(page.get(), Some(Ok(page)) if page.grows));
+    while_growing(grows, move || page.refetch());
     // The error that there is, or none; the page stays while its data changes.
     let failed = Memo::new(move |_| page.get().map(Result::err));
     let shown = move || {

@@ -7,9 +7,9 @@ use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::{
-        ApiError,
+        self, ApiError,
         session::SessionPage,
-        sessions::{SessionsPage, SessionsQuery, read_sessions},
+        sessions::{SessionsPage, SessionsQuery},
     },
     components::{
         data_table::DataTable,
@@ -21,6 +21,7 @@ use crate::{
         session::{
             address::{Picked, range},
             body::SessionBody,
+            growing::while_growing,
             picker::Picker,
         },
     },
@@ -39,7 +40,7 @@ pub fn Sessions() -> AnyView {
             before: address.get("before").and_then(|before| before.parse().ok()),
         })
     });
-    let page = Resource::new(move || query.get(), read_sessions);
+    let page = Resource::new(move || query.get(), api::read_kept_sessions);
     view! {
         <Transition fallback=skeleton>
             <Outcome page />
@@ -58,6 +59,8 @@ enum Kind {
 
 #[component]
 fn Outcome(page: Resource<Answer>) -> AnyView {
+    let grows = Memo::new(move |_| matches!(page.get(), Some(Ok(page)) if page.grows));
+    while_growing(grows, move || page.refetch());
     let kind = Memo::new(move |_| {
         page.get().map(|answer| match answer {
             Ok(page) if page.is_empty => Kind::Empty(page.command),

@@ -4,9 +4,9 @@ use kernel::{
     machine::Machine,
     price::{Allocation, Price, PriceFields},
 };
-use store::FactsChange;
+use store::{CollectorChange, FactsChange, NewCollector};
 
-use crate::api::{ApiError, machine::MachineEdit};
+use crate::api::{ApiError, fleet::CollectorEdit, machine::MachineEdit};
 
 /// The facts of a machine as a form states them.
 ///
@@ -24,6 +24,34 @@ pub(crate) fn facts(edit: MachineEdit) -> Result<FactsChange, ApiError> {
         cores: count("cores", &cores)?,
         memory_bytes: None,
     })
+}
+
+/// What a form says about a collector; the processor and its cores are the agent's to say.
+///
+/// # Errors
+/// [`ApiError::Invalid`] for a count that is no number.
+pub(crate) fn collector(edit: CollectorEdit) -> Result<CollectorChange, ApiError> {
+    let CollectorEdit { name, provider, region, shape, vcpus, tags, machine_id } = edit;
+    let facts = FactsChange {
+        name: Some(name),
+        provider: Some(provider),
+        region: Some(region),
+        shape: Some(shape),
+        vcpus: count("vCPUs", &vcpus)?,
+        ..FactsChange::default()
+    };
+    let machine_id = Some(machine_id.trim().to_owned()).filter(|id| !id.is_empty());
+    let tags = tags.split(',').map(str::to_owned).collect();
+    Ok(CollectorChange { facts, tags: Some(tags), machine_id: Some(machine_id) })
+}
+
+/// A collector that a form announces; the machine that it runs on is the agent's to say.
+///
+/// # Errors
+/// [`ApiError::Invalid`] for a count that is no number.
+pub(crate) fn new_collector(id: String, edit: CollectorEdit) -> Result<NewCollector, ApiError> {
+    let CollectorChange { facts, tags, machine_id: _ } = collector(edit)?;
+    Ok(NewCollector { id, facts, tags: tags.unwrap_or_default() })
 }
 
 fn count(field: &str, text: &str) -> Result<Option<u32>, ApiError> {

@@ -5,8 +5,10 @@
 
 pub(crate) mod benchmarks;
 pub(crate) mod changes;
+pub(crate) mod fleet;
 pub(crate) mod history;
 pub(crate) mod home;
+pub(crate) mod live;
 pub(crate) mod machine;
 pub(crate) mod machines;
 pub(crate) mod method;
@@ -17,6 +19,7 @@ pub(crate) mod report;
 pub(crate) mod result;
 pub(crate) mod session;
 pub(crate) mod sessions;
+pub(crate) mod tokens;
 
 mod example;
 mod findings;

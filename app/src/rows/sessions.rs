@@ -54,6 +54,9 @@ pub(crate) async fn page(
     };
     let is_empty = choices.collectors.is_empty();
     let demo = listed.iter().flat_map(|(rows, _)| rows).any(|row| row.demo);
+    let is_active = |row: &SessionRow| row.state == SessionState::Active;
+    let grows = listed.iter().flat_map(|(rows, _)| rows).any(is_active)
+        || chosen.as_ref().is_some_and(|page| page.grows);
     let now_us = (backend.now_us)();
     let (table, older) = match listed {
         Some((rows, next)) => (Some(table(&rows, now_us)), next.map(|next| older(&picked, next))),
@@ -68,6 +71,7 @@ pub(crate) async fn page(
         listed: table,
         older,
         demo,
+        grows,
     })
 }
 
@@ -205,7 +209,7 @@ pub(super) fn table(rows: &[SessionRow], now_us: i64) -> Table {
 fn line(row: &SessionRow, now_us: i64) -> Vec<Cell> {
     let began = time_ago::utc(row.from_us).replace('T', " ");
     let cadence = row.cadence_us.map_or_else(|| "–".to_owned(), session::cadence);
-    let marks = [("demo", row.demo), ("still running", row.state == SessionState::Active)];
+    let marks = [("demo", row.demo), ("streaming", row.state == SessionState::Active)];
     let marks: Vec<&str> = marks.iter().filter(|mark| mark.1).map(|mark| mark.0).collect();
     vec![
         Cell::Link(row.name.clone(), format!("/sessions/{}", row.id)),

@@ -1,5 +1,7 @@
 //! Facts of machines and results as people read them.
 
+pub(super) use crate::figures::words::count;
+
 use kernel::{
     compare::Metric,
     estimate::Estimate,
@@ -84,12 +86,6 @@ pub(super) fn value(units_per_s: f64, price: Option<&Price>) -> String {
 pub(super) fn value_unit(price: &Price) -> String {
     let title = Metric::UnitsPerSPerDollarHour.axis_title(&price.currency);
     title.split_once(',').map_or_else(|| title.clone(), |(unit, _)| unit.to_owned())
-}
-
-/// `1 result`, `3 results`.
-pub(super) fn count(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", format::thousands(count as f64, 0))
 }
 
 /// Seconds from nanoseconds, such as `29.8 s`.

@@ -28,11 +28,16 @@ const CHANGES: [(&str, Scope); 6] = [
 ];
 
 /// Server functions that only read. They are POST requests like those that write.
-const READERS: [&str; 18] = [
+const READERS: [&str; 23] = [
     "benchmarks",
     "choices",
+    "collector",
     "compare",
+    "fleet",
     "home",
+    "live",
+    "live_figures",
+    "live_ticks",
     "machine",
     "machine_names",
     "machines",
@@ -50,11 +55,13 @@ const READERS: [&str; 18] = [
 ];
 
 /// Server functions that add or correct; all others delete.
-const WRITERS: [&str; 6] = [
+const WRITERS: [&str; 8] = [
     "attach_session",
     "describe_session",
     "load_demo",
     "record_price",
+    "register_collector",
+    "set_collector_facts",
     "set_machine_facts",
     "set_price",
 ];

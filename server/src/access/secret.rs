@@ -1,5 +1,6 @@
 //! Secrets: how they are made, recognised and hashed.
 
+use app::api::NewSecret;
 use sha2::{Digest, Sha256};
 use store::SecretHash;
 
@@ -27,6 +28,24 @@ impl Secret {
     pub fn hash(&self) -> SecretHash {
         hash(&self.0)
     }
+
+    /// Its first characters: too few to guess the rest, enough for people to tell it from others.
+    pub fn prefix(&self) -> String {
+        self.0.chars().take(PREFIX.len() + 8).collect()
+    }
+}
+
+/// The secret of a token that somebody makes on a page.
+pub fn fresh() -> Option<NewSecret> {
+    let secret = Secret::new().inspect_err(|error| {
+        tracing::error!(%error, "the system gives no random numbers");
+    });
+    let secret = secret.ok()?;
+    Some(NewSecret {
+        text: secret.reveal().to_owned(),
+        hash: secret.hash(),
+        prefix: secret.prefix(),
+    })
 }
 
 /// 256 random bits in hexadecimal: a cookie's value.
@@ -65,7 +84,8 @@ mod tests {
         assert_eq!(one.reveal().len(), 3 + 64);
         assert_ne!(one.reveal(), other.reveal());
         assert_ne!(one.hash(), other.hash());
-        assert!(holds_token(one.reveal()));
+        assert!(holds_token(one.reveal()) && !holds_token(&one.prefix()));
+        assert!(one.reveal().starts_with(&one.prefix()) && one.prefix().len() == 11);
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub fn routes() -> Api {
 
 #[derive(Deserialize, JsonSchema)]
 struct ListQuery {
+    /// Only those that were made for this collector.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    collector: Option<String>,
     /// `next` of the page before.
     #[serde(default, deserialize_with = "extract::parsed")]
     after: Option<i64>,
@@ -61,6 +64,8 @@ struct ListQuery {
 #[schemars(rename = "Token")]
 struct Item {
     id: String,
+    /// The first characters of the secret; empty for a token of an older version.
+    prefix: String,
     name: String,
     /// In words: read, upload, stream, admin.
     scopes: Vec<ScopeName>,
@@ -89,8 +94,9 @@ async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Items<Item>>, Problem> {
-    let limit = query.limit.unwrap_or_default().rows();
-    let page = state.backend.store.tokens(query.after, limit).await?;
+    let ListQuery { collector, after, limit } = query;
+    let limit = limit.unwrap_or_default().rows();
+    let page = state.backend.store.tokens(collector.as_deref(), after, limit).await?;
     Ok(Json(Items::of(page, Item::from)))
 }
 
@@ -136,6 +142,7 @@ async fn create(
     let new = NewToken {
         id: (state.backend.new_id)(),
         hash: secret.hash(),
+        prefix: secret.prefix(),
         name,
         scopes: scopes.into_iter().map(Scope::from).collect(),
         collector_id,
@@ -180,6 +187,7 @@ impl From<TokenRow> for Item {
         let TokenRow {
             seq: _,
             id,
+            prefix,
             name,
             scopes,
             collector_id,
@@ -190,6 +198,7 @@ impl From<TokenRow> for Item {
         } = row;
         Self {
             id,
+            prefix,
             name,
             scopes: scopes.list().map(ScopeName::from).collect(),
             collector_id,

@@ -63,6 +63,14 @@ fn unpack(bytes: &[u8]) -> Option<Batch> {
     (values.len() == at_us.len() * numbers.len()).then_some(Batch { at_us, numbers, values })
 }
 
+/// Time and (series, value) of the last tick of a row; `None` where the row is damaged.
+pub(crate) fn last_tick(row: &[u8]) -> Option<(i64, Vec<(i64, f64)>)> {
+    let Batch { at_us, numbers, values } = unpack(row)?;
+    let last = *at_us.last()?;
+    let of_series = values.chunks(at_us.len()).filter_map(|series| series.last().copied());
+    Some((last, numbers.into_iter().zip(of_series).collect()))
+}
+
 impl Conn<'_> {
     /// The batches of a session that may hold ticks of a query, in their order.
     pub(crate) async fn hot_rows(
@@ -150,6 +158,8 @@ mod tests {
         assert_eq!((rest.at_us, rest.numbers), (vec![2], vec![0, 7]));
         assert_eq!(rest.values[0], 2.0);
         assert_eq!([&rows[0], &rows[1]].map(|row| len(row)), [2, 2]);
+        assert_eq!(last_tick(&rows[1]), Some((4, vec![(3, 6.0)])));
+        assert_eq!(last_tick(&rows[0]).map(|(_, values)| values[0]), Some((0, 2.0)));
     }
 
     #[test]

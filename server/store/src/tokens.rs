@@ -23,6 +23,8 @@ pub struct NewToken {
     /// UUID version 7.
     pub id: String,
     pub hash: SecretHash,
+    /// The first characters of the secret, by which people tell tokens apart.
+    pub prefix: String,
     /// For people: where the token is used.
     pub name: String,
     pub scopes: Scopes,
@@ -39,6 +41,8 @@ pub struct NewToken {
 pub struct TokenRow {
     pub seq: i64,
     pub id: String,
+    /// The first characters of the secret; empty for a token of an older version.
+    pub prefix: String,
     pub name: String,
     pub scopes: Scopes,
     pub collector_id: Option<String>,
@@ -54,6 +58,7 @@ pub struct TokenRow {
 pub(crate) struct Record {
     seq: i64,
     id: String,
+    prefix: String,
     name: String,
     scopes: String,
     collector_id: Option<String>,
@@ -76,6 +81,7 @@ impl Store {
     pub async fn add_token(&self, new: NewToken) -> Result<TokenRow, StoreError> {
         check::id(&new.id)?;
         check_name(&new.name)?;
+        check_prefix(&new.prefix)?;
         if new.scopes.is_empty() {
             return Err(Invalid::Empty { field: "list of scopes" }.into());
         }
@@ -85,9 +91,11 @@ impl Store {
         self.write(move |mut conn| Box::pin(async move { conn.add_token(new).await })).await
     }
 
-    /// Every token, revoked and expired ones too, newest first.
+    /// Every token, revoked and expired ones too, newest first; with a collector only those that
+    /// were made for it.
     pub async fn tokens(
         &self,
+        collector: Option<&str>,
         after: Option<i64>,
         limit: u32,
     ) -> Result<Page<TokenRow>, StoreError> {
@@ -96,12 +104,14 @@ impl Store {
         let records: Vec<Record> = on!(
             &mut reader.conn(),
             db => sqlx::query_as(
-                "select seq, id, name, scopes, collector_id, created_at_us, expires_at_us,
+                "select seq, id, prefix, name, scopes, collector_id, created_at_us, expires_at_us,
                      revoked_at_us, last_used_at_us, hash_compared
-                 from tokens where seq < $1 order by seq desc limit $2",
+                 from tokens where seq < $1 and ($3 is null or collector_id = $3)
+                 order by seq desc limit $2",
             )
             .bind(after.unwrap_or(i64::MAX))
             .bind(i64::from(limit) + 1)
+            .bind(collector.map(page::without_nul))
             .fetch_all(db)
         )?;
         let rows = records.into_iter().map(Record::row).collect();
@@ -114,7 +124,7 @@ impl Store {
         let record: Option<Record> = on!(
             &mut reader.conn(),
             db => sqlx::query_as(
-                "select seq, id, name, scopes, collector_id, created_at_us, expires_at_us,
+                "select seq, id, prefix, name, scopes, collector_id, created_at_us, expires_at_us,
                      revoked_at_us, last_used_at_us, hash_compared
                  from tokens where id = $1",
             )
@@ -130,7 +140,7 @@ impl Store {
         let record: Option<Record> = on!(
             &mut reader.conn(),
             db => sqlx::query_as(
-                "select seq, id, name, scopes, collector_id, created_at_us, expires_at_us,
+                "select seq, id, prefix, name, scopes, collector_id, created_at_us, expires_at_us,
                      revoked_at_us, last_used_at_us, hash_compared
                  from tokens where hash_found = $1",
             )
@@ -215,15 +225,16 @@ impl Conn<'_> {
         if count >= MAX_TOKENS {
             return Err(Invalid::TooMany { what: "tokens", limit: MAX_TOKENS }.into());
         }
-        let NewToken { id, hash, name, scopes, collector_id, created_at_us, expires_at_us } = new;
+        let NewToken { id, hash, prefix, name, scopes, collector_id, created_at_us, expires_at_us } =
+            new;
         let name = name.trim().to_owned();
         let seq = self.next_number("token").await?;
         on!(
             self,
             execute sqlx::query(
                 "insert into tokens (id, seq, name, collector_id, scopes, hash_found,
-                     hash_compared, created_at_us, expires_at_us)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                     hash_compared, created_at_us, expires_at_us, prefix)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind(&id)
             .bind(seq)
@@ -234,11 +245,13 @@ impl Conn<'_> {
             .bind(hash.compared())
             .bind(created_at_us)
             .bind(expires_at_us)
+            .bind(&prefix)
         )?;
         let (revoked_at_us, last_used_at_us) = (None, None);
         Ok(TokenRow {
             seq,
             id,
+            prefix,
             name,
             scopes,
             collector_id,
@@ -258,6 +271,17 @@ fn check_name(name: &str) -> Result<(), Invalid> {
     }
 }
 
+/// Shorter than what would help anybody to guess the rest: eight hexadecimal digits of 64.
+const MAX_PREFIX: usize = 16;
+
+fn check_prefix(prefix: &str) -> Result<(), Invalid> {
+    check::line("prefix", prefix)?;
+    match prefix.len() > MAX_PREFIX {
+        true => Err(Invalid::TooLong { field: "prefix", limit: MAX_PREFIX }),
+        false => Ok(()),
+    }
+}
+
 fn one(changed: u64, id: String) -> Result<(), StoreError> {
     match changed {
         0 => Err(StoreError::NotFound { what: "token", ids: vec![id] }),
@@ -270,6 +294,7 @@ impl Record {
         TokenRow {
             seq: self.seq,
             id: self.id,
+            prefix: self.prefix,
             name: self.name,
             scopes: Scopes::read(&self.scopes),
             collector_id: self.collector_id,

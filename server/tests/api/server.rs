@@ -87,6 +87,7 @@ impl Server {
         let new = NewToken {
             id: (backend.new_id)(),
             hash: secret.hash(),
+            prefix: secret.prefix(),
             name: "test".to_owned(),
             scopes: scopes.iter().copied().collect(),
             collector_id,

@@ -23,8 +23,9 @@ async fn a_token_is_shown_once_and_opens_what_it_says() {
     assert_eq!(refused, expected);
 
     let list = server.show(&admin, Method::GET, "/api/v1/tokens").await;
-    assert!(!list.text().contains("pa_"), "{}", list.text());
+    assert!(!list.text().contains(token), "{}", list.text());
     let item = &list.json()["items"][0];
+    assert_eq!(item["prefix"], token[..11]);
     assert_eq!((&item["name"], &item["revoked_at_us"]), (&json!("ci"), &Value::Null));
     assert!(item["last_used_at_us"].is_i64(), "{item}");
 }
@@ -141,6 +142,7 @@ async fn expired(server: &Server) -> String {
     let new = NewToken {
         id: (backend.new_id)(),
         hash: secret.hash(),
+        prefix: secret.prefix(),
         name: "old".to_owned(),
         scopes: [Scope::Admin].into_iter().collect(),
         collector_id: None,

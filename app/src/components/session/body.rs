@@ -14,7 +14,8 @@ use crate::{
         explained::{Topic, explained},
         facts::Facts,
         problem::Problem,
-        session::address::Range,
+        session::address::{Range, SessionView},
+        short_link::ShortLink,
     },
 };
 
@@ -22,9 +23,13 @@ use crate::{
 #[component]
 pub fn SessionBody(page: Memo<Arc<SessionPage>>) -> AnyView {
     let view = Signal::derive(move || page.with(|page| page.view.clone()));
+    // A session that grows has other charts with every look.
+    let samples =
+        Signal::derive(move || page.with(|page| if page.grows { page.samples } else { 0 }));
     view! {
         {move || head(&page.get())}
-        <SessionFigures view />
+        <div class="actions screen-only"><ShortLink path=Signal::derive(move || view.with(SessionView::href)) /></div>
+        <SessionFigures view samples />
         {move || evidence(&page.get())}
     }
     .into_any()

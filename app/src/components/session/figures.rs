@@ -26,10 +26,22 @@ const BEHAVIOUR: Behaviour =
 
 /// The charts that the sessions have. Without a script the tables of the page stand for them.
 #[component]
-pub fn SessionFigures(view: Signal<SessionView>) -> AnyView {
+pub fn SessionFigures(
+    view: Signal<SessionView>,
+    /// How many samples the session has by now, while it grows; else 0.
+    samples: Signal<i64>,
+) -> AnyView {
     let found = RwSignal::new(Found::default());
-    let asked = Memo::new(move |_| view.with(|view| Asked { ids: view.ids(), range: view.range }));
+    let asked = Memo::new(move |_| {
+        view.with(|view| Asked { ids: view.ids(), range: view.range, samples: samples.get() })
+    });
     Effect::new(move || crate::browser::session_figures::fetch(asked.get(), found));
+    view! { <Charts found /> }.into_any()
+}
+
+/// The charts that were found.
+#[component]
+pub fn Charts(found: RwSignal<Found>) -> AnyView {
     let figures = FigureKind::ALL.map(|kind| view! { <Slot kind found /> }.into_any());
     let waits = move || found.with(|found| found.figures.is_empty() && found.problem.is_none());
     let problem = move || found.with(|found| found.problem.clone());

@@ -6,4 +6,5 @@ pub mod compare;
 pub mod edit;
 pub mod figure_table;
 pub mod figures;
+pub mod growing;
 pub mod picker;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::address::Picked;
-use crate::api::sessions::Choices;
+use super::address::{Picked, Range};
+use crate::{api::sessions::Choices, browser};
 
 /// A form that works without a script; with one, a choice is an address at once. The fields stay
 /// while their choices change, so that the keyboard stays where it was.
@@ -15,9 +15,20 @@ pub fn Picker(choices: Memo<Choices>) -> AnyView {
     let date = move |value: String| Picked { date: value, session: String::new(), ..picked() };
     let session = move |value: String| match value.is_empty() {
         true => Picked { session: value, ..picked() },
-        // A session knows its collector and its day.
-        false => Picked { session: value, ..Picked::default() },
+        false => {
+            // Its charts come together with its text.
+            browser::session_figures::expect(alone(&value), Range::All);
+            alone(&value)
+        }
     };
+    Effect::new(move || {
+        let beside = choices.with(beside);
+        request_idle_callback(move || {
+            beside.iter().for_each(|id| {
+                browser::session_figures::expect(alone(id), Range::All);
+            });
+        });
+    });
     let collectors =
         move || choices.with(|it| options(&it.collectors, &it.picked.collector, "All collectors"));
     let dates = move || choices.with(|it| options(&it.dates, &it.picked.date, "Any date"));
@@ -34,6 +45,20 @@ pub fn Picker(choices: Memo<Choices>) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// A session knows its collector and its day.
+fn alone(session: &str) -> Picked {
+    Picked { session: session.to_owned(), ..Picked::default() }
+}
+
+/// The sessions before and after the one that is chosen: what is likely to be looked at next.
+fn beside(choices: &Choices) -> Vec<String> {
+    let sessions = &choices.sessions;
+    let chosen = sessions.iter().position(|(id, _)| *id == choices.picked.session);
+    let Some(at) = chosen else { return Vec::new() };
+    let near = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+    near.filter_map(|at| sessions.get(at)).map(|(id, _)| id.clone()).collect()
 }
 
 /// Value, word, and whether it is chosen.
@@ -69,4 +94,21 @@ fn Choice(
         </label>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_likely_next_lies_beside_what_is_chosen() {
+        let of = |chosen: &str| {
+            let sessions = ["a", "b", "c"].map(|id| (id.to_owned(), String::new())).to_vec();
+            beside(&Choices { picked: alone(chosen), sessions, ..Choices::default() })
+        };
+        assert_eq!(of("a"), ["b"]);
+        assert_eq!(of("b"), ["a", "c"]);
+        assert_eq!(of("c"), ["b"]);
+        assert!(of("").is_empty() && of("x").is_empty());
+    }
 }

@@ -3,17 +3,7 @@
 use kernel::recording::{MAX_COMPARED, Metric, Series, Summary, Ticks, Unit};
 use store::SessionRow;
 
-use super::{
-    covering, cpu,
-    devices::{self, amount},
-    find, heat,
-    parts::{self, Names, Scale},
-    percentiles::container_names,
-    side_by_side,
-    tracks::{Drawn, said, track},
-    wanted,
-    words::percent,
-};
+use super::{covering, find, percentiles::container_names, side_by_side};
 use crate::{
     api::{
         ApiError, Backend,
@@ -25,33 +15,14 @@ use crate::{
         session_time::TimeScale,
     },
     components::session::address::Range,
+    figures::{
+        devices::amount,
+        drawn, is_drawn,
+        parts::Scale,
+        tracks::{Drawn, said, track},
+        words::percent,
+    },
 };
-
-/// What the charts of one session are drawn from.
-const DRAWN: [Metric; 22] = [
-    Metric::CpuUser,
-    Metric::CpuNice,
-    Metric::CpuSystem,
-    Metric::CpuIrq,
-    Metric::CpuSoftirq,
-    Metric::CpuIowait,
-    Metric::CpuSteal,
-    Metric::CpuBusy,
-    Metric::MemTotal,
-    Metric::MemFree,
-    Metric::MemBuffers,
-    Metric::MemCached,
-    Metric::MemSlab,
-    Metric::MemUsed,
-    Metric::MemUnavailable,
-    Metric::DiskRead,
-    Metric::DiskWrite,
-    Metric::NetReceived,
-    Metric::NetSent,
-    Metric::ContainerCpu,
-    Metric::ContainerMemory,
-    Metric::ContainerThrottled,
-];
 
 /// One session's charts with everything in them, or one line for each of several.
 pub(crate) async fn read(
@@ -81,26 +52,9 @@ async fn of_one(
 ) -> Result<Vec<SessionFigure>, ApiError> {
     let known = backend.store.session_series(&row.id).await?;
     let names = container_names(backend, &known).await?;
-    let mut series = wanted(&known);
-    series.retain(|id| DRAWN.contains(&id.metric));
+    let series = known.iter().map(|info| info.id.clone()).filter(is_drawn).collect();
     let ticks = backend.store.ticks(&row.id, &covering(row, range, series)).await?;
     backend.away(move || drawn(&ticks, &names)).await
-}
-
-fn drawn(ticks: &Ticks, names: &Names) -> Vec<SessionFigure> {
-    let (disk, network) =
-        ([Metric::DiskRead, Metric::DiskWrite], [Metric::NetReceived, Metric::NetSent]);
-    let containers = |kind, metric| devices::containers(kind, ticks, metric, names);
-    let figures = [
-        cpu::cpu(ticks),
-        heat::cpus(ticks),
-        cpu::memory(ticks),
-        devices::two_ways(FigureKind::Disk, ticks, disk, "disk"),
-        devices::two_ways(FigureKind::Network, ticks, network, "interface"),
-        containers(FigureKind::ContainerCpu, Metric::ContainerCpu),
-        containers(FigureKind::ContainerMemory, Metric::ContainerMemory),
-    ];
-    figures.into_iter().flatten().collect()
 }
 
 /// What is set side by side: the metrics that make one line, and what they are divided by.
@@ -137,7 +91,7 @@ pub(super) fn compared(
         .iter()
         .enumerate()
         .map(|(at, (name, ticks))| {
-            (at, name.as_str(), ticks.at_us.as_slice(), parts::whole(ticks, metrics))
+            (at, name.as_str(), ticks.at_us.as_slice(), side_by_side::whole(ticks, metrics))
         })
         .collect();
     let known = lines.iter().filter_map(|(.., series)| series.as_ref());

@@ -2,23 +2,18 @@
 
 pub(crate) mod figures;
 
-mod cpu;
-mod devices;
-mod heat;
-mod parts;
 mod percentiles;
 mod side_by_side;
-mod tracks;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+pub(super) use percentiles::container_names;
 pub(super) use words::{cadence, span};
 
 use kernel::recording::{Group, Metric, SeriesId, Summary, Ticks, summaries};
-use parts::Names;
-use store::{ResultQuery, SeriesInfo, SessionQuery, SessionRow, TicksQuery};
+use store::{ResultQuery, SeriesInfo, SessionQuery, SessionRow, SessionState, TicksQuery};
 
 use super::{machine, texts};
 use crate::{
@@ -27,6 +22,7 @@ use crate::{
         data_table::Table,
         session::address::{Range, SessionView, with},
     },
+    figures::parts::Names,
 };
 
 /// Sessions that are offered for a comparison, and results to attach one to.
@@ -45,7 +41,7 @@ pub(crate) async fn page(backend: &Backend, view: SessionView) -> Result<Session
     let known = backend.store.session_series(&row.id).await?;
     let asked = covering(&row, view.range, wanted(&known));
     let ticks = backend.store.ticks(&row.id, &asked).await?;
-    let names = percentiles::container_names(backend, &known).await?;
+    let names = container_names(backend, &known).await?;
     let (of, range, now_us) = (row.clone(), view.range, (backend.now_us)());
     let told = backend.away(move || Told::of(&of, &ticks, range, &names, now_us)).await?;
     let side_by_side = match others.is_empty() {
@@ -61,6 +57,8 @@ pub(crate) async fn page(backend: &Backend, view: SessionView) -> Result<Session
     Ok(SessionPage {
         badges: words::badges(&row),
         demo: row.demo,
+        grows: row.state == SessionState::Active,
+        samples: row.ticks,
         lead,
         facts,
         note: row.note.clone(),

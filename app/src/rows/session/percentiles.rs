@@ -8,17 +8,17 @@ use kernel::{
 };
 use store::SeriesInfo;
 
-use super::parts::{Names, Scale, series_name};
 use crate::{
     api::{ApiError, Backend},
     components::{
         data_table::{Cell, Column, Table},
         explained::Topic,
     },
+    figures::parts::{Names, Scale, series_name},
 };
 
 /// Names of the containers among some series.
-pub(super) async fn container_names(
+pub(in crate::rows) async fn container_names(
     backend: &Backend,
     known: &[SeriesInfo],
 ) -> Result<Names, ApiError> {

@@ -2,13 +2,12 @@
 
 use kernel::{
     format,
-    recording::{Metric, SeriesId, Summary, Ticks, Unit},
+    recording::{Metric, Series, SeriesId, Summary, Ticks, Unit},
 };
 use store::SessionRow;
 
 use super::{
     covering, of_host,
-    parts::{self, Scale},
     words::{length_us, span},
 };
 use crate::{
@@ -18,6 +17,7 @@ use crate::{
         explained::Topic,
         session::address::Range,
     },
+    figures::parts::{Scale, sum},
 };
 
 /// What is compared.
@@ -100,6 +100,17 @@ fn line(row: &SessionRow, ticks: &Ticks) -> Vec<Cell> {
 }
 
 fn mean_of(ticks: &Ticks, metrics: &[Metric]) -> Option<f64> {
-    let total = parts::whole(ticks, metrics)?;
+    let total = whole(ticks, metrics)?;
     Summary::of(ticks, &total).map(|found| found.mean)
+}
+
+/// Some metrics of the host: its own series where it has one, else those of everything that they
+/// are of. Devices are parts of the host, and never counted beside it.
+pub(super) fn whole(ticks: &Ticks, metrics: &[Metric]) -> Option<Series> {
+    let own = metrics.iter().flat_map(|metric| {
+        let host = ticks.of_host(*metric);
+        let of_parts = move |series: &&Series| series.id.metric == *metric && host.is_none();
+        host.into_iter().chain(ticks.series.iter().filter(of_parts))
+    });
+    sum(SeriesId::host(*metrics.first()?), own)
 }

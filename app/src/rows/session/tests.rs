@@ -3,11 +3,12 @@
 use kernel::recording::{Metric, Series, SeriesId, Ticks, summaries};
 use store::{SessionRow, SessionState};
 
-use super::{cpu, devices, figures, heat, parts::Names, percentiles, words};
+use super::{figures, percentiles, words};
 use crate::{
     api::session_figures::{FigureKind, SessionPicture},
     charts::session_lines::{Arrangement, TimePlot},
     components::{data_table::Cell, session::address::Range},
+    figures::{cpu, devices, heat, parts::Names},
 };
 
 const START_US: i64 = 1_768_068_367_000_000;

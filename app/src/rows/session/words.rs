@@ -6,6 +6,8 @@ use kernel::{
 };
 use store::{SessionRow, SessionState};
 
+pub(super) use crate::figures::words::percent;
+
 use super::{gap_us, of_host};
 use crate::{
     components::{session::address::Range, time_ago},
@@ -34,14 +36,9 @@ pub(super) fn lead(row: &SessionRow, ticks: &Ticks, summed: &[Summary]) -> Strin
     format!("{name} was busy {mean} on average, {p99} at P99, over {over}; {counted}; {steal}.")
 }
 
-/// One decimal, as the kernel's counters support it.
-pub(super) fn percent(value: f64) -> String {
-    format!("{} %", format::thousands(value, 1))
-}
-
 /// What stands beside the name.
 pub(super) fn badges(row: &SessionRow) -> Vec<String> {
-    let marks = [("demo", row.demo), ("still running", row.state == SessionState::Active)];
+    let marks = [("demo", row.demo), ("streaming", row.state == SessionState::Active)];
     marks.iter().filter(|mark| mark.1).map(|mark| mark.0.to_owned()).collect()
 }
 

@@ -6,6 +6,7 @@ mod collectors;
 mod comparisons;
 mod demo;
 mod events;
+mod fleet;
 mod live;
 mod machines;
 mod prices;
@@ -27,6 +28,7 @@ async fn story(store: &Store) {
     collectors::story(store).await;
     live::story(store).await;
     events::story(store).await;
+    fleet::story(store).await;
     demo::story(store).await;
     book::story(store).await;
     tokens::story(store).await;

@@ -11,6 +11,7 @@ fn new(number: u32, name: &str, scopes: &[Scope]) -> NewToken {
     NewToken {
         id: id(number),
         hash: hash(number),
+        prefix: format!("pa_{number}"),
         name: name.to_owned(),
         scopes: scopes.iter().copied().collect(),
         collector_id: None,
@@ -73,10 +74,22 @@ async fn tokens(store: &Store) {
     let used = store.token(&id(900)).await.unwrap().unwrap();
     assert_eq!(used.last_used_at_us, Some(NOW_US + MINUTE_US + 5));
 
-    let first = store.tokens(None, 1).await.unwrap();
+    let first = store.tokens(None, None, 1).await.unwrap();
     assert_eq!(first.items[0].name, "admin");
-    let rest = store.tokens(first.next, 10).await.unwrap();
+    let rest = store.tokens(None, first.next, 10).await.unwrap();
     assert_eq!((rest.items.len(), rest.next), (1, None));
+
+    let own = NewToken { collector_id: Some(id(640)), ..new(902, "own", &[Scope::Stream]) };
+    store.add_token(own).await.unwrap();
+    let of = |collector: u32| async move {
+        let page = store.tokens(Some(&id(collector)), None, 10).await.unwrap();
+        page.items.into_iter().map(|row| (row.name, row.prefix)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(640).await, [("own".to_owned(), "pa_902".to_owned())]);
+    assert!(of(641).await.is_empty());
+    let long =
+        NewToken { prefix: "pa_0123456789abcdef".to_owned(), ..new(903, "long", &[Scope::Read]) };
+    assert!(store.add_token(long).await.unwrap_err().to_string().contains("longer than 16"));
 
     store.rename_token(&id(900), "laboratory").await.unwrap();
     let gone = store.rename_token(&id(999), "x").await.unwrap_err();

@@ -21,7 +21,7 @@ const MAX_PARTS: usize = 300;
 const CADENCES: f64 = 1.5;
 
 /// One row for each CPU; `None` with fewer than two.
-pub(super) fn cpus(ticks: &Ticks) -> Option<SessionFigure> {
+pub(crate) fn cpus(ticks: &Ticks) -> Option<SessionFigure> {
     let own =
         |series: &&Series| series.id.metric == Metric::CpuBusy && series.id.instance.is_some();
     let mut cpus: Vec<&Series> = ticks.series.iter().filter(own).collect();

@@ -40,7 +40,7 @@ const MEMORY_PARTS: [(Hue, &str, Metric); 5] = [
 ];
 
 /// All CPUs together; `None` where nothing is known of them.
-pub(super) fn cpu(ticks: &Ticks) -> Option<SessionFigure> {
+pub(crate) fn cpu(ticks: &Ticks) -> Option<SessionFigure> {
     let mut parts = Ticks { at_us: ticks.at_us.clone(), series: Vec::new() };
     let mut drawn = Vec::new();
     for (hue, name, metrics, seldom) in CPU_PARTS {
@@ -90,7 +90,7 @@ fn peak_at(ticks: &Ticks, series: &Series) -> Option<String> {
 }
 
 /// The memory of the host against its total; `None` where nothing is known of it.
-pub(super) fn memory(ticks: &Ticks) -> Option<SessionFigure> {
+pub(crate) fn memory(ticks: &Ticks) -> Option<SessionFigure> {
     let gib = Scale::of(Unit::Bytes, (1_u64 << 30) as f64);
     let mut parts = Ticks { at_us: ticks.at_us.clone(), series: Vec::new() };
     let mut drawn = Vec::new();

@@ -5,27 +5,25 @@ use kernel::{
     recording::{Thinning, Ticks, together},
 };
 
-use crate::{
-    charts::{
-        session_hues::Hue,
-        session_lines::{TimeLine, Track},
-        session_time::TimeScale,
-    },
-    rows::texts,
+use super::words;
+use crate::charts::{
+    session_hues::Hue,
+    session_lines::{TimeLine, Track},
+    session_time::TimeScale,
 };
 
 /// Points of one line: two for each pixel of the widest chart that is not enlarged.
-pub(super) const MAX_POINTS: usize = 1_200;
+pub(crate) const MAX_POINTS: usize = 1_200;
 
 /// What one line of a track is called, how it looks, and what its values are divided by.
-pub(super) struct Drawn {
-    pub(super) name: String,
-    pub(super) hue: Hue,
-    pub(super) by: f64,
+pub(crate) struct Drawn {
+    pub(crate) name: String,
+    pub(crate) hue: Hue,
+    pub(crate) by: f64,
 }
 
 /// A track of all series of `ticks`, one line for each, and what was left out, in a sentence.
-pub(super) fn track(ticks: &Ticks, drawn: Vec<Drawn>, start_us: i64) -> (Track, Option<String>) {
+pub(crate) fn track(ticks: &Ticks, drawn: Vec<Drawn>, start_us: i64) -> (Track, Option<String>) {
     let thin = together(ticks, MAX_POINTS);
     let from_us = thin.ticks.at_us.first().copied().unwrap_or_default();
     let ms = |us: i64| us.div_euclid(1_000);
@@ -40,7 +38,7 @@ pub(super) fn track(ticks: &Ticks, drawn: Vec<Drawn>, start_us: i64) -> (Track, 
         format!(
             "Drawn: {} of {}, {}.",
             format::thousands(drawn, 0),
-            texts::count(all, "sample"),
+            words::count(all, "sample"),
             thin.method.text()
         )
     });
@@ -54,12 +52,12 @@ pub(super) fn track(ticks: &Ticks, drawn: Vec<Drawn>, start_us: i64) -> (Track, 
 }
 
 /// The axis of one session's charts.
-pub(super) fn utc(ticks: &Ticks) -> TimeScale {
+pub(crate) fn utc(ticks: &Ticks) -> TimeScale {
     let ends = ticks.at_us.first().zip(ticks.at_us.last()).unwrap_or((&0, &0));
     TimeScale::Utc { from_ms: ends.0.div_euclid(1_000), to_ms: ends.1.div_euclid(1_000) }
 }
 
 /// Some sentences as one text, without those that are not there.
-pub(super) fn said(sentences: impl IntoIterator<Item = Option<String>>) -> String {
+pub(crate) fn said(sentences: impl IntoIterator<Item = Option<String>>) -> String {
     sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

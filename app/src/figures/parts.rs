@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use kernel::recording::{Metric, Series, SeriesId, Ticks, Unit};
+use kernel::recording::{Series, SeriesId, Unit};
 
 /// What values are divided by, and the unit that they then have.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Scale {
-    pub(super) by: f64,
-    pub(super) unit: &'static str,
+pub(crate) struct Scale {
+    pub(crate) by: f64,
+    pub(crate) unit: &'static str,
 }
 
 impl Scale {
     /// The unit in which the largest of some values is easy to read.
-    pub(super) fn of(unit: Unit, max: f64) -> Self {
+    pub(crate) fn of(unit: Unit, max: f64) -> Self {
         const MEMORY: [(f64, &str); 4] = [
             ((1_u64 << 40) as f64, "TiB"),
             ((1_u64 << 30) as f64, "GiB"),
@@ -32,10 +32,10 @@ impl Scale {
 }
 
 /// Names of containers by their ids.
-pub(super) type Names = BTreeMap<String, String>;
+pub(crate) type Names = BTreeMap<String, String>;
 
 /// `Read, sda`, `CPU 3`, `web`: a series beside others of its group.
-pub(super) fn series_name(id: &SeriesId, names: &Names) -> String {
+pub(crate) fn series_name(id: &SeriesId, names: &Names) -> String {
     let label = id.metric.label();
     match &id.instance {
         Some(instance) => format!("{label}, {}", names.get(instance).unwrap_or(instance)),
@@ -43,19 +43,8 @@ pub(super) fn series_name(id: &SeriesId, names: &Names) -> String {
     }
 }
 
-/// Some metrics of the host: its own series where it has one, else those of everything that they
-/// are of. Devices are parts of the host, and never counted beside it.
-pub(super) fn whole(ticks: &Ticks, metrics: &[Metric]) -> Option<Series> {
-    let own = metrics.iter().flat_map(|metric| {
-        let host = ticks.of_host(*metric);
-        let of_parts = move |series: &&Series| series.id.metric == *metric && host.is_none();
-        host.into_iter().chain(ticks.series.iter().filter(of_parts))
-    });
-    sum(SeriesId::host(*metrics.first()?), own)
-}
-
 /// The sum of series, tick by tick; not known where none of them is.
-pub(super) fn sum<'a>(id: SeriesId, series: impl Iterator<Item = &'a Series>) -> Option<Series> {
+pub(crate) fn sum<'a>(id: SeriesId, series: impl Iterator<Item = &'a Series>) -> Option<Series> {
     let mut total: Option<Vec<f64>> = None;
     for series in series {
         match &mut total {

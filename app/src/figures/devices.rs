@@ -22,7 +22,7 @@ const PAIRS: usize = 4;
 const SINGLES: usize = 12;
 
 /// Read and written, or received and sent.
-pub(super) fn two_ways(
+pub(crate) fn two_ways(
     kind: FigureKind,
     ticks: &Ticks,
     ways: [Metric; 2],
@@ -52,7 +52,7 @@ pub(super) fn two_ways(
 }
 
 /// What each container took.
-pub(super) fn containers(
+pub(crate) fn containers(
     kind: FigureKind,
     ticks: &Ticks,
     metric: Metric,
@@ -165,7 +165,7 @@ fn most_named(shown: &Ticks, names: &Names) -> Option<String> {
 }
 
 /// A value with the unit that suits it.
-pub(super) fn amount(unit: Unit, value: f64) -> String {
+pub(crate) fn amount(unit: Unit, value: f64) -> String {
     let scale = Scale::of(unit, value);
     let text = format::significant(value / scale.by, 3);
     format!("{text} {}", scale.unit).trim_end().to_owned()

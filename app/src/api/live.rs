@@ -1,0 +1,51 @@
+//! `/live`: what streams now, as the server knows it when the page is opened, and the parts of it
+//! that are not sent by themselves.
+
+use kernel::recording::Ticks;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{ApiError, session_figures::SessionFigure};
+use crate::{components::session::address::Range, live::board::LiveCard};
+
+/// Everything that the page begins with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LivePage {
+    /// The line that streams from a machine to this server.
+    pub command: String,
+    /// The server's clock, microseconds since 1970 UTC.
+    pub now_us: i64,
+    /// Hosts that stream, or did within a day.
+    pub cards: Vec<LiveCard>,
+    /// Why there are not more.
+    pub cut: bool,
+}
+
+/// The newest seconds of one host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LiveTicks {
+    pub ticks: Ticks,
+    /// Names of containers by their ids.
+    pub names: Vec<(String, String)>,
+}
+
+/// What streams now.
+#[server(prefix = "/api/ui", endpoint = "live")]
+pub async fn read_live() -> Result<LivePage, ApiError> {
+    crate::rows::live::page(&super::backend()?).await
+}
+
+/// The ticks of a host back from its newest one, for charts of up to a quarter of an hour.
+#[server(prefix = "/api/ui", endpoint = "live_ticks")]
+pub async fn read_live_ticks(collector: String, range: Range) -> Result<LiveTicks, ApiError> {
+    crate::rows::live::ticks(&super::backend()?, &collector, range).await
+}
+
+/// The charts of a host over a longer time, thinned.
+#[server(prefix = "/api/ui", endpoint = "live_figures")]
+pub async fn read_live_figures(
+    collector: String,
+    range: Range,
+) -> Result<Vec<SessionFigure>, ApiError> {
+    crate::rows::live::figures(&super::backend()?, &collector, range).await
+}

@@ -1,0 +1,67 @@
+//! What happened in the last 1, 5, 15 and 60 minutes.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::watch::Watch;
+use crate::{browser, live::span::Span};
+
+/// How often the figures are read: the shortest span is twelve times as long.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// A tile for each span; nothing before the first event.
+#[component]
+pub fn Tiles(watch: Watch) -> AnyView {
+    let found = RwSignal::new(None::<(Option<String>, Vec<Span>)>);
+    let read = move || {
+        if watch.paused.get_untracked() || browser::visibility::is_hidden() {
+            return;
+        }
+        let filter = watch.view.with_untracked(|view| view.filter.clone());
+        spawn_local(async move {
+            let answer = browser::events::spans(&filter).await;
+            // The page may have gone meanwhile.
+            if answer.is_some() && !found.is_disposed() {
+                found.set(answer);
+            }
+        });
+    };
+    Effect::new(move || {
+        watch.view.track();
+        read();
+    });
+    Effect::new(move || {
+        if let Ok(handle) = set_interval_with_handle(read, EVERY) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+    let shown = move || {
+        let (agent, spans) = found.get()?;
+        let happened = spans.iter().any(|span| span.events > 0);
+        happened.then(|| tiles(agent, spans))
+    };
+    shown.into_any()
+}
+
+fn tiles(agent: Option<String>, spans: Vec<Span>) -> AnyView {
+    let of = agent.map_or_else(|| "of all agents".to_owned(), |agent| format!("of {agent}"));
+    let tiles = spans.into_iter().map(|span| {
+        let lines = span.lines().into_iter().map(|line| view! { <li><bdi>{line}</bdi></li> });
+        view! {
+            <section class="card span-tile" aria-label=span.title()>
+                <span class="stat-label">{span.title()}</span>
+                <span class="stat-value">{kernel::format::thousands(span.events as f64, 0)} <span class="stat-unit">" events"</span></span>
+                <span class="stat-note">{span.rate()}</span>
+                <ul>{lines.collect_view()}</ul>
+            </section>
+        }
+    });
+    view! {
+        <section aria-labelledby="spans">
+            <h2 id="spans">"What happened, " <bdi>{of}</bdi></h2>
+            <div class="grid span-tiles">{tiles.collect_view()}</div>
+        </section>
+    }
+    .into_any()
+}

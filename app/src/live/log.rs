@@ -1,0 +1,131 @@
+//! The newest events, and what of the stream a page asks for.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use kernel::{
+    event::Severity,
+    live::{Filter, LiveEvent, SAMPLE, Subscription},
+};
+
+/// Events that are kept and listed.
+const KEPT: usize = 200;
+/// Words that each field of the filters offers.
+const OFFERED: usize = 100;
+
+/// The newest events first.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    events: VecDeque<LiveEvent>,
+}
+
+impl Log {
+    /// Adds what has happened; what is there already stays once. True where the list changed.
+    pub fn take(&mut self, events: impl IntoIterator<Item = LiveEvent>) -> bool {
+        let mut changed = false;
+        for event in events {
+            if self.events.iter().any(|known| known.event.id == event.event.id) {
+                continue;
+            }
+            let place = self.events.partition_point(|known| known.event.at_us > event.event.at_us);
+            self.events.insert(place, event);
+            self.events.truncate(KEPT);
+            changed = true;
+        }
+        changed
+    }
+
+    /// Those that pass a filter, newest first.
+    pub fn shown(&self, filter: &Filter) -> Vec<LiveEvent> {
+        let passes = |event: &&LiveEvent| filter.matches(&event.facets());
+        self.events.iter().filter(passes).cloned().collect()
+    }
+
+    /// The kinds, agents and runs that are among them.
+    pub fn words(&self) -> [BTreeSet<String>; 3] {
+        let of = |word: fn(&LiveEvent) -> Option<&String>| {
+            self.events.iter().filter_map(word).take(OFFERED).cloned().collect()
+        };
+        [
+            of(|event| Some(&event.event.kind)),
+            of(|event| Some(&event.event.agent)),
+            of(|event| event.event.run.as_ref()),
+        ]
+    }
+}
+
+/// What to ask for so that the events of a filter come, and still the samples of every host:
+/// filters of the list must not stop the cards.
+pub fn subscription(filter: &Filter, sessions: BTreeSet<String>, full: &str) -> Subscription {
+    let Filter { mut kind, agent, mut severity, mut run } = filter.clone();
+    if !kind.is_empty() {
+        kind.insert(SAMPLE.to_owned());
+    }
+    if !severity.is_empty() {
+        severity.insert(Severity::Info);
+    }
+    if !run.is_empty() {
+        run.extend(sessions);
+    }
+    Subscription {
+        filter: Filter { kind, agent, severity, run },
+        full: [full].into_iter().filter(|id| !id.is_empty()).map(str::to_owned).collect(),
+        after: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::event::Event;
+
+    use super::*;
+
+    fn event(id: usize, kind: &str, severity: Severity) -> LiveEvent {
+        let event = Event {
+            id: id.to_string(),
+            kind: kind.to_owned(),
+            agent: "web".to_owned(),
+            severity,
+            run: Some("r1".to_owned()),
+            trace_id: None,
+            at_us: id as i64,
+            duration_us: None,
+            cost_usd: None,
+            tokens: None,
+            success: None,
+            payload: None,
+        };
+        LiveEvent { event, received_at_us: 0 }
+    }
+
+    #[test]
+    fn the_newest_stand_first_each_once_and_no_more_than_are_kept() {
+        let mut log = Log::default();
+        assert!(log.take((0..KEPT + 5).map(|id| event(id, "a", Severity::Info))));
+        assert!(!log.take([event(KEPT, "a", Severity::Info)]));
+        let shown = log.shown(&Filter::default());
+        assert_eq!((shown.len(), shown[0].event.at_us), (KEPT, (KEPT + 4) as i64));
+        // One that was late stands where it belongs, or is too old to be kept.
+        assert!(log.take([event(1, "late", Severity::Info)]));
+        assert!(log.shown(&Filter::default()).iter().all(|event| event.event.kind == "a"));
+    }
+
+    #[test]
+    fn a_filter_of_events_leaves_the_samples_of_the_cards() {
+        let mut log = Log::default();
+        log.take([event(1, "deploy", Severity::Error), event(2, "deploy", Severity::Info)]);
+        let filter = Filter {
+            kind: ["deploy".to_owned()].into(),
+            severity: [Severity::Error].into(),
+            run: ["r1".to_owned()].into(),
+            ..Filter::default()
+        };
+        assert_eq!(log.shown(&filter).len(), 1);
+        let asked = subscription(&filter, ["s1".to_owned()].into(), "c1");
+        assert_eq!(asked.filter.kind, ["deploy".to_owned(), SAMPLE.to_owned()].into());
+        assert!(asked.filter.severity.contains(&Severity::Info));
+        assert_eq!(asked.filter.run, ["r1".to_owned(), "s1".to_owned()].into());
+        assert_eq!(asked.full, ["c1".to_owned()].into());
+        let all = subscription(&Filter::default(), ["s1".to_owned()].into(), "");
+        assert_eq!(all, Subscription::default());
+    }
+}

@@ -1,0 +1,156 @@
+//! Rolling figures of events as tiles say them.
+
+use kernel::format;
+use serde::Deserialize;
+
+use crate::figures::words::count;
+
+/// What `/api/v1/spans` answers, as far as tiles need it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Spans {
+    pub spans: Vec<Span>,
+}
+
+/// The last so many minutes.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Span {
+    pub minutes: u32,
+    pub events: u64,
+    pub events_per_s: f64,
+    pub kinds: Vec<Kind>,
+    pub failed: u64,
+    pub agents: u64,
+    pub more_agents: bool,
+    pub runs: u64,
+    pub more_runs: bool,
+    pub durations: Option<Durations>,
+    pub cost_usd: f64,
+    pub cost_usd_per_h: f64,
+    pub tokens: u64,
+    pub tokens_per_s: f64,
+}
+
+/// One kind of event, the most frequent first.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub struct Kind {
+    pub kind: String,
+    pub events: u64,
+}
+
+/// How long things took, in microseconds.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Durations {
+    pub count: u64,
+    pub mean_us: f64,
+    pub p50_us: f64,
+    pub p95_us: f64,
+    pub p99_us: f64,
+    /// `exact`, or what they are read from.
+    pub quantiles: String,
+}
+
+/// Kinds that a tile names.
+const KINDS: usize = 3;
+
+impl Span {
+    /// `Last minute`, `Last 15 min`.
+    pub fn title(&self) -> String {
+        match self.minutes {
+            1 => "Last minute".to_owned(),
+            minutes => format!("Last {minutes} min"),
+        }
+    }
+
+    /// One thing a line; what is not there is left out.
+    pub fn lines(&self) -> Vec<String> {
+        let more = |is_more: bool| if is_more { " or more" } else { "" };
+        let who = format!(
+            "{}{}, {}{}",
+            count(self.agents, "agent"),
+            more(self.more_agents),
+            count(self.runs, "run"),
+            more(self.more_runs)
+        );
+        let kinds: Vec<String> = self
+            .kinds
+            .iter()
+            .take(KINDS)
+            .map(|kind| format!("{} {}", kind.kind, format::thousands(kind.events as f64, 0)))
+            .collect();
+        let failed = (self.failed > 0).then(|| format!("{} failed", self.failed));
+        let took = self.durations.as_ref().filter(|found| found.count > 0).map(Durations::line);
+        let cost = (self.cost_usd > 0.0).then(|| {
+            let money = |amount: f64| format::money(amount, "USD", 3);
+            format!("Cost {}, {} an hour", money(self.cost_usd), money(self.cost_usd_per_h))
+        });
+        let tokens = (self.tokens > 0).then(|| {
+            let rate = format::significant(self.tokens_per_s, 3);
+            format!("{}, {rate} a second", count(self.tokens, "token"))
+        });
+        let kinds = Some(kinds.join(", ")).filter(|text| !text.is_empty());
+        [(self.events > 0).then_some(who), kinds, failed, took, cost, tokens]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// `0.4 a second`.
+    pub fn rate(&self) -> String {
+        format!("{} a second", format::significant(self.events_per_s, 3))
+    }
+}
+
+impl Durations {
+    fn line(&self) -> String {
+        let [mean, p50, p95, p99] = [self.mean_us, self.p50_us, self.p95_us, self.p99_us].map(took);
+        let about = if self.quantiles == "exact" { "" } else { " (within 1 %)" };
+        format!("Took {mean} on average, P50 {p50}, P95 {p95}, P99 {p99}{about}")
+    }
+}
+
+/// `12 ms`, `3.40 s`.
+pub fn took(us: f64) -> String {
+    let (by, unit) = match us {
+        us if us < 1e3 => (1.0, "µs"),
+        us if us < 1e6 => (1e3, "ms"),
+        us if us < 60e6 => (1e6, "s"),
+        _ => (60e6, "min"),
+    };
+    format!("{} {unit}", format::significant(us / by, 3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tile_says_what_there_is_and_leaves_out_the_rest() {
+        let json = r#"{"spans": [
+            {"minutes": 1, "events": 0, "events_per_s": 0.0, "kinds": [], "durations": null},
+            {"minutes": 15, "events": 119, "events_per_s": 0.1322, "failed": 2, "agents": 1,
+             "more_agents": false, "runs": 3, "more_runs": true, "other_kinds": 0,
+             "kinds": [{"kind": "build", "events": 119, "events_per_s": 0.13}],
+             "durations": {"count": 119, "mean_us": 84000.5, "p50_us": 80000.0, "p95_us": 121000.0,
+                           "p99_us": 1600000.0, "max_us": 1600000.0, "quantiles": "exact"},
+             "cost_usd": 1.19, "cost_usd_per_h": 4.76, "tokens": 1200, "tokens_per_s": 1.33}
+        ]}"#;
+        let Spans { spans } = serde_json::from_str(json).unwrap();
+        assert_eq!((spans[0].title().as_str(), spans[0].lines()), ("Last minute", vec![]));
+        assert_eq!(spans[1].title(), "Last 15 min");
+        assert_eq!(
+            spans[1].lines(),
+            [
+                "1 agent, 3 runs or more",
+                "build 119",
+                "2 failed",
+                "Took 84.0 ms on average, P50 80.0 ms, P95 121 ms, P99 1.60 s",
+                "Cost $1.19, $4.76 an hour",
+                "1,200 tokens, 1.33 a second",
+            ]
+        );
+        let rough = Durations { count: 1, quantiles: "sketch".to_owned(), ..Durations::default() };
+        assert!(rough.line().ends_with("(within 1 %)"));
+    }
+}

@@ -1,0 +1,210 @@
+//! What streams now, and the newest time of one host across its sessions: one ends at midnight.
+
+use std::collections::HashMap;
+
+use kernel::{
+    live::HEADLINE,
+    recording::{Metric, SeriesId, Ticks},
+};
+use store::{
+    CollectorQuery, CollectorRow, MAX_PAGE, NewestTick, SeriesChoice, SessionQuery, SessionRow,
+    TicksQuery,
+};
+
+use super::{fleet, session::container_names};
+use crate::{
+    api::{
+        self, ApiError, Backend,
+        live::{LivePage, LiveTicks},
+        session_figures::SessionFigure,
+    },
+    components::session::address::Range,
+    figures,
+    live::{
+        board::LiveCard,
+        buffer::Buffer,
+        headline::Headline,
+        spark::{Point, SPAN_US},
+    },
+};
+
+/// Cards of the page; a fleet of more is found under `/fleet`.
+const CARDS: usize = 200;
+/// Cards that begin with a picture of their last two minutes; the others fill as they stream.
+const DRAWN: usize = 24;
+/// Hosts that were seen since are shown.
+const RECENT_US: i64 = 24 * 3_600 * 1_000_000;
+/// Sessions of one host that a day can have, with restarts.
+const SESSIONS: u32 = 50;
+/// The longest time of which every tick is sent.
+const SECONDS_US: i64 = 900 * 1_000_000;
+
+/// What the page begins with.
+pub(crate) async fn page(backend: &Backend) -> Result<LivePage, ApiError> {
+    let store = &backend.store;
+    let now_us = (backend.now_us)();
+    let newest = store.newest_ticks(&HEADLINE).await?;
+    let newest: HashMap<&str, &NewestTick> =
+        newest.iter().map(|tick| (tick.collector_id.as_str(), tick)).collect();
+    let query = CollectorQuery { limit: MAX_PAGE, ..CollectorQuery::default() };
+    let page = store.collectors(&query).await?;
+    let mut rows = page.items;
+    rows.retain(|row| row.last_seen_us > now_us.saturating_sub(RECENT_US));
+    rows.sort_by_key(|row| (!newest.contains_key(row.id.as_str()), row.name.to_lowercase()));
+    let cut = page.next.is_some() || rows.len() > CARDS;
+    rows.truncate(CARDS);
+    let mut cards = Vec::with_capacity(rows.len());
+    for row in rows {
+        let newest = newest.get(row.id.as_str()).copied();
+        let recent = match newest.filter(|_| cards.len() < DRAWN) {
+            Some(tick) => recent(backend, tick).await?,
+            None => Vec::new(),
+        };
+        cards.push(card(row, newest, recent, now_us));
+    }
+    Ok(LivePage { command: api::stream_line(), now_us, cards, cut })
+}
+
+fn card(
+    row: CollectorRow,
+    newest: Option<&NewestTick>,
+    recent: Vec<Point>,
+    now_us: i64,
+) -> LiveCard {
+    LiveCard {
+        state: fleet::state(&row),
+        trouble: fleet::trouble(&row, now_us).map(|trouble| trouble.sentence),
+        session: newest.map(|tick| tick.session_id.clone()),
+        at_us: (row.last_seen_us > 0).then_some(row.last_seen_us),
+        newest: newest.map(|tick| Headline::of(&tick.values)).unwrap_or_default(),
+        recent,
+        id: row.id,
+        name: row.name,
+    }
+}
+
+/// Busy and stolen, over the time that a card shows.
+async fn recent(backend: &Backend, tick: &NewestTick) -> Result<Vec<Point>, ApiError> {
+    let [busy, steal] = [Metric::CpuBusy, Metric::CpuSteal].map(SeriesId::host);
+    let query = TicksQuery {
+        series: SeriesChoice::Series(vec![busy, steal]),
+        from_us: Some(tick.at_us - SPAN_US),
+        to_us: None,
+    };
+    let ticks = backend.store.ticks(&tick.session_id, &query).await?;
+    let of = |metric: Metric, number: usize| {
+        let value = ticks.of_host(metric).map(|series| series.values[number]);
+        value.filter(|value| value.is_finite()).map(|value| value as f32)
+    };
+    let point = |(number, at_us): (usize, &i64)| Point {
+        at_us: *at_us,
+        busy_pct: of(Metric::CpuBusy, number),
+        steal_pct: of(Metric::CpuSteal, number),
+    };
+    Ok(ticks.at_us.iter().enumerate().map(point).collect())
+}
+
+/// Every tick of a host, back from its newest one.
+pub(crate) async fn ticks(
+    backend: &Backend,
+    collector: &str,
+    range: Range,
+) -> Result<LiveTicks, ApiError> {
+    let length_us = range.us().unwrap_or(SECONDS_US).min(SECONDS_US);
+    let sessions = sessions(backend, collector, Some(length_us)).await?;
+    let Read { ticks, names } = read(backend, &sessions, Some(length_us)).await?;
+    Ok(LiveTicks { ticks, names: names.into_iter().collect() })
+}
+
+/// The charts of a host back from its newest tick; of the whole session without a length.
+pub(crate) async fn figures(
+    backend: &Backend,
+    collector: &str,
+    range: Range,
+) -> Result<Vec<SessionFigure>, ApiError> {
+    let sessions = sessions(backend, collector, range.us()).await?;
+    let Read { ticks, names } = read(backend, &sessions, range.us()).await?;
+    backend.away(move || figures::drawn(&ticks, &names)).await
+}
+
+/// The sessions of a host that reach into the last `length_us`, the oldest first; the newest one
+/// alone without a length.
+async fn sessions(
+    backend: &Backend,
+    collector: &str,
+    length_us: Option<i64>,
+) -> Result<Vec<SessionRow>, ApiError> {
+    fleet::collector::find(backend, collector).await?;
+    let query = SessionQuery {
+        collector: Some(collector.to_owned()),
+        limit: SESSIONS,
+        ..SessionQuery::default()
+    };
+    let mut found = backend.store.sessions(&query).await?.items;
+    found.sort_by_key(|row| row.to_us);
+    let Some(newest) = found.last() else { return Ok(Vec::new()) };
+    let from_us = match length_us {
+        Some(length_us) => newest.to_us.saturating_sub(length_us),
+        None => newest.to_us,
+    };
+    found.retain(|row| row.to_us >= from_us);
+    Ok(found)
+}
+
+/// Ticks, and the names of the containers in them.
+#[derive(Default)]
+struct Read {
+    ticks: Ticks,
+    names: figures::parts::Names,
+}
+
+async fn read(
+    backend: &Backend,
+    sessions: &[SessionRow],
+    length_us: Option<i64>,
+) -> Result<Read, ApiError> {
+    let Some(newest) = sessions.last() else { return Ok(Read::default()) };
+    let from_us = length_us.map(|length_us| newest.to_us.saturating_sub(length_us));
+    let (mut parts, mut names) = (Vec::new(), figures::parts::Names::new());
+    for row in sessions {
+        let known = backend.store.session_series(&row.id).await?;
+        names.extend(container_names(backend, &known).await?);
+        let series = known.into_iter().map(|info| info.id).filter(figures::is_drawn).collect();
+        let query = TicksQuery { series: SeriesChoice::Series(series), from_us, to_us: None };
+        parts.push(backend.store.ticks(&row.id, &query).await?);
+    }
+    let ticks = match <[Ticks; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => backend.away(move || joined(&parts)).await?,
+    };
+    Ok(Read { ticks, names })
+}
+
+/// Sessions one after the other; where they overlap, the earlier one counts.
+fn joined(parts: &[Ticks]) -> Ticks {
+    let mut buffer = Buffer::unbounded();
+    parts.iter().for_each(|part| buffer.extend(part));
+    buffer.ticks()
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::recording::Series;
+
+    use super::*;
+
+    #[test]
+    fn two_sessions_of_a_host_are_one_time() {
+        let part = |from: i64, metric: Metric, values: [f64; 3]| Ticks {
+            at_us: (from..from + 3).collect(),
+            series: vec![Series { id: SeriesId::host(metric), values: values.to_vec() }],
+        };
+        let first = part(0, Metric::CpuBusy, [1.0, 2.0, 3.0]);
+        let second = part(2, Metric::CpuBusy, [9.0, 4.0, 5.0]);
+        let all = joined(&[first, second, part(5, Metric::CpuSteal, [0.0; 3])]);
+        assert_eq!(all.at_us, (0..8).collect::<Vec<i64>>());
+        assert_eq!(all.series[1].values[..5], [1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(all.series.len(), 2);
+        assert!(all.series[0].values[4].is_nan() && all.series[0].values[5] == 0.0);
+    }
+}
