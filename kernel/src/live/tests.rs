@@ -1,3 +1,5 @@
+//! What filters let through, and how messages look on the wire.
+
 use serde_json::json;
 
 use super::*;
