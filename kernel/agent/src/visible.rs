@@ -13,6 +13,11 @@ pub(crate) fn lines(text: &str) -> String {
     escape(text, |c| matches!(c, '\n' | '\t'))
 }
 
+/// Text without what cannot be seen as it is, for names that servers take.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().filter(|c| !(c.is_control() || is_invisible(*c))).collect()
+}
+
 /// Whether anything of the text can be seen.
 pub(crate) fn has_visible(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace() && !c.is_control() && !is_blank(c))
@@ -53,6 +58,7 @@ mod tests {
         assert_eq!(word("a\nb\u{9b}2J"), r"a\u{a}b\u{9b}2J");
         assert_eq!(word("a\u{202e}b"), r"a\u{202e}b");
         assert_eq!(word("Küche 服务器 👩\u{200d}💻"), "Küche 服务器 👩\u{200d}💻");
+        assert_eq!(plain("a\u{202e}b\r\u{200b}Küche"), "abKüche");
         assert_eq!(lines("a\tb\nc\r\n"), "a\tb\nc\\u{d}\n");
     }
 

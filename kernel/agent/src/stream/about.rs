@@ -14,6 +14,7 @@ use crate::{
     chance, hex,
     machine::{self, Limits, Topology},
     root::Root,
+    visible,
 };
 
 /// Where the id of a host is kept that has none of its own.
@@ -23,8 +24,10 @@ const UNNAMED: &str = "unnamed host";
 pub(super) fn session(args: &StreamArgs, root: &Root) -> StreamedSession {
     let topology = Topology::read(root);
     let limits = Limits::read(root);
-    let machine = machine::read(root, &topology, &limits, std::env::consts::ARCH);
-    let name = args.name.clone().or_else(|| machine.name.clone());
+    let mut machine = machine::read(root, &topology, &limits, std::env::consts::ARCH);
+    // One sign that a server does not take must not cost a session.
+    machine.name = machine.name.map(|name| visible::plain(&name));
+    let name = args.name.as_deref().map(visible::plain).or_else(|| machine.name.clone());
     StreamedSession {
         name: name.unwrap_or_else(|| UNNAMED.to_owned()),
         tags: args.tags.clone(),

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use crate::{cli, server_url::ServerUrl, token::TokenArgs};
+use crate::{cli, server_url::ServerUrl, token::TokenArgs, visible};
 
 /// Tags that a session may have.
 const MAX_TAGS: usize = 20;
@@ -26,9 +26,8 @@ Examples:
       Prints what one second was like.
 
 Rates are of the time between two readings; a counter that went back, as after a restart, gives a
-gap. A session begins at the start, at 00:00 UTC, and after ten minutes without a reading. The
-units and limits of everything sampled stand in the server's reference. Ctrl-C and SIGTERM send
-what is left and end the session; an exit code of 0 says that nothing was lost.")]
+gap. A session begins at the start, at 00:00 UTC, and after ten minutes without a reading. Ctrl-C
+and SIGTERM send what is left and end the session; an exit code of 0 says that nothing was lost.")]
 pub(crate) struct StreamArgs {
     /// Where to send the samples, each at once.
     #[arg(long, value_name = "URL", required_unless_present_any = ["out", "once"])]
@@ -124,7 +123,7 @@ fn tag(text: &str) -> Result<String, String> {
         return Err(expected());
     }
     match text.chars().count() <= MAX_TAG {
-        true => Ok(text),
+        true => Ok(visible::plain(&text)),
         false => Err(format!("a tag has at most {MAX_TAG} characters")),
     }
 }

@@ -102,7 +102,7 @@ impl Stream {
 
     fn sample(&mut self, sinks: &mut Sinks) -> anyhow::Result<()> {
         let (mut steady_us, mut values) = self.read();
-        if let Some(over) = self.session.is_over(steady_us, &values) {
+        if let Some(over) = self.session.is_over(steady_us, self.clocks.wall_us(), &values) {
             if over == Over::Hole {
                 // A rate over the hole belongs to neither side of it.
                 self.collector.begin_anew();

@@ -82,3 +82,32 @@ pub(super) fn of_one(of: &Introduction, tick: &Tick) -> String {
 fn shown(path: &Path) -> String {
     visible::word(&path.to_string_lossy())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stream::tick::tests::{introduction, tick};
+
+    #[test]
+    fn a_full_disk_is_told_by_the_name_of_the_file() {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let mut file = RecordingFile { path: "a.jsonl".into(), file: full, session: None };
+        let error = file.write(&introduction("a"), &tick(0)).unwrap_err();
+        assert!(format!("{error:#}").starts_with("cannot write a.jsonl: "), "{error:#}");
+    }
+
+    #[test]
+    fn sessions_follow_one_another_in_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let mut file = RecordingFile::create(&path).unwrap();
+        let ids = ["0199e0a1-7b2c-7def-8123-456789abcdef", "0199e0a2-7b2c-7def-8123-456789abcdef"];
+        for id in ids {
+            (0..3).for_each(|seq| file.write(&introduction(id), &tick(seq)).unwrap());
+        }
+        file.finish().unwrap();
+        let imported = kernel::import::import("a.jsonl", &std::fs::read(path).unwrap()).unwrap();
+        let found = imported.recordings.iter().map(|it| (it.id.as_str(), it.ticks.len()));
+        assert_eq!(found.collect::<Vec<_>>(), ids.map(|id| (id, 3)));
+    }
+}

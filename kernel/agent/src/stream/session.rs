@@ -15,6 +15,8 @@ use super::{
 
 /// Longer than this without a sample, and what follows is another session.
 const MAX_HOLE_US: i64 = 600_000_000;
+/// 2000-01-01 UTC: a wall clock that is earlier was not set yet.
+const FIRST_US: i64 = 946_684_800_000_000;
 
 pub(crate) struct Session {
     introduction: Arc<Introduction>,
@@ -34,6 +36,8 @@ pub(crate) struct Session {
 pub(crate) enum Over {
     /// It is another day, UTC.
     NewDay,
+    /// It began before the machine knew the time, and now it knows.
+    TimeKnown,
     /// Nothing was sampled for more than ten minutes, as on a machine that slept.
     Hole,
     /// So many things came and went that it has as many series as a session may have.
@@ -67,9 +71,18 @@ impl Session {
         self.begun_us
     }
 
-    /// Whether a sample that is taken now, with these values, belongs to another session.
-    pub(crate) fn is_over(&self, steady_us: i64, values: &[(SeriesId, f64)]) -> Option<Over> {
+    /// Whether a sample that is taken now, with these values, belongs to another session. The
+    /// wall clock is only asked whether it has been set at all.
+    pub(crate) fn is_over(
+        &self,
+        steady_us: i64,
+        wall_us: i64,
+        values: &[(SeriesId, f64)],
+    ) -> Option<Over> {
         let at_us = self.timeline.at_us(steady_us);
+        if at_us < FIRST_US && wall_us >= FIRST_US {
+            return Some(Over::TimeKnown);
+        }
         if self.last_us.is_some_and(|last_us| at_us - last_us > MAX_HOLE_US) {
             return Some(Over::Hole);
         }
@@ -125,6 +138,10 @@ mod tests {
         Session::begin("a".to_owned(), Timeline::start(wall_us, steady_us), steady_us, about)
     }
 
+    fn over(session: &Session, steady_us: i64, values: &[(SeriesId, f64)]) -> Option<Over> {
+        session.is_over(steady_us, LATE_US, values)
+    }
+
     fn busy() -> Vec<(SeriesId, f64)> {
         vec![(SeriesId::host(Metric::CpuBusy), 1.0)]
     }
@@ -133,10 +150,10 @@ mod tests {
     fn a_session_ends_at_midnight_of_its_own_times() {
         let mut session = session(LATE_US, 0);
         for second in 0..3_600 {
-            assert_eq!(session.is_over(second * SECOND_US, &busy()), None, "{second}");
+            assert_eq!(over(&session, second * SECOND_US, &busy()), None, "{second}");
             assert_eq!(session.tick(second * SECOND_US, busy()).seq, second as u64);
         }
-        assert_eq!(session.is_over(HOUR_US, &busy()), Some(Over::NewDay));
+        assert_eq!(over(&session, HOUR_US, &busy()), Some(Over::NewDay));
     }
 
     #[test]
@@ -156,11 +173,21 @@ mod tests {
     }
 
     #[test]
+    fn a_machine_that_learns_the_time_begins_a_session_with_it() {
+        let session = session(5 * SECOND_US, 0);
+        assert_eq!(session.is_over(SECOND_US, 6 * SECOND_US, &busy()), None);
+        assert_eq!(session.is_over(SECOND_US, LATE_US, &busy()), Some(Over::TimeKnown));
+        // Once it is known, it may be set as it likes.
+        let session = self::session(LATE_US, 0);
+        assert_eq!(session.is_over(SECOND_US, LATE_US - HOUR_US, &busy()), None);
+    }
+
+    #[test]
     fn a_machine_that_slept_begins_another_session() {
         let mut session = session(LATE_US, 0);
         session.tick(0, busy());
-        assert_eq!(session.is_over(600 * SECOND_US, &busy()), None);
-        assert_eq!(session.is_over(601 * SECOND_US, &busy()), Some(Over::Hole));
+        assert_eq!(over(&session, 600 * SECOND_US, &busy()), None);
+        assert_eq!(over(&session, 601 * SECOND_US, &busy()), Some(Over::Hole));
     }
 
     #[test]
@@ -169,11 +196,11 @@ mod tests {
         let container =
             |at: usize| vec![(SeriesId::of(Metric::ContainerCpu, format!("{at:012x}")), 1.0)];
         for at in 0..MAX_SERIES {
-            assert_eq!(session.is_over(0, &container(at)), None, "{at}");
+            assert_eq!(over(&session, 0, &container(at)), None, "{at}");
             session.tick(at as i64, container(at));
         }
-        assert_eq!(session.is_over(0, &container(5)), None);
-        assert_eq!(session.is_over(0, &container(MAX_SERIES)), Some(Over::TooManySeries));
+        assert_eq!(over(&session, 0, &container(5)), None);
+        assert_eq!(over(&session, 0, &container(MAX_SERIES)), Some(Over::TooManySeries));
     }
 
     #[test]

@@ -26,6 +26,8 @@ const PATIENCE_US: std::ops::RangeInclusive<i64> = 500_000..=1_000_000;
 pub(super) struct Sinks {
     server: Option<(ServerUrl, Sending, String)>,
     file: Option<RecordingFile>,
+    /// The file could not be written to its end.
+    has_lost_file: bool,
 }
 
 impl Sinks {
@@ -36,7 +38,7 @@ impl Sinks {
         about: &mut StreamedSession,
         clocks: &Clocks,
     ) -> anyhow::Result<Self> {
-        let mut sinks = Self { server: None, file: None };
+        let mut sinks = Self { server: None, file: None, has_lost_file: false };
         if args.once {
             return Ok(sinks);
         }
@@ -78,10 +80,18 @@ impl Sinks {
         console::note(&format!("Streaming {name} every {every} s to {to}"));
     }
 
+    /// A file that cannot be written any more ends a recording, but not a stream beside it.
     pub(super) fn sampled(&mut self, session: &Session, tick: Tick) -> anyhow::Result<()> {
         let introduction = session.introduction();
-        if let Some(file) = &mut self.file {
-            file.write(introduction, &tick)?;
+        if let Some(file) = &mut self.file
+            && let Err(error) = file.write(introduction, &tick)
+        {
+            if self.server.is_none() {
+                return Err(error);
+            }
+            console::note(&format!("{error:#}; the stream goes on without it"));
+            self.file = None;
+            self.has_lost_file = true;
         }
         if let Some((_, sending, _)) = &mut self.server {
             sending.sampled(introduction, tick);
@@ -97,8 +107,8 @@ impl Sinks {
 
     /// Waits until everything is sent or kept, and says which.
     pub(super) fn finish(self) -> anyhow::Result<ExitCode> {
-        let Self { server, file } = self;
-        let mut code = ExitCode::SUCCESS;
+        let Self { server, file, has_lost_file } = self;
+        let mut code = if has_lost_file { ExitCode::FAILURE } else { ExitCode::SUCCESS };
         if let Some((_, sending, place)) = server {
             let tally = sending.finish()?;
             console::note(&sentence(&tally, &place));

@@ -62,6 +62,6 @@ fn read(root: &Root, path: &str) -> Option<String> {
 }
 
 fn clean(name: &str) -> Option<String> {
-    let name: String = name.chars().filter(|char| !char.is_control()).take(MAX_NAME).collect();
+    let name: String = visible::plain(name).chars().take(MAX_NAME).collect();
     visible::has_visible(&name).then_some(name)
 }
