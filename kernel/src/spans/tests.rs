@@ -1,3 +1,5 @@
+//! Spans against the exact quantiles as their oracle, and the bounds that they keep.
+
 use super::*;
 use crate::live::SAMPLE;
 
