@@ -320,9 +320,9 @@ test("/live @ssr", async ({ page }) => {
     - region "Events":
       - heading "Events" [level=2]
       - form "Filter events":
-        - textbox "Kinds"
-        - textbox "Agents"
-        - textbox "Runs"
+        - combobox "Kinds"
+        - combobox "Agents"
+        - combobox "Runs"
         - group "Severity"
         - button "Filter"
   `);

@@ -204,7 +204,7 @@ test("events come as they happen, and the filters are the address", async ({ pag
   await expect(card(page, "web-1")).toContainText("Busy 77.0 %");
   await page.reload();
   await expect(list.getByRole("row")).toHaveCount(3);
-  await expect(page.getByRole("region", { name: "Last minute" })).toContainText("4 events");
+  await expect(page.getByRole("region", { name: "Last minute" })).toContainText("deploy 3, backup 1");
 });
 
 for (const theme of ["light", "dark"] as const) {

@@ -31,6 +31,8 @@ pub struct Charts {
     shown: StoredValue<LiveView>,
     buffer: StoredValue<Option<Buffer>>,
     names: StoredValue<Names>,
+    /// Whether what was there before the page came has been read.
+    has_past: StoredValue<bool>,
     /// Whether there are ticks that are not drawn yet.
     is_new: StoredValue<bool>,
     drawn_us: StoredValue<i64>,
@@ -44,6 +46,7 @@ impl Charts {
             shown: StoredValue::default(),
             buffer: StoredValue::new(None),
             names: StoredValue::default(),
+            has_past: StoredValue::new(false),
             is_new: StoredValue::new(false),
             drawn_us: StoredValue::new(0),
             looks: StoredValue::new(None),
@@ -79,6 +82,7 @@ impl Charts {
     fn begin(self, watch: Watch) {
         self.stop();
         self.buffer.set_value(None);
+        self.has_past.set_value(false);
         self.found.set(Found::default());
         let LiveView { collector, range, .. } = self.shown.get_value();
         if collector.is_empty() {
@@ -127,6 +131,7 @@ impl Charts {
                 Ok(LiveTicks { ticks, names }) => {
                     self.names.set_value(names.into_iter().collect());
                     self.put_before(length_us, &ticks);
+                    self.has_past.set_value(true);
                     self.draw_now();
                 }
                 Err(error) => self.show(Err(error.to_string())),
@@ -170,8 +175,7 @@ impl Charts {
         let here_us = browser::clock::now_us();
         let waited_us = here_us - self.drawn_us.get_value();
         // Before the first answer there would be a picture of one second.
-        let waits = self.found.with_untracked(|found| found.figures.is_empty());
-        if self.is_new.get_value() && waited_us >= DRAW_US && !waits {
+        if self.is_new.get_value() && waited_us >= DRAW_US && self.has_past.get_value() {
             self.draw_now();
         }
     }
