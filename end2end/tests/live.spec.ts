@@ -164,6 +164,7 @@ test("what the agent streams is seen live, and found afterwards under its date",
   expect(ticks).toBeGreaterThan(1);
   await open(page, "/sessions");
   await page.getByRole("combobox", { name: "Collector" }).selectOption({ label: name });
+  await page.waitForURL(/collector=/);
   await page.getByRole("combobox", { name: "Date, UTC" }).selectOption({ label: `${date} (1 session)` });
   await expect(page.getByRole("main").locator(".lead")).toContainText(`${name} was busy`);
   await expect(page.getByRole("figure", { name: "What the CPUs did" }).locator("canvas")).toBeVisible();
