@@ -26,6 +26,7 @@ pub fn routes() -> Api {
             spans,
             operation("listSpans", "spans", "Rolling figures of the fleet or of one agent.")
                 .about(ABOUT)
+                .problem(404)
                 .example(json!({
                     "since_us": 1_790_000_000_000_000_i64, "late": 0, "early": 0,
                     "spans": [{
