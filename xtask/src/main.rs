@@ -8,6 +8,7 @@ mod chance;
 mod chromium;
 mod ci;
 mod crash;
+mod figures;
 mod fuzz;
 mod fuzz_api;
 mod live;

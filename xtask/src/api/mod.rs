@@ -3,12 +3,11 @@
 mod asks;
 mod files;
 
-use std::fs;
-
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use crate::{
+    figures,
     load::{Client, own_use, spread, use_of},
     paths, process,
     server::{Plan, Server},
@@ -36,19 +35,8 @@ const IMPORTED: usize = 11;
 const COLLECTION_BYTES: usize = 4_000_000;
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    process::step("compile the release server", || {
-        let packages = ["build", "--locked", "--release", "--package", "perfanalysis"];
-        process::run(&mut process::cargo(&packages))
-    })?;
     ensure!(paths::site().join("assets.json").exists(), "run cargo xtask build --site first");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let figures = runtime.block_on(measure(args))?;
-    let text = serde_json::to_string_pretty(&figures)? + "\n";
-    process::say(&text);
-    if !args.dry_run {
-        fs::write(paths::root().join("end2end/bench/api.json"), text)?;
-    }
-    Ok(())
+    figures::of_release_server("api", args.dry_run, measure(args))
 }
 
 async fn measure(args: &Args) -> anyhow::Result<Value> {

@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 use tokio::time;
 
 use crate::{
-    load::{Agent, Client, Shape, check_kept},
+    load::{self, Agent, Client, Shape, check_kept},
     process,
     server::{Plan, Server},
     site::Profile,
@@ -43,7 +43,7 @@ pub(super) fn run() -> anyhow::Result<()> {
         }
     };
     let server = Server::start(&plan)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = load::runtime()?;
     runtime.block_on(fill_and_free(&plan, &disk))?;
     ensure!(!server.log().contains("panicked"), "the server panicked: {}", server.log());
     server.kill()?;
@@ -82,8 +82,7 @@ async fn stream(agent: &mut Agent, samples: u64) -> anyhow::Result<()> {
     let until = agent.acknowledged + samples;
     let mut tries = 0;
     while agent.acknowledged < until {
-        let now_us = FROM_US + agent.acknowledged as i64 * CADENCE_US;
-        if !agent.send(1, now_us).await? {
+        if !agent.send(1, agent.next_at_us()).await? {
             tries += 1;
             ensure!(tries < PATIENCE, "the server takes nothing");
             time::sleep(PAUSE).await;
@@ -95,8 +94,7 @@ async fn stream(agent: &mut Agent, samples: u64) -> anyhow::Result<()> {
 /// Sends until the server says that it cannot keep it.
 async fn refused(agent: &mut Agent) -> anyhow::Result<()> {
     for _ in 0..PATIENCE {
-        let now_us = FROM_US + agent.acknowledged as i64 * CADENCE_US;
-        if !agent.send(1, now_us).await? {
+        if !agent.send(1, agent.next_at_us()).await? {
             return Ok(());
         }
     }

@@ -7,7 +7,7 @@ use tokio::{runtime::Runtime, task::JoinSet, time};
 
 use crate::{
     chance::Chance,
-    load::{Agent, Client, Shape, check_kept},
+    load::{self, Agent, Client, Shape, check_kept},
     process,
     server::{Plan, Server},
     site::Profile,
@@ -31,7 +31,7 @@ pub(crate) fn run(kills: u32, seed: u64) -> anyhow::Result<()> {
     let shape = Shape::new(CPUS, CADENCE_US);
     let new = |number| Agent::new(plan.address, number, &shape, FROM_US);
     let mut agents: Vec<Agent> = (0..AGENTS).map(new).collect();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = load::runtime()?;
     let mut times = Vec::new();
     for round in 1..=kills {
         let server = Server::start(&plan)?;
@@ -71,8 +71,7 @@ async fn stream(
 async fn one(mut agent: Agent, mut chance: Chance) -> anyhow::Result<Agent> {
     loop {
         let ticks = 1 + chance.below(MAX_TICKS);
-        let now_us = FROM_US + agent.acknowledged as i64 * CADENCE_US;
-        match agent.send(ticks, now_us).await {
+        match agent.send(ticks, agent.next_at_us()).await {
             Ok(_) => (),
             Err(error) if is_gone(&error) => return Ok(agent),
             Err(error) => return Err(error),

@@ -4,15 +4,16 @@
 mod streams;
 mod viewers;
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
 use anyhow::ensure;
 use serde_json::json;
 use tokio::time;
 
 use crate::{
+    figures,
     load::{Client, Shape, Use, check_kept, own_use, spread, use_of},
-    paths, process,
+    process,
     server::{Plan, Server},
     site::Profile,
 };
@@ -48,18 +49,7 @@ const CYCLES: u32 = 100;
 const SMALL: (usize, u64) = (10, 1_000);
 
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    process::step("compile the release server", || {
-        let packages = ["build", "--locked", "--release", "--package", "perfanalysis"];
-        process::run(&mut process::cargo(&packages))
-    })?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let figures = runtime.block_on(measure(args))?;
-    let text = serde_json::to_string_pretty(&figures)? + "\n";
-    process::say(&text);
-    if !args.dry_run {
-        fs::write(paths::root().join("end2end/bench/live.json"), text)?;
-    }
-    Ok(())
+    figures::of_release_server("live", args.dry_run, measure(args))
 }
 
 async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {

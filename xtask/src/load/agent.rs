@@ -85,6 +85,15 @@ impl Agent {
         }
     }
 
+    /// The time of the tick that the server awaits: the clock of a load whose times are made up.
+    pub(crate) fn next_at_us(&self) -> i64 {
+        self.time_of(self.acknowledged)
+    }
+
+    fn time_of(&self, number: u64) -> i64 {
+        self.from_us + number as i64 * self.shape.cadence_us
+    }
+
     /// Sends `ticks` ticks behind those that are acknowledged. `false` where the server asks to
     /// wait; an error where it did not answer, and nobody knows what it kept.
     pub(crate) async fn send(&mut self, ticks: u64, now_us: i64) -> anyhow::Result<bool> {
@@ -126,7 +135,7 @@ impl Agent {
             );
         }
         let _ = write!(text, r#""seq":{first},"sent_at_us":{now_us},"ticks":{{"at_us":["#);
-        let times = numbers.clone().map(|number| self.from_us + number as i64 * cadence_us);
+        let times = numbers.clone().map(|number| self.time_of(number));
         list(&mut text, times);
         text.push_str(r#"],"series":["#);
         for (at, head) in series.iter().enumerate() {

@@ -14,3 +14,8 @@ pub(crate) use clock::unix_us;
 pub(crate) use kept::check_kept;
 pub(crate) use process_use::{Use, own_use, use_of};
 pub(crate) use spread::spread;
+
+/// One thread for all agents and viewers: the server has the rest of the computer.
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
