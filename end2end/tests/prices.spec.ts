@@ -3,7 +3,8 @@ import type { Page } from "@playwright/test";
 
 import { demo, upload } from "../fixtures/api";
 import { records } from "../fixtures/csv";
-import { training } from "../fixtures/files";
+import { file, training } from "../fixtures/files";
+import { azurePage, priceTable } from "../fixtures/price_lists";
 import { expect, expectAccessible, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
 
 interface Fields {
@@ -142,6 +143,58 @@ test("the CSV has the prices of the view @ssr", async ({ page, server }) => {
     ["D4s v5", "0.192"],
     ["D2s v5", "0.096"],
   ]);
+});
+
+for (const { kind, list, view, rows } of [
+  {
+    kind: "a table in CSV",
+    list: file("list.csv", priceTable),
+    view: "/prices?sort=price",
+    rows: [
+      ["VM.Standard.E5.Flex", "$0.015", "2026-01-10"],
+      ["Standard_D2s_v5", "EUR 0.115", "2026-01-11"],
+    ],
+  },
+  {
+    kind: "a page of Azure's retail price list",
+    list: file("azure.json", azurePage),
+    view: "/prices?sort=price",
+    rows: [["Standard_D2s_v5", "$0.115", "2021-11-01"]],
+  },
+]) {
+  test(`${kind} goes into the book, and again changes nothing @ssr`, async ({ page }) => {
+    for (const time of ["first", "second"]) {
+      await open(page, "/prices");
+      // Open as long as the book is empty.
+      if (time === "second") await page.getByText("A price list", { exact: true }).click();
+      await page.getByLabel("Drop a price list here, or choose one").setInputFiles(list);
+      await page.getByRole("button", { name: "Import prices" }).click();
+      await page.waitForURL(/\/prices$/);
+      await expect(page.locator(".lead")).toContainText(`${rows.length} offer`);
+      await open(page, view);
+      await expect(offers(page)).toHaveText(rows.map(([shape]) => shape));
+      for (const [shape, amount, day] of rows) {
+        const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: shape }) });
+        await expect(row).toContainText(amount);
+        await expect(row).toContainText(day);
+        await expect(row).not.toContainText("prices kept");
+      }
+    }
+  });
+}
+
+test.describe("a price list with a broken line", () => {
+  test.use({ expectedConsole: [/422/] });
+
+  test("leaves the book as it was, and says which line @ssr", async ({ page }) => {
+    await open(page, "/prices");
+    const broken = file("list.csv", priceTable.replace("0.115", "a lot"));
+    await page.getByLabel("Drop a price list here, or choose one").setInputFiles(broken);
+    await page.getByRole("button", { name: "Import prices" }).click();
+    await expect(page.getByRole("main")).toContainText(/Line 3, column \d+: found “a lot”/);
+    await open(page, "/prices");
+    await expect(page.getByText("No prices yet.")).toBeVisible();
+  });
 });
 
 test("machines and comparisons are priced on the basis that is chosen @ssr", async ({ page, server }) => {
