@@ -127,7 +127,7 @@ fn Formats() -> AnyView {
         <ul>
             <li>"Captures and collections of /proc files, and trickle bodies, in JSON Lines or JSON"</li>
             <li>"Tables in CSV: portal exports, sar-style tables, containers, Netdata, our own 28 columns"</li>
-            <li>"sysstat's sadf -j, and Prometheus range queries of node_exporter's metrics"</li>
+            <li>"sysstat's sadf -j, Prometheus range queries of node_exporter's metrics, and Netdata's charts in JSON"</li>
             <li>"Our own sessions in JSON Lines, read back without loss"</li>
         </ul>
         <h3>"What it is and costs"</h3>

@@ -31,7 +31,7 @@ pub fn is_invisible(char: char) -> bool {
 
 /// What a file or column name suggests about its machine; asked, never taken.
 pub(super) fn guess(name: &str) -> (Option<String>, Option<String>) {
-    const ENDINGS: [&str; 12] = [
+    const ENDINGS: [&str; 18] = [
         "gz",
         "zst",
         "json",
@@ -44,6 +44,13 @@ pub(super) fn guess(name: &str) -> (Option<String>, Option<String>) {
         "collection",
         "containers",
         "calibration",
+        // The tables that one recording of a host was written into.
+        "portal",
+        "stat",
+        "meminfo",
+        "diskstats",
+        "netdev",
+        "statfs",
     ];
     const PROVIDERS: [&str; 4] = ["azure", "oci", "aws", "gcp"];
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
@@ -108,6 +115,7 @@ mod tests {
         check_guess("azure-pcd-server-01.training.json", Some("pcd-server-01"), Some("azure"));
         check_guess("dir/oci_vm.json.gz", Some("vm"), Some("oci"));
         check_guess("oci-vm01.collection.jsonl", Some("vm01"), Some("oci"));
+        check_guess("oci-vm01.diskstats.csv", Some("vm01"), Some("oci"));
         check_guess("AWS", Some("AWS"), Some("aws"));
         check_guess("ocicle.json", Some("ocicle"), None);
         check_guess(".json", None, None);

@@ -33,6 +33,7 @@ const BY_KEYS: &[(&[&str], Format)] = &[
     (&["subsystem"], Format::Collection),
     (&["measurements"], Format::Trickle),
     (&["sysstat"], Format::Sysstat),
+    (&["result", "dimension_names"], Format::Netdata),
     (&["status", "data"], Format::Prometheus),
     (&["status", "errorType"], Format::Prometheus),
     (&["Items", "BillingCurrency"], Format::AzurePrices),

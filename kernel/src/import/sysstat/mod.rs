@@ -13,6 +13,7 @@ use crate::{machine::Machine, recording::Recording};
 use statistics::Statistics;
 
 mod cpu;
+mod file_system;
 mod statistics;
 
 #[derive(Deserialize)]

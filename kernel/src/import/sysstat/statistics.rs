@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::cpu::Cpu;
+use super::{cpu::Cpu, file_system::FileSystem};
 use crate::{
     import::{ErrorKind, ImportError, Note, error::quote, hosts::Hosts, json::Bounded, name, time},
     recording::{Metric, SeriesId},
@@ -32,6 +32,7 @@ pub(super) struct Statistics {
     swap_pages: Option<SwapPages>,
     process_and_context_switch: Option<Switches>,
     psi: Option<Pressure>,
+    filesystems: List<FileSystem>,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +204,9 @@ impl Statistics {
             for errors in entries(&network.net_edev)? {
                 of(&errors.iface, errors.values(), &mut values, notes);
             }
+        }
+        for mounted in entries(&self.filesystems)? {
+            of(mounted.name(), mounted.values(), &mut values, notes);
         }
         for (id, value) in values {
             let Some(value) = value else { continue };

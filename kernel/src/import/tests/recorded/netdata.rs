@@ -3,6 +3,7 @@
 use super::*;
 
 const CPU: &str = include_str!("../../fixtures/netdata_cpu.csv");
+const WRAPPED: &str = include_str!("../../fixtures/netdata_wrapped.json");
 const RAM: &str = include_str!("../../fixtures/netdata_ram.csv");
 
 #[test]
@@ -41,6 +42,35 @@ fn memory_is_in_mib_and_load_is_a_number() {
     assert_eq!(notes(RAM).len(), 1);
     let load = self::recording("time,load1,load5,load15\n1768003200,0.5,1,2\n");
     assert_eq!(values(&load, "system.load_5"), [1.0]);
+}
+
+#[test]
+fn charts_of_disks_and_interfaces_are_told_by_the_name_in_their_answer() {
+    let recording = recording(WRAPPED);
+    assert_eq!(times_s(&recording), [1_768_003_200.0, 1_768_003_205.0]);
+    // KiB/s, what goes out below zero.
+    assert_eq!(values(&recording, "disk.read_bytes_per_s[sda]"), [1024.0, 2048.0]);
+    assert_eq!(values(&recording, "disk.write_bytes_per_s[sda]"), [512.0, -1.0]);
+    assert_eq!(values(&recording, "disk.read_bytes_per_s"), [1024.0, 2048.0]);
+    assert_eq!(values(&recording, "disk.busy_pct[sda]"), [25.0, 100.0]);
+    // Kilobits/s.
+    assert_eq!(values(&recording, "net.rx_bytes_per_s[eth0]"), [125.0, 250.0]);
+    assert_eq!(values(&recording, "net.tx_bytes_per_s[eth0]"), [1000.0, 0.0]);
+    assert_eq!(values(&recording, "cpu.busy_pct"), [12.0, 30.0]);
+}
+
+#[test]
+fn an_answer_of_another_chart_or_with_a_bad_row_is_refused() {
+    let other = WRAPPED.replacen("disk.sda", "apps.cpu", 1);
+    refused_for(&other, "found the chart “apps.cpu”");
+    let lo = WRAPPED.replacen("net.eth0", "net.lo", 1);
+    refused_for(&lo, "found the chart “net.lo”");
+    let few = WRAPPED.replacen("[1768003205,2,null]", "[1768003205,2]", 1);
+    refused_for(&few, "Line 4, column 2: found 2 values");
+    let far = WRAPPED.replacen("[1768003205,2,null]", "[-1,2,null]", 1);
+    refused_for(&far, "Line 4, column 2: found the time -1");
+    let huge = WRAPPED.replacen("[1768003205,2,null]", "[1768003205,1e300,null]", 1);
+    refused_for(&huge, "Line 4, column 2: found");
 }
 
 #[test]

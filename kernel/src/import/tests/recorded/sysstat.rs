@@ -29,6 +29,12 @@ fn every_activity_is_read_in_its_unit() {
     first("system.major_faults_per_s", 2.0);
     first("system.swap_out_pages_per_s", 1.0);
     first("pressure.cpu_some_pct", 12.5);
+    // Four tenths of the size are used, two are root's, and users have what is left.
+    first("fs.total_bytes[/dev/vda1]", 1_048_576_000.0);
+    first("fs.available_bytes[/dev/vda1]", 419_430_400.0);
+    first("fs.used_pct[/dev/vda1]", 50.0);
+    first("fs.used_pct[/var]", 75.0);
+    has_no(&recording, "fs.available_bytes[/var]");
     first("pressure.memory_full_pct", 0.5);
     assert_eq!(values(&recording, "cpu.user_pct")[1], 50.0);
     assert_eq!(values(&recording, "cpu.busy_pct")[1], 60.0);
@@ -89,8 +95,8 @@ fn several_hosts_and_files_are_told_apart_by_name() {
 #[test]
 fn what_is_wrong_is_named_with_its_line() {
     refused_for(FILE.replacen("50.00", "-50.00", 1), "found -50 % for “User”");
-    refused_for(FILE.replacen("50.00", "-50.00", 1), "Line 38, column 5: found");
-    refused_for(FILE.replacen("50.00", "NaN", 1), "Line 40, column ");
+    refused_for(FILE.replacen("50.00", "-50.00", 1), "Line 42, column 5: found");
+    refused_for(FILE.replacen("50.00", "NaN", 1), "Line 44, column ");
     refused_for(FILE.replacen("00:00:02", "99:00:02", 1), "found the time “2026-01-10 99:00:02”");
     refused_for(
         FILE.replacen("\"2026-01-10\", \"time\"", "\"1969-01-10\", \"time\"", 1),

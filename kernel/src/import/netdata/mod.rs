@@ -1,6 +1,9 @@
 //! Tables of Netdata (`/api/v1/data?format=csv`): `time,user,system,…`, newest first, one column
 //! for each dimension of one chart. Which chart it was follows from the dimensions: `system.cpu`,
-//! `system.ram` or `system.load`.
+//! `system.ram` or `system.load`. Those of disks and interfaces share theirs with others, so that
+//! only an answer in JSON that names its chart can be told.
+
+mod json;
 
 use super::{
     ImportError, Note,
@@ -46,6 +49,9 @@ pub(super) fn read(
     content: &Content,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Recording>, ImportError> {
+    if text.trim_start().starts_with('{') {
+        return json::read(text, content, notes);
+    }
     let mut table = Table::open(text, MAX_COMMAS)?;
     let column = table.require("time")?;
     let chart = Chart::of(&table, notes)?;
@@ -71,15 +77,12 @@ pub(super) fn read(
 
 impl Chart {
     fn of(table: &Table<'_>, notes: &mut Vec<Note>) -> Result<Self, ImportError> {
-        if let (Some(user), Some(system)) = (table.find("user"), table.find("system")) {
-            let others =
-                ["guest", "guest_nice", "nice", "irq", "softirq", "iowait", "steal", "idle"];
-            let others = others.map(|title| table.find(title));
+        if let Some(cpu) = CpuColumns::of(|title| table.find(title)) {
             notes.push(Note::TakenAs {
                 what: "The states of a CPU were".to_owned(),
                 taken_as: "those of all CPUs together, which Netdata calls system.cpu".to_owned(),
             });
-            return Ok(Self::Cpu(CpuColumns { user, system, others }));
+            return Ok(Self::Cpu(cpu));
         }
         let memory = series_table::find(table, &MEMORY);
         let load = series_table::find(table, &LOAD);
@@ -97,7 +100,10 @@ impl Chart {
                 "one of Netdata's charts system.cpu, system.ram and system.load",
             )
             .at(table.header().place(0))
-            .advise("export one of these charts and import that file")),
+            .advise(
+                "export one of these charts and import that file; other charts name themselves in \
+                 JSON, with format=json and options=jsonwrap",
+            )),
         }
     }
 
@@ -110,7 +116,7 @@ impl Chart {
     ) -> Result<(), ImportError> {
         match self {
             Self::Cpu(columns) => {
-                let shares = columns.shares(line)?;
+                let shares = columns.shares(|column| series_table::value(line, column))?;
                 shares
                     .set(hosts, host, at_us, None)
                     .map_err(|error| error.at(line.place(columns.user)))
@@ -121,12 +127,20 @@ impl Chart {
 }
 
 impl CpuColumns {
+    /// `None` where the two that every version has are not there.
+    fn of(find: impl Fn(&str) -> Option<usize>) -> Option<Self> {
+        let others = ["guest", "guest_nice", "nice", "irq", "softirq", "iowait", "steal", "idle"];
+        Some(Self { user: find("user")?, system: find("system")?, others: others.map(find) })
+    }
+
     /// Netdata takes the guests out of user and nice, and hides idle unless it is asked for.
-    fn shares(&self, line: &Line<'_>) -> Result<Shares, ImportError> {
-        let share = |column| series_table::value(line, column);
+    fn shares(
+        &self,
+        share: impl Fn(usize) -> Result<Option<f64>, ImportError>,
+    ) -> Result<Shares, ImportError> {
         let mut others = [None; 8];
         for (value, column) in others.iter_mut().zip(self.others) {
-            *value = column.map_or(Ok(None), share)?;
+            *value = column.map_or(Ok(None), &share)?;
         }
         let [guest, guest_nice, nice, irq, softirq, iowait, steal, idle] = others;
         let with = |share: Option<f64>, guests: Option<f64>| Some(share? + guests.unwrap_or(0.0));
