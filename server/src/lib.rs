@@ -29,6 +29,7 @@ pub mod retain_command;
 pub mod router;
 pub mod routes;
 pub mod sign_in;
+pub mod sort;
 pub mod state;
 pub mod statics;
 pub mod stream;

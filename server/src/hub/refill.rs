@@ -34,7 +34,7 @@ impl Refill {
         let mut after = None;
         loop {
             let query = SessionQuery { after, limit: ROWS, ..SessionQuery::default() };
-            let Page { items, next } = store.sessions(&query).await?;
+            let Page { items, next, .. } = store.sessions(&query).await?;
             let before = sessions.len();
             sessions.extend(items.into_iter().filter(|row| row.to_us > now_us - HOUR_US));
             after = next;

@@ -298,6 +298,10 @@ fn without_null(schema: &mut Value) {
         let kinds: Vec<Value> = kinds.iter().filter(|kind| *kind != "null").cloned().collect();
         schema["type"] = if kinds.len() == 1 { kinds[0].clone() } else { kinds.into() };
     }
+    if let Some(words) = schema["enum"].as_array() {
+        let words: Vec<Value> = words.iter().filter(|word| !word.is_null()).cloned().collect();
+        schema["enum"] = words.into();
+    }
     if let Some(any) = schema["anyOf"].as_array() {
         let any: Vec<Value> = any.iter().filter(|one| one["type"] != "null").cloned().collect();
         if any.len() == 1 {

@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange, NewCollector};
 
-use super::{Items, missing};
+use super::{SortedItems, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
+    sort::{Cursor, Place, Sort},
     state::AppState,
 };
 
@@ -26,7 +27,7 @@ pub fn routes() -> Api {
             "/collectors",
             list,
             operation("listCollectors", "collectors", "Hosts that stream or were recorded.")
-                .about("Newest first; filter by machine and q.")
+                .about("Newest first, or sorted as asked for; filter by machine and q.")
                 .example(json!({"items": [], "next": null})),
         )
         .post(
@@ -74,9 +75,12 @@ struct ListQuery {
     /// Part of the name, the tags, the offer or the processor's model.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
-    /// `next` of the page before.
+    /// The order; newest first without it. `seen` is when its newest tick was.
     #[serde(default, deserialize_with = "extract::parsed")]
-    after: Option<i64>,
+    sort: Option<Sort<CollectorRow>>,
+    /// `next` of the page before, in the same order.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<Cursor>,
     /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
@@ -114,13 +118,21 @@ struct Item {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { machine, q, after, limit } = query;
+) -> Result<Json<SortedItems<Item>>, Problem> {
+    let ListQuery { machine, q, sort, after, limit } = query;
+    let place = Place::new(sort, after)?;
     let limit = limit.unwrap_or_default().rows();
-    let query = CollectorQuery { machine, filter: q, after, limit };
+    let query = CollectorQuery {
+        machine,
+        filter: q,
+        order: place.order,
+        after: place.after,
+        after_value: place.after_value,
+        limit,
+    };
     let page = state.backend.store.collectors(&query).await?;
     let now_us = (state.backend.now_us)();
-    Ok(Json(Items::of(page, |row| Item::at(row, now_us))))
+    Ok(Json(SortedItems::of(&place, page, |row| Item::at(row, now_us))))
 }
 
 /// A host that is to stream.

@@ -14,12 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{FactsChange, Headline, MachineQuery, MachineRow};
 
-use super::{Items, missing};
+use super::{SortedItems, missing};
 use crate::{
     etag,
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
+    sort::{Cursor, Place, Sort},
     state::AppState,
 };
 
@@ -29,7 +30,7 @@ pub fn routes() -> Api {
             "/machines",
             list,
             operation("listMachines", "machines", "Machines with what their results say.")
-                .about("Newest first; filter by provider and q.")
+                .about("Newest first, or sorted as asked for; filter by provider and q.")
                 .example(json!({"items": [], "next": null})),
         )
         .get(
@@ -71,9 +72,12 @@ struct ListQuery {
     /// How the machines are paid for; on demand without it.
     #[serde(default, deserialize_with = "extract::word")]
     basis: Option<Allocation>,
-    /// `next` of the page before.
+    /// The order; newest first without it. `measured` is when its newest result was.
     #[serde(default, deserialize_with = "extract::parsed")]
-    after: Option<i64>,
+    sort: Option<Sort<MachineRow>>,
+    /// `next` of the page before, in the same order.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<Cursor>,
     /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
@@ -124,12 +128,21 @@ struct HeadlineItem {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { q, provider, basis, after, limit } = query;
+) -> Result<Json<SortedItems<Item>>, Problem> {
+    let ListQuery { q, provider, basis, sort, after, limit } = query;
+    let place = Place::new(sort, after)?;
     let limit = limit.unwrap_or_default().rows();
-    let query = MachineQuery { text: q, provider, basis: basis.unwrap_or_default(), after, limit };
+    let query = MachineQuery {
+        text: q,
+        provider,
+        basis: basis.unwrap_or_default(),
+        order: place.order,
+        after: place.after,
+        after_value: place.after_value,
+        limit,
+    };
     let page = state.backend.store.machines(&query).await?;
-    Ok(Json(Items::of(page, Item::from)))
+    Ok(Json(SortedItems::of(&place, page, Item::from)))
 }
 
 async fn one(

@@ -56,10 +56,12 @@ use axum::{Extension, Router, extract::Request, middleware, middleware::Next, re
 use http::{HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::{Page, Sorted};
 
 use crate::{
     openapi::{Api, Document},
     problem::Problem,
+    sort::{Cursor, Place},
     state::AppState,
 };
 
@@ -129,8 +131,25 @@ struct Items<T> {
 }
 
 impl<T> Items<T> {
-    fn of<R>(page: store::Page<R>, item: impl FnMut(R) -> T) -> Self {
+    fn of<R>(page: Page<R>, item: impl FnMut(R) -> T) -> Self {
         Self { items: page.items.into_iter().map(item).collect(), next: page.next }
+    }
+}
+
+/// A page of rows in the order that was asked for.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "SortedPageOf{T}")]
+struct SortedItems<T> {
+    items: Vec<T>,
+    /// Hand this in as `after`, with the same `sort`, to get the rows that follow; `null` on the
+    /// last page. A number in the order of arrival, else a text.
+    next: Option<Cursor>,
+}
+
+impl<T> SortedItems<T> {
+    fn of<R: Sorted>(place: &Place<R>, page: Page<R>, item: impl FnMut(R) -> T) -> Self {
+        let next = place.next(&page);
+        Self { items: page.items.into_iter().map(item).collect(), next }
     }
 }
 

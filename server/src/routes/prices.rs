@@ -16,12 +16,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Page, PriceQuery, PriceRow, StoreError};
 
-use super::Items;
+use super::SortedItems;
 use crate::{
     download,
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
+    sort::{Cursor, Place, Sort},
     state::AppState,
 };
 
@@ -96,9 +97,12 @@ struct ListQuery {
     /// `true`: every price that was ever recorded, not only those that count.
     #[serde(default, deserialize_with = "extract::parsed")]
     history: Option<bool>,
-    /// `next` of the page before.
+    /// The order; last recorded first without it.
     #[serde(default, deserialize_with = "extract::parsed")]
-    after: Option<i64>,
+    sort: Option<Sort<PriceRow>>,
+    /// `next` of the page before, in the same order.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<Cursor>,
     /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
@@ -124,10 +128,11 @@ pub(super) struct Item {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Items<Item>>, Problem> {
+) -> Result<Json<SortedItems<Item>>, Problem> {
     let history = query.history.unwrap_or_default();
-    let page = page(&state, &query.into(), history).await?;
-    Ok(Json(Items::of(page, Item::from)))
+    let (query, place) = query.read()?;
+    let page = page(&state, &query, history).await?;
+    Ok(Json(SortedItems::of(&place, page, Item::from)))
 }
 
 /// The same prices as a file, however many: read in pages while it is sent.
@@ -136,7 +141,7 @@ async fn file(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let history = query.history.unwrap_or_default();
-    let query = PriceQuery { limit: store::MAX_PAGE, ..query.into() };
+    let query = PriceQuery { limit: store::MAX_PAGE, ..query.read()?.0 };
     // The first page is read before anything is answered, so that a refusal is one.
     let first = page(&state, &query, history).await?;
     let pages = stream::try_unfold(Some((query, first)), move |held| {
@@ -146,7 +151,8 @@ async fn file(
             let text = export::prices::lines(found.items.iter().map(|row| &row.price));
             let next = match found.next {
                 Some(after) => {
-                    let query = PriceQuery { after: Some(after), ..query };
+                    let query =
+                        PriceQuery { after: Some(after), after_value: found.next_value, ..query };
                     let found = page(&state, &query, history).await?;
                     Some((query, found))
                 }
@@ -201,11 +207,22 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-impl From<ListQuery> for PriceQuery {
-    fn from(query: ListQuery) -> Self {
-        let ListQuery { provider, shape, q, allocation, offer, history: _, after, limit } = query;
-        let limit = limit.unwrap_or_default().rows();
-        Self { provider, shape, text: q, allocation, offer, after, limit }
+impl ListQuery {
+    fn read(self) -> Result<(PriceQuery, Place<PriceRow>), Problem> {
+        let Self { provider, shape, q, allocation, offer, history: _, sort, after, limit } = self;
+        let place = Place::new(sort, after)?;
+        let query = PriceQuery {
+            provider,
+            shape,
+            text: q,
+            allocation,
+            offer,
+            order: place.order,
+            after: place.after,
+            after_value: place.after_value,
+            limit: limit.unwrap_or_default().rows(),
+        };
+        Ok((query, place))
     }
 }
 

@@ -17,12 +17,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ResultQuery, ResultRow};
 
-use super::{Items, missing};
+use super::{SortedItems, missing};
 use crate::{
     download, etag,
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
+    sort::{Cursor, Place, Sort},
     state::AppState,
 };
 
@@ -33,8 +34,8 @@ pub fn routes() -> Api {
             list,
             operation("listResults", "results", "Results without their documents.")
                 .about(
-                    "Newest first; filter by machine, origin, workload, provider, verification, \
-                     demo and q.",
+                    "Newest first, or sorted as asked for; filter by machine, origin, workload, \
+                     provider, verification, demo and q.",
                 )
                 .example(json!({"items": [], "next": null})),
         )
@@ -76,9 +77,12 @@ struct ListQuery {
     /// `false` leaves the demo set out.
     #[serde(default, deserialize_with = "extract::parsed")]
     demo: Option<bool>,
-    /// `next` of the page before.
+    /// The order; latest arrival first without it. `measured` and `peak` (units/s at 100 %) go by number.
     #[serde(default, deserialize_with = "extract::parsed")]
-    after: Option<i64>,
+    sort: Option<Sort<ResultRow>>,
+    /// `next` of the page before, in the same order.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<Cursor>,
     /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
@@ -116,9 +120,10 @@ pub(super) struct Item {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { machine, origin, workload, provider, verification, q, demo, after, limit } =
-        query;
+) -> Result<Json<SortedItems<Item>>, Problem> {
+    let ListQuery { machine, origin, workload, provider, verification, .. } = query;
+    let ListQuery { q, demo, sort, after, limit, .. } = query;
+    let place = Place::new(sort, after)?;
     let query = ResultQuery {
         machine_id: machine,
         origin,
@@ -126,12 +131,14 @@ async fn list(
         provider,
         verification,
         text: q,
-        after,
+        order: place.order,
+        after: place.after,
+        after_value: place.after_value,
         limit: limit.unwrap_or_default().rows(),
         include_demo: demo.unwrap_or(true),
     };
     let page = state.backend.store.results(&query).await?;
-    Ok(Json(Items::of(page, Item::from)))
+    Ok(Json(SortedItems::of(&place, page, Item::from)))
 }
 
 impl From<ResultRow> for Item {

@@ -4,13 +4,14 @@ use kernel::{
     fleet::{Refused, Standing},
     machine::Machine,
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     collector_standing::LastStreams,
     conn::{Conn, on},
     error::StoreError,
     facts,
+    order::{Field, Order, Sorted},
     page::{self, Page},
     store::Store,
 };
@@ -22,8 +23,12 @@ pub struct CollectorQuery {
     pub machine: Option<String>,
     /// Part of the name, the tags, the offer or the processor's model.
     pub filter: Option<String>,
+    /// What they are sorted by.
+    pub order: Order<CollectorRow>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// [`Page::next_value`] of the page before.
+    pub after_value: Option<f64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -74,6 +79,7 @@ struct Record {
     sessions: i64,
     demo: bool,
     created_at_us: i64,
+    sort_key: f64,
 }
 
 /// The query of [`Conn::collector_rows`]; `$first` says what `$1` restricts, in a way that an
@@ -84,20 +90,38 @@ macro_rules! collector_rows {
             "select c.seq, c.id, c.name, c.machine_id, c.facts, c.tags, c.agent_version,
                  c.last_seen_us, c.last_received_us, c.refused, c.refused_at_us, c.refused_why,
                  c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
-                 (select count(*) from sessions s where s.collector_id = c.id) as sessions
+                 (select count(*) from sessions s where s.collector_id = c.id) as sessions,
+                 {key} as sort_key
              from collectors c
              where ",
             $first,
-            " and c.seq < $2
+            " and {beyond}
               and ($3 is null or c.search like $3 escape '\\')
-             order by c.seq desc
+             order by {order}
              limit $4"
         )
     };
 }
 
+impl Sorted for CollectorRow {
+    const FIELDS: &'static [Field] = &[
+        Field::known("added", "c.seq"),
+        // Its own row has this time now and then only.
+        Field::known(
+            "seen",
+            "(select max(seen.at_us) from (
+                 select c.last_seen_us as at_us
+                 union all
+                 select s.to_us from sessions s where s.collector_id = c.id
+             ) as seen)",
+        ),
+        Field::known("sessions", "(select count(*) from sessions s where s.collector_id = c.id)"),
+    ];
+    const SEQ: &'static str = "c.seq";
+}
+
 impl Store {
-    /// A page of collectors, newest first.
+    /// A page of collectors, newest first unless asked otherwise.
     pub async fn collectors(
         &self,
         query: &CollectorQuery,
@@ -111,7 +135,7 @@ impl Store {
         let full_since_us = self.live().full_since_us();
         let rows =
             reader.conn().collector_rows(sql, first, query, limit + 1, full_since_us).await?;
-        Ok(Page::cut(rows, limit, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
     }
 
     /// One collector.
@@ -120,7 +144,7 @@ impl Store {
         let any = CollectorQuery::default();
         let (sql, full_since_us) = (collector_rows!("c.id = $1"), self.live().full_since_us());
         let rows = reader.conn().collector_rows(sql, Some(id), &any, 1, full_since_us).await?;
-        Ok(rows.into_iter().next())
+        Ok(rows.into_iter().next().map(|(row, _)| row))
     }
 
     /// The collector of a host that has this hash of a machine id.
@@ -153,22 +177,26 @@ impl Conn<'_> {
         query: &CollectorQuery,
         limit: u32,
         disk_full_since_us: Option<i64>,
-    ) -> Result<Vec<CollectorRow>, StoreError> {
+    ) -> Result<Vec<(CollectorRow, f64)>, StoreError> {
+        let sql = query.order.fill(sql, 5);
+        let start = query.order.start(query.after, query.after_value);
         let filter = page::pattern(query.filter.as_deref())?;
         let records: Vec<Record> = on!(
             self,
-            db => sqlx::query_as(sql)
+            db => sqlx::query_as(AssertSqlSafe(sql))
                 .bind(first.map(page::without_nul))
-                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(start.seq)
                 .bind(filter)
                 .bind(i64::from(limit))
+                .bind(start.key)
                 .fetch_all(db)
         )?;
         let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
         let mut streams = self.last_streams(&ids).await?;
         let row = |record: Record| {
             let last = streams.remove(&record.id).unwrap_or_default();
-            record.row(last, disk_full_since_us)
+            let key = record.sort_key;
+            Ok((record.row(last, disk_full_since_us)?, key))
         };
         records.into_iter().map(row).collect()
     }

@@ -25,6 +25,7 @@ mod error;
 mod check;
 mod document;
 mod facts;
+mod order;
 mod page;
 mod words;
 
@@ -107,6 +108,7 @@ pub use kept_answers::{ANSWER_LIFETIME_US, KeptAnswer};
 pub use live::{AddedSamples, NewSamples};
 pub use machines::{MachineQuery, MachineRow};
 pub use newest::NewestTick;
+pub use order::{Field, NoSuchOrder, Order, Sorted};
 pub use page::{MAX_PAGE, Page};
 pub use pooling::{Pool, members};
 pub use postgres::PostgresStore;

@@ -6,13 +6,14 @@ use kernel::{
     machine::Machine,
     price::{Allocation, Price},
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     conn::{Conn, on},
     error::StoreError,
     facts,
     headlines::Headline,
+    order::{Field, Order, Sorted},
     page::{self, Page},
     price_match::{self, OfferKey},
     store::Store,
@@ -27,8 +28,12 @@ pub struct MachineQuery {
     pub provider: Option<String>,
     /// How the machines are paid for: which of their prices is read.
     pub basis: Allocation,
+    /// What they are sorted by.
+    pub order: Order<MachineRow>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// [`Page::next_value`] of the page before.
+    pub after_value: Option<f64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -70,6 +75,7 @@ struct Record {
     last_measured_at_us: Option<i64>,
     created_at_us: i64,
     updated_at_us: i64,
+    sort_key: f64,
 }
 
 /// The query of [`Conn::machine_rows`]; `$first` says what `$1` restricts, in a way that an index can serve.
@@ -82,27 +88,46 @@ macro_rules! machine_rows {
                  (select count(*) from results r where r.machine_id = m.id) as all_results,
                  (select max(r.measured_at_us) from results r
                      where r.machine_id = m.id and r.verification <> 'mismatch')
-                     as last_measured_at_us
+                     as last_measured_at_us,
+                 {key} as sort_key
              from machines m
              where ",
             $first,
-            " and m.seq < $2
+            " and {beyond}
               and ($3 is null or m.search like $3 escape '\\')
               and ($4 is null or lower(m.provider) = lower($4))
-             order by m.seq desc
+             order by {order}
              limit $5"
         )
     };
 }
 
+impl Sorted for MachineRow {
+    const FIELDS: &'static [Field] = &[
+        Field::known("added", "m.seq"),
+        Field::known("updated", "m.updated_at_us"),
+        Field::sometimes_known(
+            "measured",
+            "(select max(r.measured_at_us) from results r
+                 where r.machine_id = m.id and r.verification <> 'mismatch')",
+        ),
+        Field::known(
+            "results",
+            "(select count(*) from results r
+                 where r.machine_id = m.id and r.verification <> 'mismatch')",
+        ),
+    ];
+    const SEQ: &'static str = "m.seq";
+}
+
 impl Store {
-    /// A page of machines, newest first.
+    /// A page of machines, newest first unless asked otherwise.
     pub async fn machines(&self, query: &MachineQuery) -> Result<Page<MachineRow>, StoreError> {
         let limit = page::limit(query.limit);
         let mut reader = self.reader().await?;
         let rows =
             reader.conn().machine_rows(machine_rows!("$1 is null"), None, query, limit + 1).await?;
-        Ok(Page::cut(rows, limit, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
     }
 
     /// One machine.
@@ -129,7 +154,7 @@ impl Conn<'_> {
         let rows = self
             .machine_rows(machine_rows!("m.id = $1"), Some(id), &MachineQuery::default(), 1)
             .await?;
-        Ok(rows.into_iter().next())
+        Ok(rows.into_iter().next().map(|(row, _)| row))
     }
 
     async fn machine_rows(
@@ -138,23 +163,27 @@ impl Conn<'_> {
         first: Option<&str>,
         query: &MachineQuery,
         limit: u32,
-    ) -> Result<Vec<MachineRow>, StoreError> {
+    ) -> Result<Vec<(MachineRow, f64)>, StoreError> {
+        let sql = query.order.fill(sql, 6);
+        let start = query.order.start(query.after, query.after_value);
         let text = page::pattern(query.text.as_deref())?;
         let records: Vec<Record> = on!(
             self,
-            db => sqlx::query_as(sql)
+            db => sqlx::query_as(AssertSqlSafe(sql))
                 .bind(first.map(page::without_nul))
-                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(start.seq)
                 .bind(text)
                 .bind(query.provider.as_deref().map(page::without_nul))
                 .bind(i64::from(limit))
+                .bind(start.key)
                 .fetch_all(db)
         )?;
+        let keys: Vec<f64> = records.iter().map(|record| record.sort_key).collect();
         let mut rows =
             records.into_iter().map(Record::row).collect::<Result<Vec<_>, StoreError>>()?;
         self.add_headlines(&mut rows).await?;
         self.add_prices(&mut rows, query.basis).await?;
-        Ok(rows)
+        Ok(rows.into_iter().zip(keys).collect())
     }
 
     async fn add_headlines(&mut self, rows: &mut [MachineRow]) -> Result<(), StoreError> {

@@ -1,16 +1,23 @@
 //! Pages of rows, and the filter box's text as a pattern.
 
-use crate::{check, error::Invalid};
+use crate::{
+    check,
+    error::Invalid,
+    order::{Order, Sorted},
+};
 
 /// The most rows of one page.
 pub const MAX_PAGE: u32 = 1_000;
 
-/// Rows, newest first, and where the next page begins.
+/// Rows, newest first unless asked otherwise, and where the next page begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
     pub items: Vec<T>,
     /// Hand this in as `after` to get the rows that follow; `None` on the last page.
     pub next: Option<i64>,
+    /// Hand this in as `after_value`: what the list is sorted by at the end of this page. `None` in
+    /// the order of arrival, and where the number is not known.
+    pub next_value: Option<f64>,
 }
 
 impl<T> Page<T> {
@@ -19,7 +26,20 @@ impl<T> Page<T> {
         let more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let next = items.last().filter(|_| more).map(seq);
-        Self { items, next }
+        Self { items, next, next_value: None }
+    }
+
+    /// The same of rows with the number that they are sorted by.
+    pub(crate) fn sorted<L: Sorted>(
+        rows: Vec<(T, f64)>,
+        limit: u32,
+        order: Order<L>,
+        seq: impl Fn(&T) -> i64,
+    ) -> Self {
+        let Page { mut items, next, .. } = Page::cut(rows, limit, |(row, _)| seq(row));
+        let next_value = items.last_mut().filter(|_| next.is_some()).map(|(_, key)| *key);
+        let next_value = next_value.and_then(|key| order.value(key));
+        Self { items: items.into_iter().map(|(row, _)| row).collect(), next, next_value }
     }
 }
 
@@ -56,9 +76,18 @@ mod tests {
     #[test]
     fn a_page_knows_whether_more_follow() {
         let rows = |count: i64| (1..=count).rev().collect::<Vec<_>>();
-        assert_eq!(Page::cut(rows(3), 2, |seq| *seq), Page { items: vec![3, 2], next: Some(2) });
-        assert_eq!(Page::cut(rows(2), 2, |seq| *seq), Page { items: vec![2, 1], next: None });
-        assert_eq!(Page::cut(rows(0), 2, |seq| *seq), Page { items: vec![], next: None });
+        assert_eq!(
+            Page::cut(rows(3), 2, |seq| *seq),
+            Page { items: vec![3, 2], next: Some(2), next_value: None }
+        );
+        assert_eq!(
+            Page::cut(rows(2), 2, |seq| *seq),
+            Page { items: vec![2, 1], next: None, next_value: None }
+        );
+        assert_eq!(
+            Page::cut(rows(0), 2, |seq| *seq),
+            Page { items: vec![], next: None, next_value: None }
+        );
     }
 
     #[test]

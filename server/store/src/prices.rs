@@ -4,12 +4,13 @@ use kernel::{
     machine::{Machine, Offer},
     price::{Allocation, Price, PriceFields},
 };
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
 
 use crate::{
     conn::{Conn, on},
     error::StoreError,
     headlines,
+    order::{Field, Order, Sorted},
     page::{self, Page},
     price_match::{self, OfferKey},
     store::Store,
@@ -28,8 +29,12 @@ pub struct PriceQuery {
     pub allocation: Option<Allocation>,
     /// One offer, by its number.
     pub offer: Option<i64>,
+    /// What they are sorted by.
+    pub order: Order<PriceRow>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// [`Page::next_value`] of the page before.
+    pub after_value: Option<f64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -70,36 +75,53 @@ pub(crate) struct Record {
     recorded_at_us: i64,
 }
 
+#[derive(FromRow)]
+struct SortedRecord {
+    #[sqlx(flatten)]
+    price: Record,
+    sort_key: f64,
+}
+
 /// The query of a page of prices; `$which` says which of them.
 macro_rules! price_page {
     ($which:literal) => {
         concat!(
             "select seq, offer, provider, region, shape, vcpus, memory_bytes, allocation, per_hour,
-                 currency, as_of, source, counts, demo, recorded_at_us
+                 currency, as_of, source, counts, demo, recorded_at_us, {key} as sort_key
              from prices
              where ",
             $which,
-            " and seq < $1
-                 and ($2 is null or provider_key = $2)
+            " and {beyond}
+                 and ($1 is null or provider_key = $1)
                  and ($3 is null or shape_key = $3)
                  and ($4 is null
                      or provider_key || ' ' || region_key || ' ' || shape_key like $4 escape '\\')
                  and ($5 is null or allocation = $5)
                  and ($6 is null or offer = $6)
-             order by seq desc
+             order by {order}
              limit $7"
         )
     };
 }
 
+impl Sorted for PriceRow {
+    const FIELDS: &'static [Field] = &[
+        Field::known("recorded", "seq"),
+        Field::known("per_hour", "per_hour"),
+        Field::known("as_of", "cast(replace(as_of, '-', '') as bigint)"),
+    ];
+    const SEQ: &'static str = "seq";
+}
+
 impl Store {
-    /// A page of the prices that count today, last recorded first: of each offer, size, allocation
+    /// A page of the prices that count today, last recorded first unless asked otherwise: of each offer, size, allocation
     /// and currency the one with the newest date, a demo price only where there is no real one.
     pub async fn prices(&self, query: &PriceQuery) -> Result<Page<PriceRow>, StoreError> {
         self.price_page(price_page!("counts"), query).await
     }
 
-    /// A page of all prices that were ever recorded, last recorded first.
+    /// A page of all prices that were ever recorded, last recorded first unless asked
+    /// otherwise.
     pub async fn recorded_prices(&self, query: &PriceQuery) -> Result<Page<PriceRow>, StoreError> {
         self.price_page(price_page!("seq is not null"), query).await
     }
@@ -114,20 +136,24 @@ impl Store {
             name.as_deref().map(|name| price_match::key(&page::without_nul(name)))
         };
         let mut reader = self.reader().await?;
-        let records: Vec<Record> = on!(
+        let sql = query.order.fill(sql, 8);
+        let start = query.order.start(query.after, query.after_value);
+        let records: Vec<SortedRecord> = on!(
             &mut reader.conn(),
-            db => sqlx::query_as(sql)
-                .bind(query.after.unwrap_or(i64::MAX))
+            db => sqlx::query_as(AssertSqlSafe(sql))
                 .bind(key(&query.provider))
+                .bind(start.seq)
                 .bind(key(&query.shape))
                 .bind(page::pattern(query.text.as_deref())?)
                 .bind(query.allocation.map(Allocation::key))
                 .bind(query.offer)
                 .bind(i64::from(limit) + 1)
+                .bind(start.key)
                 .fetch_all(db)
         )?;
-        let rows = records.into_iter().map(Record::row).collect::<Result<_, _>>()?;
-        Ok(Page::cut(rows, limit, |row: &PriceRow| row.seq))
+        let row = |record: SortedRecord| Ok((record.price.row()?, record.sort_key));
+        let rows = records.into_iter().map(row).collect::<Result<_, StoreError>>()?;
+        Ok(Page::sorted(rows, limit, query.order, |row: &PriceRow| row.seq))
     }
 
     /// Every price recorded for this provider, region and shape, newest date first.

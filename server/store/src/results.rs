@@ -6,7 +6,7 @@ use kernel::{
     result::{Origin, ResultDocument, Status, WorkloadId},
     verification::{Verification, VerificationState},
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     conn::{Conn, on},
@@ -14,6 +14,7 @@ use crate::{
     error::StoreError,
     headlines,
     machines::MachineRow,
+    order::{Field, Order, Sorted},
     page::{self, Page},
     store::Store,
     words,
@@ -31,8 +32,12 @@ pub struct ResultQuery {
     pub provider: Option<String>,
     /// Part of the machine's name, offer or processor.
     pub text: Option<String>,
+    /// What they are sorted by.
+    pub order: Order<ResultRow>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// [`Page::next_value`] of the page before.
+    pub after_value: Option<f64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
     pub include_demo: bool,
@@ -101,6 +106,7 @@ struct Record {
     mismatch: Option<String>,
     issued_at_us: Option<i64>,
     demo: bool,
+    sort_key: f64,
 }
 
 /// The query of [`Conn::result_rows`]; `$first` says what `$1` restricts, in a way that an index can serve.
@@ -110,25 +116,35 @@ macro_rules! result_rows {
             "select r.seq, r.id, r.machine_id, m.name as machine_name, m.provider, m.region, m.shape,
                  r.origin, r.workload, r.workload_version, r.profile, r.status, r.started_at_us,
                  r.received_at_us, r.peak_units_per_s, r.half_width_units_per_s, r.noise,
-                 r.verification, r.verified_windows, r.mismatch, r.issued_at_us, r.demo
+                 r.verification, r.verified_windows, r.mismatch, r.issued_at_us, r.demo,
+                 {key} as sort_key
              from results r join machines m on m.id = r.machine_id
              where ",
             $first,
-            " and r.seq < $2
+            " and {beyond}
               and ($3 is null or r.origin = $3)
               and ($4 is null or r.workload = $4)
               and ($5 is null or lower(m.provider) = lower($5))
               and ($6 is null or m.search like $6 escape '\\')
               and ($7 or not r.demo)
               and ($8 is null or r.verification = $8)
-             order by r.seq desc
+             order by {order}
              limit $9"
         )
     };
 }
 
+impl Sorted for ResultRow {
+    const FIELDS: &'static [Field] = &[
+        Field::known("received", "r.seq"),
+        Field::known("measured", "r.measured_at_us"),
+        Field::sometimes_known("peak", "r.peak_units_per_s"),
+    ];
+    const SEQ: &'static str = "r.seq";
+}
+
 impl Store {
-    /// A page of results, newest first.
+    /// A page of results, newest first unless asked otherwise.
     pub async fn results(&self, query: &ResultQuery) -> Result<Page<ResultRow>, StoreError> {
         let limit = page::limit(query.limit);
         let (sql, first) = match &query.machine_id {
@@ -137,7 +153,7 @@ impl Store {
         };
         let mut reader = self.reader().await?;
         let rows = reader.conn().result_rows(sql, first, query, limit + 1).await?;
-        Ok(Page::cut(rows, limit, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
     }
 
     /// One result with its machine and its document.
@@ -146,7 +162,7 @@ impl Store {
         let mut reader = self.reader().await?;
         let mut conn = reader.conn();
         let rows = conn.result_rows(result_rows!("r.id = $1"), Some(id), &any, 1).await?;
-        let Some(row) = rows.into_iter().next() else { return Ok(None) };
+        let Some((row, _)) = rows.into_iter().next() else { return Ok(None) };
         // Either may go between two queries; then the result is gone too.
         let machine = conn.machine(&row.machine_id).await?;
         let bytes = conn.document(id).await?;
@@ -174,12 +190,14 @@ impl Conn<'_> {
         first: Option<&str>,
         query: &ResultQuery,
         limit: u32,
-    ) -> Result<Vec<ResultRow>, StoreError> {
+    ) -> Result<Vec<(ResultRow, f64)>, StoreError> {
+        let sql = query.order.fill(sql, 10);
+        let start = query.order.start(query.after, query.after_value);
         let records: Vec<Record> = on!(
             self,
-            db => sqlx::query_as(sql)
+            db => sqlx::query_as(AssertSqlSafe(sql))
                 .bind(first.map(page::without_nul))
-                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(start.seq)
                 .bind(query.origin.map(Origin::name))
                 .bind(query.workload.as_deref().map(page::without_nul))
                 .bind(query.provider.as_deref().map(page::without_nul))
@@ -187,9 +205,10 @@ impl Conn<'_> {
                 .bind(query.include_demo)
                 .bind(query.verification.map(VerificationState::name))
                 .bind(i64::from(limit))
+                .bind(start.key)
                 .fetch_all(db)
         )?;
-        records.into_iter().map(Record::row).collect()
+        records.into_iter().map(Record::keyed).collect()
     }
 
     pub(crate) async fn document(&mut self, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -204,6 +223,12 @@ impl Conn<'_> {
 }
 
 impl Record {
+    /// The row with the number that it is sorted by.
+    fn keyed(self) -> Result<(ResultRow, f64), StoreError> {
+        let key = self.sort_key;
+        Ok((self.row()?, key))
+    }
+
     fn row(self) -> Result<ResultRow, StoreError> {
         Ok(ResultRow {
             seq: self.seq,

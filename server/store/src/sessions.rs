@@ -1,11 +1,12 @@
 //! Sessions as they are read: a page of them, one of them, its series. They are added elsewhere.
 
 use kernel::recording::{Bucket, Metric, SeriesId};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     conn::{Conn, on},
     error::StoreError,
+    order::{Field, Order, Sorted},
     page::{self, Page},
     store::Store,
     words,
@@ -25,8 +26,12 @@ pub struct SessionQuery {
     pub result: Option<String>,
     /// Part of the name, the note or the source.
     pub filter: Option<String>,
+    /// What they are sorted by.
+    pub order: Order<SessionRow>,
     /// [`Page::next`] of the page before.
     pub after: Option<i64>,
+    /// [`Page::next_value`] of the page before.
+    pub after_value: Option<f64>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -122,6 +127,7 @@ struct Record {
     skew_us: Option<i64>,
     last_received_us: Option<i64>,
     ended_by: Option<String>,
+    sort_key: f64,
 }
 
 #[derive(FromRow)]
@@ -143,24 +149,35 @@ macro_rules! session_rows {
             "select s.seq, s.id, s.collector_id, c.name as collector_name, c.machine_id, s.name,
                  s.note, s.state, s.source, s.date, s.from_us, s.to_us, s.ticks, s.series, s.gaps,
                  s.cadence_us, s.nominal_cadence_us, s.result_id, s.demo, s.received_at_us,
-                 s.lost, s.skew_us, s.last_received_us, s.ended_by
+                 s.lost, s.skew_us, s.last_received_us, s.ended_by, {key} as sort_key
              from sessions s join collectors c on c.id = s.collector_id
              where ",
             $first,
-            " and s.seq < $2
+            " and {beyond}
               and ($3 is null or s.date = $3)
               and ($4 is null or s.state = $4)
               and ($5 is null or c.machine_id = $5)
               and ($6 is null or s.result_id = $6)
               and ($7 is null or s.search like $7 escape '\\')
-             order by s.seq desc
+             order by {order}
              limit $8"
         )
     };
 }
 
+impl Sorted for SessionRow {
+    const FIELDS: &'static [Field] = &[
+        Field::known("received", "s.seq"),
+        Field::known("from", "s.from_us"),
+        Field::known("to", "s.to_us"),
+        Field::known("length", "(s.to_us - s.from_us)"),
+        Field::known("ticks", "s.ticks"),
+    ];
+    const SEQ: &'static str = "s.seq";
+}
+
 impl Store {
-    /// A page of sessions, the latest arrival first.
+    /// A page of sessions, the latest arrival first unless asked otherwise.
     pub async fn sessions(&self, query: &SessionQuery) -> Result<Page<SessionRow>, StoreError> {
         let limit = page::limit(query.limit);
         let (sql, first) = match (&query.collector, &query.result) {
@@ -171,7 +188,7 @@ impl Store {
         let mut reader = self.reader().await?;
         let first = first.map(String::as_str);
         let rows = reader.conn().session_rows(sql, first, query, limit + 1).await?;
-        Ok(Page::cut(rows, limit, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
     }
 
     /// One session.
@@ -199,7 +216,7 @@ impl Conn<'_> {
     pub(crate) async fn session(&mut self, id: &str) -> Result<Option<SessionRow>, StoreError> {
         let any = SessionQuery::default();
         let rows = self.session_rows(session_rows!("s.id = $1"), Some(id), &any, 1).await?;
-        Ok(rows.into_iter().next())
+        Ok(rows.into_iter().next().map(|(row, _)| row))
     }
 
     async fn session_rows(
@@ -208,22 +225,25 @@ impl Conn<'_> {
         first: Option<&str>,
         query: &SessionQuery,
         limit: u32,
-    ) -> Result<Vec<SessionRow>, StoreError> {
+    ) -> Result<Vec<(SessionRow, f64)>, StoreError> {
+        let sql = query.order.fill(sql, 9);
+        let start = query.order.start(query.after, query.after_value);
         let filter = page::pattern(query.filter.as_deref())?;
         let records: Vec<Record> = on!(
             self,
-            db => sqlx::query_as(sql)
+            db => sqlx::query_as(AssertSqlSafe(sql))
                 .bind(first.map(page::without_nul))
-                .bind(query.after.unwrap_or(i64::MAX))
+                .bind(start.seq)
                 .bind(query.date.as_deref().map(page::without_nul))
                 .bind(query.state.map(SessionState::name))
                 .bind(query.machine.as_deref().map(page::without_nul))
                 .bind(query.result.as_deref().map(page::without_nul))
                 .bind(filter)
                 .bind(i64::from(limit))
+                .bind(start.key)
                 .fetch_all(db)
         )?;
-        records.into_iter().map(Record::row).collect()
+        records.into_iter().map(Record::keyed).collect()
     }
 
     pub(crate) async fn series_records(
@@ -261,6 +281,12 @@ impl SessionState {
 }
 
 impl Record {
+    /// The row with the number that it is sorted by.
+    fn keyed(self) -> Result<(SessionRow, f64), StoreError> {
+        let key = self.sort_key;
+        Ok((self.row()?, key))
+    }
+
     fn row(self) -> Result<SessionRow, StoreError> {
         Ok(SessionRow {
             seq: self.seq,

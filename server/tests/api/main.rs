@@ -44,4 +44,5 @@ mod keeper;
 mod matrix;
 mod openapi;
 mod socket;
+mod sorting;
 mod verifier;

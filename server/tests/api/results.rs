@@ -75,7 +75,7 @@ async fn filters_narrow_the_list_and_empty_ones_do_not() {
         ("origin=guess", "origin: unknown variant `guess`, expected one of `agent`"),
         ("limit=0", "limit: give a number from 1 to 1000"),
         ("limit=1001", "limit: give a number from 1 to 1000"),
-        ("after=x", "after: invalid digit"),
+        ("after=x", "after: give what the page before calls next"),
         ("demo=maybe", "demo: "),
     ] {
         let detail = server.get(&format!("/api/v1/results?{query}")).await.problem(422);

@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{SeriesInfo, SessionChange, SessionQuery, SessionRow, SessionState};
 
-use super::{Items, missing};
+use super::{SortedItems, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
+    sort::{Cursor, Place, Sort},
     state::AppState,
 };
 
@@ -26,7 +27,9 @@ pub fn routes() -> Api {
             "/sessions",
             list,
             operation("listSessions", "sessions", "Sessions, newest first.")
-                .about("Filter by collector, date, state, machine, result and q.")
+                .about(
+                    "Sorted as asked for; filter by collector, date, state, machine, result and q.",
+                )
                 .example(json!({"items": [], "next": null})),
         )
         .get(
@@ -70,9 +73,12 @@ struct ListQuery {
     /// Part of the name, the note or the source.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
-    /// `next` of the page before.
+    /// The order; latest arrival first without it.
     #[serde(default, deserialize_with = "extract::parsed")]
-    after: Option<i64>,
+    sort: Option<Sort<SessionRow>>,
+    /// `next` of the page before, in the same order.
+    #[serde(default, deserialize_with = "extract::parsed")]
+    after: Option<Cursor>,
     /// Rows of the page.
     #[serde(default, deserialize_with = "extract::parsed")]
     limit: Option<Limit>,
@@ -163,8 +169,10 @@ struct SeriesItem {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Items<Item>>, Problem> {
-    let ListQuery { collector, date, state: progress, machine, result, q, after, limit } = query;
+) -> Result<Json<SortedItems<Item>>, Problem> {
+    let ListQuery { collector, date, state: progress, machine, result, .. } = query;
+    let ListQuery { q, sort, after, limit, .. } = query;
+    let place = Place::new(sort, after)?;
     let query = SessionQuery {
         collector,
         date,
@@ -172,11 +180,13 @@ async fn list(
         machine,
         result,
         filter: q,
-        after,
+        order: place.order,
+        after: place.after,
+        after_value: place.after_value,
         limit: limit.unwrap_or_default().rows(),
     };
     let page = state.backend.store.sessions(&query).await?;
-    Ok(Json(Items::of(page, Item::from)))
+    Ok(Json(SortedItems::of(&place, page, Item::from)))
 }
 
 async fn one(

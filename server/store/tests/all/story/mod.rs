@@ -12,6 +12,7 @@ mod machines;
 mod prices;
 mod results;
 mod sessions;
+mod sorting;
 mod tokens;
 mod verification;
 
@@ -31,6 +32,7 @@ async fn story(store: &Store) {
     fleet::story(store).await;
     demo::story(store).await;
     book::story(store).await;
+    sorting::story(store).await;
     tokens::story(store).await;
     store.ping().await.unwrap();
     store.close().await;
