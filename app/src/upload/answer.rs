@@ -15,6 +15,8 @@ pub struct Arrived {
     pub prices: u64,
     /// Containers that have a name now.
     pub container_names: u64,
+    /// Said where the same file came in before and was read in another way.
+    pub read_before: Option<String>,
 }
 
 /// One result.

@@ -121,7 +121,9 @@ fn state(step: Step) -> AnyView {
 }
 
 fn done(arrived: Arrived) -> AnyView {
-    let Arrived { results, scores, sessions, machines, prices, container_names } = arrived;
+    let Arrived { results, scores, sessions, machines, prices, container_names, read_before } =
+        arrived;
+    let read_before = read_before.map(|sentence| view! { <p class="small">{sentence}</p> });
     let results = results.into_iter().map(stored).collect_view();
     let link = |before: &'static str, url: String, name: String| {
         view! { <p class="small">{before} <a href=url><bdi>{name}</bdi></a></p> }
@@ -141,7 +143,7 @@ fn done(arrived: Arrived) -> AnyView {
     let names = (container_names > 0)
         .then(|| view! { <p class="small">{counted(container_names, "container")} " named"</p> });
     view! {
-        {results} {sessions.collect_view()} {scores.collect_view()} {machines.collect_view()}
+        {read_before} {results} {sessions.collect_view()} {scores.collect_view()} {machines.collect_view()}
         {prices} {names}
     }
     .into_any()

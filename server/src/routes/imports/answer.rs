@@ -41,6 +41,9 @@ pub(super) struct FileAnswer {
     pub(super) container_names: u64,
     /// What was done to the file to read it, one sentence each.
     pub(super) notes: Vec<String>,
+    /// Where the same file came in before and was read in another way: when, and what to do. Its
+    /// results and sessions are what it became then.
+    pub(super) read_before: Option<String>,
     pub(super) problem: Option<FileProblem>,
     /// Whether anything was kept that was not there before.
     #[serde(skip)]
@@ -194,6 +197,7 @@ impl FileAnswer {
             prices: 0,
             container_names: 0,
             notes: Vec::new(),
+            read_before: None,
             problem: None,
             anything_new: false,
         }

@@ -5,6 +5,7 @@ mod answer;
 mod facts;
 mod machines;
 mod page;
+mod read_before;
 mod scores;
 mod sessions;
 mod take;

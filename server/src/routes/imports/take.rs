@@ -9,13 +9,13 @@ use kernel::{
     price::Price,
     result::WorkloadId,
 };
-use store::{Added, AddedBatch, Batch, FactsChange, MachineChoice, NewResult};
+use store::{Added, AddedBatch, Batch, FactsChange, MachineChoice, NewResult, StoreError};
 
 use super::{
     MAX_FILE_BYTES,
     answer::{Answer, FileAnswer, FileProblem, ResultAnswer, Stop},
     facts::{Facts, FactsList},
-    machines, scores, sessions,
+    machines, read_before, scores, sessions,
     upload::{File, Upload},
 };
 use crate::{problem::Problem, state::AppState};
@@ -113,7 +113,15 @@ impl Taker<'_> {
         (batch.foreign_scores, answer.scores) =
             scores::of_file(self, file, &answer.file_name, foreign).await?;
         (batch.machines, answer.machines) = machines::of_file(self, file, machines).await?;
-        let added = self.backend().store.import(batch, (self.backend().now_us)()).await?;
+        let ids = read_before::Ids::of(&batch);
+        let added = self.backend().store.import(batch, (self.backend().now_us)()).await;
+        let added = match added {
+            // The id of what an older tool recorded says which bytes it was.
+            Err(StoreError::Conflict { .. }) if read_before::has_ids_of_its_bytes(format) => {
+                return read_before::answer(self, ids, answer).await;
+            }
+            added => added?,
+        };
         let AddedBatch { results, sessions, prices, machines, container_names } = added;
         answer.anything_new = !answer.scores.is_empty()
             || results.iter().any(|added| added.new)
