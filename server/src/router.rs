@@ -32,7 +32,7 @@ pub fn router(state: &AppState) -> Router {
         .merge(routes::health::routes())
         .merge(routes::agent::routes())
         .merge(routes::links::redirects())
-        .merge(routes::trickle::routes())
+        .merge(routes::trickle::routes().into_parts().0)
         .merge(sign_in::routes())
         .nest("/api/v1", routes::api())
         .merge(pages::pages(state))

@@ -1,4 +1,4 @@
-//! The document: OpenAPI 3.1 of everything under `/api/v1`.
+//! The document: OpenAPI 3.1 of everything under `/api/v1`, and of what other programs post to.
 
 use http::Method;
 use serde_json::{Map, Value, json};
@@ -28,19 +28,21 @@ pub struct Document {
 /// One registered route.
 pub struct Entry {
     pub(super) method: Method,
+    /// What stands before its path: [`ROOT`], or nothing.
+    pub(super) root: &'static str,
     pub(super) path: &'static str,
     pub(super) operation: Operation,
     pub(super) describe: fn(&mut Described, &mut Schemas),
 }
 
 impl Document {
-    /// Of these routes, whose paths are below [`ROOT`].
+    /// Of these routes.
     pub fn of(entries: &[Entry]) -> Self {
         let mut schemas = Schemas::default();
         let mut paths = Map::new();
         let mut index = Vec::new();
         for entry in entries {
-            let path = format!("{ROOT}{}", if entry.path == "/" { "" } else { entry.path });
+            let path = format!("{}{}", entry.root, if entry.path == "/" { "" } else { entry.path });
             let item = paths.entry(path.clone()).or_insert_with(|| json!({}));
             item[entry.method.as_str().to_lowercase()] = entry.json(&path, &mut schemas);
             index.push((entry.method.clone(), path, entry.operation.summary));

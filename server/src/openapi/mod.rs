@@ -91,6 +91,12 @@ impl Api {
         self.add(Method::DELETE, path, on(MethodFilter::DELETE, handler), H::describe, operation)
     }
 
+    /// The same at the very paths that they name, not below `/api/v1`.
+    pub fn outside(mut self) -> Self {
+        self.entries.iter_mut().for_each(|entry| entry.root = "");
+        self
+    }
+
     /// Those of another file.
     pub fn merge(self, other: Self) -> Self {
         let Self { router, mut entries } = self;
@@ -112,7 +118,7 @@ impl Api {
         operation: Operation,
     ) -> Self {
         let Self { router, mut entries } = self;
-        entries.push(Entry { method, path, operation, describe });
+        entries.push(Entry { method, root: document::ROOT, path, operation, describe });
         Self { router: router.route(path, route), entries }
     }
 }

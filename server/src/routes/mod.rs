@@ -67,18 +67,25 @@ use crate::{
 
 /// Everything under `/api/v1`.
 pub fn api() -> Router<AppState> {
-    let (router, entries) = all().into_parts();
+    let (router, _) = all().into_parts();
     router
         .fallback(unknown)
-        .layer(Extension(Arc::new(Document::of(&entries))))
+        .layer(Extension(Arc::new(document())))
         .layer(middleware::from_fn(keep_fresh))
 }
 
 /// What the API says of itself, for the page that shows it; made once of the same registrations.
 pub fn described() -> ApiDocument {
     static DOCUMENT: LazyLock<ApiDocument> =
-        LazyLock::new(|| ApiDocument(Arc::new(Document::of(&all().into_parts().1).json)));
+        LazyLock::new(|| ApiDocument(Arc::new(document().json)));
     DOCUMENT.clone()
+}
+
+/// Of the API, and of the address of older agents, whose shape is that of another program.
+fn document() -> Document {
+    let (_, mut entries) = all().into_parts();
+    entries.extend(trickle::routes().into_parts().1);
+    Document::of(&entries)
 }
 
 fn all() -> Api {

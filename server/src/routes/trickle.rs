@@ -1,22 +1,70 @@
 //! `/v1/trickle`: the address to which agents of the older tools post what they read.
 
-use axum::{Extension, Router, body::Body, extract::State, routing::post};
+use axum::{Extension, body::Body, extract::State};
 use http::HeaderMap;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
     access::principal::Principal,
     extract::Json,
     intake::Taken,
+    openapi::{Api, operation},
     problem::Problem,
     state::AppState,
     stream::{self, TRICKLE},
     trickles::Kept,
 };
 
-/// Not among the routes of our own API: its shape is that of another program.
-pub fn routes() -> Router<AppState> {
-    Router::new().route(TRICKLE, post(take))
+/// Beside the routes of our own API: its shape is that of another program.
+pub fn routes() -> Api {
+    Api::new()
+        .post(
+            TRICKLE,
+            take,
+            operation("trickle", "sessions", "Texts of files that an older agent has read.")
+                .about(
+                    "Counters go on from body to body, and ticks that were kept before are \
+                     dropped, so that a body may be sent again. A host is known by its \
+                     `identifier`, or by a token that was made for its collector. A session ends \
+                     at midnight UTC, after ten minutes without ticks, and where the host was \
+                     started again. `Content-Encoding` may be gzip or zstd. 503 and 507 say in \
+                     `Retry-After` when to send the same again.",
+                )
+                .header("Content-Encoding", "gzip or zstd; plain without it.")
+                .body_of::<Described>()
+                .body_example(json!({"identifier": "web-01", "measurements": [{
+                    "timestamp": 1_790_000_000, "subsystem": "/proc/loadavg",
+                    "measurement": "0.52 0.58 0.59 1/389 12345",
+                }]}))
+                .problem(409),
+        )
+        .outside()
+}
+
+/// A body as it is described; the importer, which also reads files of the same shape, is more
+/// patient.
+#[derive(JsonSchema)]
+#[schemars(rename = "TrickleBody")]
+#[expect(dead_code, reason = "only its schema is read")]
+struct Described {
+    /// What the agent calls its collection.
+    identifier: Option<String>,
+    measurements: Vec<Measurement>,
+}
+
+/// One file as it was read.
+#[derive(JsonSchema)]
+#[schemars(rename = "TrickleMeasurement")]
+#[expect(dead_code, reason = "only its schema is read")]
+struct Measurement {
+    /// Seconds since 1970 UTC.
+    timestamp: f64,
+    /// The path of the file, such as `/proc/stat`.
+    subsystem: String,
+    /// Its text.
+    measurement: String,
 }
 
 /// What of a body is read before it is known whose it is.
@@ -26,7 +74,8 @@ struct Named {
 }
 
 /// What is on disk once this is answered.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "TrickleTaken")]
 struct Answer {
     /// The session that the last tick went to.
     session_id: String,

@@ -182,8 +182,15 @@ async fn everything_in_the_document_is_served_and_the_index_is_the_same_list() {
         let method: Method = method.parse().unwrap();
         let answer = server.send(request(method.clone(), &path).body(Body::empty()).unwrap()).await;
         assert_ne!(answer.status, 405, "{method} {path}");
+        assert_ne!(answer.header("content-type"), "text/html; charset=utf-8", "{method} {path}");
         assert!(!answer.text().contains("no such resource"), "{method} {path}");
     }
+    let outside: Vec<_> = operations(&document)
+        .into_iter()
+        .filter(|(_, path, _)| !path.starts_with("/api/v1"))
+        .map(|(method, path, _)| format!("{method} {path}"))
+        .collect();
+    assert_eq!(outside, ["POST /v1/trickle"], "what older agents post to is described too");
     assert_eq!(listed.len(), operations(&document).len() + 2, "and the two health checks");
 }
 
