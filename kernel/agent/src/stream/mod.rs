@@ -102,6 +102,10 @@ impl Stream {
 
     fn sample(&mut self, sinks: &mut Sinks) -> anyhow::Result<()> {
         let (mut steady_us, mut values) = self.read();
+        if sinks.is_gone(&self.session) {
+            self.session = begin(&self.clocks, self.about.clone())?;
+            steady_us = steady_us.max(self.session.begun_us());
+        }
         if let Some(over) = self.session.is_over(steady_us, self.clocks.wall_us(), &values) {
             if over == Over::Hole {
                 // A rate over the hole belongs to neither side of it.

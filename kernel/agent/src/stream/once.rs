@@ -40,6 +40,7 @@ fn send(
         Outcome::Taken { .. } => (),
         Outcome::Completed => anyhow::bail!("the server answered without saying what it has"),
         Outcome::Unknown { sentence }
+        | Outcome::Gone { sentence }
         | Outcome::Refused { sentence }
         | Outcome::Later { sentence, .. } => anyhow::bail!("{sentence}"),
     }

@@ -27,6 +27,10 @@ pub(super) enum Outcome {
     Unknown {
         sentence: String,
     },
+    /// Somebody deleted the session on the server.
+    Gone {
+        sentence: String,
+    },
     /// This body will never be taken.
     Refused {
         sentence: String,

@@ -142,6 +142,7 @@ impl Poster {
             }
             (401 | 403, _) => later(Why::Token, sentence()),
             (404, _) => Outcome::Unknown { sentence: sentence() },
+            (410, _) => Outcome::Gone { sentence: sentence() },
             (408 | 425 | 429 | 500..=599, _) => later(Why::Busy, sentence()),
             // Nothing that is sent here would be taken.
             (405 | 415, _) => not_ours(),

@@ -36,6 +36,8 @@ enum Event {
 pub(super) struct Sending {
     events: SyncSender<Event>,
     keeper: JoinHandle<Tally>,
+    /// Ids of sessions that somebody deleted on the server.
+    gone: Receiver<String>,
     /// Samples that found no room.
     no_room: u64,
 }
@@ -44,6 +46,7 @@ impl Sending {
     pub(super) fn start(outbox: Outbox, poster: Poster, clocks: Clocks) -> anyhow::Result<Self> {
         let (events, happened) = sync_channel(MAX_EVENTS);
         let (parcels, to_post) = channel();
+        let (tell_gone, gone) = channel();
         let answers = events.clone();
         // Nobody waits for it in the end: a request may hang longer than the program should.
         thread::Builder::new()
@@ -52,9 +55,9 @@ impl Sending {
             .context("cannot start the thread that sends")?;
         let keeper = thread::Builder::new()
             .name("keep".to_owned())
-            .spawn(move || keep(outbox, &happened, &parcels, &clocks))
+            .spawn(move || keep(outbox, &happened, &parcels, &tell_gone, &clocks))
             .context("cannot start the thread that keeps what is to be sent")?;
-        Ok(Self { events, keeper, no_room: 0 })
+        Ok(Self { events, keeper, gone, no_room: 0 })
     }
 
     pub(super) fn sampled(&mut self, of: &Arc<Introduction>, tick: Tick) {
@@ -65,6 +68,11 @@ impl Sending {
         }
     }
 
+    /// Whether somebody deleted this session on the server.
+    pub(super) fn is_gone(&self, of: &Introduction) -> bool {
+        self.gone.try_iter().any(|id| id == of.id)
+    }
+
     pub(super) fn ended(&mut self, of: &Arc<Introduction>, name: Option<String>) {
         // An end that is not told is found by the server itself.
         let _ = self.events.try_send(Event::Ended(Arc::clone(of), name));
@@ -72,7 +80,7 @@ impl Sending {
 
     /// Waits until everything is sent or kept.
     pub(super) fn finish(self) -> anyhow::Result<Tally> {
-        let Self { events, keeper, no_room } = self;
+        let Self { events, keeper, no_room, gone: _ } = self;
         // A keeper that is gone has an answer below.
         let _ = events.send(Event::Stop);
         let tally = keeper.join();
@@ -95,11 +103,18 @@ fn keep(
     mut outbox: Outbox,
     events: &Receiver<Event>,
     parcels: &Sender<Parcel>,
+    gone: &Sender<String>,
     clocks: &Clocks,
 ) -> Tally {
+    let mut told = None;
     loop {
         let now_us = clocks.steady_us();
         let step = outbox.step(now_us);
+        if outbox.gone() != told.as_deref() {
+            told = outbox.gone().map(str::to_owned);
+            // Whoever samples may have ended.
+            let _ = told.iter().cloned().try_for_each(|id| gone.send(id));
+        }
         outbox.said().iter().for_each(|line| console::note(line));
         let until_us = match step {
             Step::Done => return outbox.tally(),

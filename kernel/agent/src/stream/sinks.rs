@@ -99,6 +99,11 @@ impl Sinks {
         Ok(())
     }
 
+    /// Whether somebody deleted this session on the server.
+    pub(super) fn is_gone(&self, session: &Session) -> bool {
+        self.server.as_ref().is_some_and(|(_, sending, _)| sending.is_gone(session.introduction()))
+    }
+
     pub(super) fn ended(&mut self, session: &Session, name: Option<String>) {
         if let Some((_, sending, _)) = &mut self.server {
             sending.ended(session.introduction(), name);
@@ -144,9 +149,9 @@ fn tell(found: &Found) {
 }
 
 fn sentence(tally: &Tally, place: &str) -> String {
-    let Tally { taken, lost, refused, waiting } = tally;
+    let Tally { taken, lost, refused, deleted, waiting } = tally;
     let mut sentence = format!("{taken} samples are on the server");
-    for (count, what) in [(lost, "dropped"), (refused, "refused")] {
+    for (count, what) in [(lost, "dropped"), (refused, "refused"), (deleted, "deleted there")] {
         if *count > 0 {
             sentence.push_str(&format!(", {count} were {what}"));
         }

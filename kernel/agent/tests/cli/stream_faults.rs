@@ -8,7 +8,7 @@ use crate::{
     agent::{Folder, Run},
     interrupt::signal,
     stream::{end, spooled, start},
-    taker::{Fault, Taker},
+    taker::{Fault, Kept, Taker},
 };
 
 /// Lines of ticks in the spool.
@@ -47,6 +47,24 @@ fn a_busy_server_is_asked_again() {
     taker.state().check_whole();
     assert_eq!(run.stderr.matches("the server answered 503").count(), 1, "{}", run.stderr);
     assert_eq!(run.stderr.matches("takes samples again").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_session_that_somebody_deleted_is_followed_by_another() {
+    let folder = Folder::new();
+    let taker = Taker::start();
+    let child = start(&folder, &taker, "");
+    taker.wait_for_ticks(3);
+    let body = r#"{"detail":"Somebody deleted the session."}"#;
+    taker.state().faults.extend([Fault::Answer("410 Gone", "", body)]);
+    taker.wait("two sessions", |state| state.sessions.len() == 2);
+    let before = taker.state().ticks();
+    taker.wait_for_ticks(before + 3);
+    let run = end(child).succeeded();
+    assert!(run.stderr.contains("The samples of it are left out"), "{}", run.stderr);
+    let state = taker.state();
+    let is_whole = |kept: &Kept| kept.ticks[0].0 == 0 && !kept.introduced.is_empty();
+    assert!(state.sessions.values().all(is_whole), "each is numbered from its beginning");
 }
 
 #[test]

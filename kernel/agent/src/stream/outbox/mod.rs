@@ -50,6 +50,8 @@ pub(super) struct Tally {
     pub(super) taken: u64,
     pub(super) lost: u64,
     pub(super) refused: u64,
+    /// Of sessions that somebody deleted on the server.
+    pub(super) deleted: u64,
     /// On disk, for the next start.
     pub(super) waiting: u64,
 }
@@ -80,6 +82,8 @@ pub(super) struct Outbox {
     in_flight: Option<InFlight>,
     /// What the server has answered for last: it knows this session, in these words.
     answered: Option<Arc<Introduction>>,
+    /// The id of the session that the server said last was deleted.
+    gone: Option<String>,
     backoff: Backoff,
     voice: Voice,
     /// How long a sample may stay in memory alone.
@@ -106,6 +110,7 @@ impl Outbox {
             ended: VecDeque::new(),
             in_flight: None,
             answered: None,
+            gone: None,
             backoff: Backoff::default(),
             voice: Voice::default(),
             patience_us,
@@ -130,7 +135,18 @@ impl Outbox {
 
     pub(super) fn sampled(&mut self, of: Arc<Introduction>, tick: Tick, now_us: i64) {
         self.newest_us = tick.at_us;
+        // Taken before it was known that another session has to begin.
+        if self.gone.as_ref() == Some(&of.id) {
+            self.tally.deleted += 1;
+            return;
+        }
         self.memory.push_back(Sample { of, tick, since_us: now_us });
+    }
+
+    /// The session that somebody deleted on the server, the last one if there were several:
+    /// whoever samples for it has to begin another.
+    pub(super) fn gone(&self) -> Option<&str> {
+        self.gone.as_deref()
     }
 
     /// A session has its last tick.
@@ -194,6 +210,13 @@ impl Outbox {
                 self.fail(now_us, Why::NotOurs, &sentence, None, chance);
             }
             (Outcome::Unknown { .. }, What::Ticks { .. }) => self.answered = None,
+            (Outcome::Gone { sentence }, What::Ticks { .. }) => {
+                self.tally.deleted += self.forget(&of, u64::MAX);
+                self.ended.retain(|(ended, _)| ended.id != of.id);
+                self.gone = Some(of.id.clone());
+                self.voice.say(format!("{sentence} The samples of it are left out"));
+                self.succeed();
+            }
             (Outcome::Refused { sentence }, What::Ticks { first, count, .. }) => {
                 self.refused(&of, first, count, &sentence);
             }

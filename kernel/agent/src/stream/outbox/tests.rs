@@ -212,6 +212,30 @@ fn an_unknown_session_is_introduced_again() {
 }
 
 #[test]
+fn a_session_that_somebody_deleted_is_left_out_and_the_next_one_goes_on() {
+    let mut desk = Desk::new();
+    desk.sample("a", 0..3);
+    desk.sent();
+    desk.later(Why::Busy, None);
+    desk.pass(60 * SECOND_US);
+    desk.check_sent("a", true, 0..3);
+    desk.sample("a", 3..4);
+    desk.outbox.ended(introduction("a"), None);
+    desk.answer(Outcome::Gone { sentence: "somebody deleted it.".to_owned() });
+    assert_eq!(desk.outbox.gone(), Some("a"));
+    desk.sample("a", 4..5);
+    desk.check_waits();
+    desk.sample("b", 0..1);
+    desk.check_sent("b", true, 0..1);
+    desk.taken(1);
+    desk.check_waits();
+    assert_eq!(desk.outbox.tally(), Tally { taken: 1, deleted: 5, ..Tally::default() });
+    assert_eq!(desk.outbox.spool.len(), 0);
+    let said = desk.outbox.said().join("\n");
+    assert!(said.contains("somebody deleted it. The samples of it are left out"), "{said}");
+}
+
+#[test]
 fn a_bad_tick_is_found_and_left_out() {
     let mut desk = Desk::new();
     desk.sample("a", 0..8);
