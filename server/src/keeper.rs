@@ -14,6 +14,9 @@ use crate::state::AppState;
 
 /// How often sessions are looked at when nobody rings.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
+/// A longer step between two looks is a clock that was set, or a machine that slept: nobody can
+/// say how long nothing came.
+const JUMP_US: i64 = 30_000_000;
 /// How often old sessions are let go of.
 const RETAIN_US: i64 = 24 * 3_600 * 1_000_000;
 
@@ -30,8 +33,11 @@ pub struct Keeper {
     backend: Backend,
     unsealed: Arc<Notify>,
     keeping: Keeping,
-    /// When it began: what was sent to a server that was away is still to come.
+    /// When it began, or the clock was set: what was sent to a server that was away is still to
+    /// come.
     started_us: i64,
+    /// By the clock, when it looked last.
+    looked_us: i64,
     retained_us: Option<i64>,
 }
 
@@ -39,7 +45,7 @@ impl Keeper {
     pub fn new(state: &AppState, keeping: Keeping) -> Self {
         let (backend, unsealed) = (state.backend.clone(), Arc::clone(&state.unsealed));
         let started_us = (backend.now_us)();
-        Self { backend, unsealed, keeping, started_us, retained_us: None }
+        Self { backend, unsealed, keeping, started_us, looked_us: started_us, retained_us: None }
     }
 
     /// Looks after sessions until it is dropped.
@@ -53,6 +59,10 @@ impl Keeper {
 
     /// Does what there is to do at this time. What fails is tried again the next time.
     pub async fn tidy(&mut self, now_us: i64) {
+        if now_us.saturating_sub(self.looked_us).saturating_abs() > JUMP_US {
+            self.started_us = now_us;
+        }
+        self.looked_us = now_us;
         if let Err(error) = self.end(now_us).await {
             tracing::warn!(%error, "silent sessions could not be ended");
         }
@@ -72,7 +82,8 @@ impl Keeper {
             }
         }
         let is_fresh = |done_us: i64| (0..RETAIN_US).contains(&now_us.saturating_sub(done_us));
-        if !self.retained_us.is_some_and(is_fresh) {
+        // A clock that is wrong for a moment must not make everything old.
+        if self.is_settled(now_us) && !self.retained_us.is_some_and(is_fresh) {
             self.retained_us = Some(now_us);
             if let Err(error) = self.retain(now_us).await {
                 tracing::warn!(%error, "old sessions could not be deleted");
@@ -80,10 +91,14 @@ impl Keeper {
         }
     }
 
+    /// Agents come back within the time of a silence with what the server missed.
+    fn is_settled(&self, now_us: i64) -> bool {
+        now_us.saturating_sub(self.started_us).saturating_abs() >= self.keeping.silence_us
+    }
+
     async fn end(&self, now_us: i64) -> Result<(), store::StoreError> {
         let silence_us = self.keeping.silence_us;
-        // Agents come back within this time with what the server missed.
-        if now_us.saturating_sub(self.started_us).saturating_abs() < silence_us {
+        if !self.is_settled(now_us) {
             return Ok(());
         }
         let ended = self.backend.store.end_silent_sessions(now_us, silence_us).await?;

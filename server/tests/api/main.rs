@@ -12,6 +12,7 @@ mod viewer;
 
 mod agent;
 mod challenges;
+mod clock;
 mod collectors;
 mod compare;
 mod demo;
