@@ -25,12 +25,9 @@ impl Hub {
         self.counted_spans().agents(now_us).map(str::to_owned).collect()
     }
 
-    pub(super) fn count_samples(&self, samples: &[LiveSample]) {
-        let mut spans = self.counted_spans();
-        for sample in samples {
-            let happened = ticked(&sample.name, &sample.session_id, sample.at_us);
-            spans.add(&happened, sample.received_at_us);
-        }
+    pub(super) fn count_sample(&self, sample: &LiveSample) {
+        let happened = ticked(&sample.name, &sample.session_id, sample.at_us);
+        self.counted_spans().add(&happened, sample.received_at_us);
     }
 
     pub(super) fn count_events(&self, events: &[LiveEvent]) {

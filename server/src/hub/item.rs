@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use kernel::{
     event::Severity,
     live::{Facets, Filter, LiveEvent, LiveSample},
+    recording::SeriesId,
 };
 
 /// JSON of one sample. Far below the write buffer of a connection, so that a host with thousands
@@ -16,6 +17,8 @@ const MAX_SAMPLE_BYTES: usize = 160 * 1024;
 const OWN_BYTES: usize = 512;
 /// What the ring reckons for a value: the number with its name in memory, and both as JSON.
 const VALUE_BYTES: usize = 128;
+/// An instance is there twice, as its name and as JSON; up to this long it is in the number above.
+const SHORT_NAME: usize = 16;
 
 /// A sample or an event with its number.
 pub(super) struct Item {
@@ -40,7 +43,10 @@ struct EventFacets {
 
 impl Item {
     pub(super) fn sample(seq: u64, sample: LiveSample) -> Self {
-        let bytes = OWN_BYTES + VALUE_BYTES * sample.values.len();
+        let name = |instance: &String| 2 * instance.len().saturating_sub(SHORT_NAME);
+        let value =
+            |id: &SeriesId| VALUE_BYTES + id.instance.as_ref().map(name).unwrap_or_default();
+        let bytes = OWN_BYTES + sample.values.iter().map(|(id, _)| value(id)).sum::<usize>();
         let (headline, full) = (OnceLock::new(), OnceLock::new());
         Self { seq, bytes, what: What::Sample { sample: Box::new(sample), headline, full } }
     }
@@ -114,7 +120,7 @@ pub(super) fn to_json(message: &impl serde::Serialize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use kernel::recording::{Metric, SeriesId};
+    use kernel::recording::Metric;
 
     use super::*;
     use crate::hub::tests::sample;
@@ -124,6 +130,7 @@ mod tests {
         let series = |at: usize| (SeriesId::of(Metric::DiskRead, format!("disk-{at:0>60}")), 1.5);
         let sample = LiveSample { values: (0..4_096).map(series).collect(), ..sample("c", 1) };
         let item = Item::sample(1, sample);
+        assert!(item.bytes > 4_096 * (65 + 40), "long names take room of the ring");
         let json = item.json(|_| true);
         assert!(json.len() <= MAX_SAMPLE_BYTES);
         let back: LiveSample = serde_json::from_str(json).unwrap();

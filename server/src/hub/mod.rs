@@ -138,9 +138,12 @@ impl Hub {
 
     /// Shows samples that have been committed, in their order.
     pub fn publish_samples(&self, samples: impl IntoIterator<Item = LiveSample>) {
-        let samples: Vec<LiveSample> = samples.into_iter().collect();
-        self.count_samples(&samples);
-        self.publish(samples.into_iter().map(|sample| |seq| Item::sample(seq, sample)));
+        // One after the other: a body of many series has each of their names once, its samples
+        // have them in every tick, and all of them together would take a hundred times its size.
+        self.publish(samples.into_iter().map(|sample| {
+            self.count_sample(&sample);
+            |seq| Item::sample(seq, sample)
+        }));
     }
 
     /// Shows events that have been committed, in their order.
