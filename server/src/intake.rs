@@ -17,7 +17,7 @@ use crate::problem::Problem;
 
 /// Of one body, as it is sent and as it unpacks.
 pub const MAX_BYTES: usize = 4 << 20;
-/// Of all bodies that are read, wait or are written. As values they take some four times that.
+/// Of all bodies that are read, wait or are written, as texts and as values.
 const ROOM_BYTES: usize = 32 << 20;
 const UNIT_BYTES: usize = 1 << 10;
 /// From this size on a body is read beside the threads that answer.
@@ -83,6 +83,14 @@ impl Intake {
         let Taken { value: bytes, room } = self.bytes(headers, body).await?;
         let read = move || serde_json::from_slice(&bytes).map_err(|error| bad_json(&error));
         Ok(Taken { value: beside(room.is_long(), read).await??, room })
+    }
+
+    /// Takes more of the room for what a body has become, as values take more than their digits.
+    ///
+    /// # Errors
+    /// 503 where there is no room at the moment.
+    pub fn hold(&self, room: &mut Room, values: usize) -> Result<(), Problem> {
+        self.enlarge(room, values.saturating_mul(size_of::<f64>()))
     }
 
     async fn read(
@@ -229,6 +237,24 @@ mod tests {
         assert_eq!(small.status(), 503);
         taken.pop();
         assert_eq!(send().await.unwrap().value.len(), MAX_BYTES);
+    }
+
+    #[tokio::test]
+    async fn values_take_of_the_room_what_their_text_does_not() {
+        let intake = Intake::default();
+        // Two bytes for a value as text, eight in memory.
+        let text = format!("[{}0]", "0,".repeat(MAX_BYTES / 2 - 2));
+        let send = async || {
+            let taken = intake.json::<Vec<f64>>(&HeaderMap::new(), Body::from(text.clone())).await;
+            let mut taken = taken?;
+            intake.hold(&mut taken.room, taken.value.len())?;
+            Ok::<_, Problem>(taken)
+        };
+        let first = send().await.unwrap();
+        let second = send().await.unwrap();
+        assert_eq!(send().await.unwrap_err().status(), 503);
+        drop((first, second));
+        assert_eq!(intake.0.available_permits(), ROOM_BYTES / UNIT_BYTES);
     }
 
     #[tokio::test]

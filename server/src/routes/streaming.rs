@@ -31,7 +31,7 @@ pub fn routes() -> Api {
                 .about(
                     "The sender chooses the session's id, a UUID of version 7, and numbers its \
                      ticks from 0: a tick whose number is kept already is dropped, so that a body \
-                     may be sent again, however it is cut. A session begins with the body that \
+                     may be sent again, however it is cut. Series come in any order, each once. A session begins with the body that \
                      introduces it by `session`; without that, one that is not known is answered \
                      with 404. The answer comes when the ticks are on disk. `Content-Encoding` may \
                      be gzip or zstd. 503 and 507 say in `Retry-After` when to send the same again.",
@@ -85,10 +85,11 @@ async fn taken(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<SamplesTaken, Problem> {
-    let Taken { value, room: _room } = state.intake.json(headers, body).await?;
+    let Taken { value, mut room } = state.intake.json(headers, body).await?;
     let batch: SampleBatch = value;
-    batch.check().map_err(|error| Problem::unprocessable(error.to_string()))?;
-    let SampleBatch { session, seq, sent_at_us, ticks } = batch;
+    state.intake.hold(&mut room, batch.ticks.series.iter().map(|one| one.values.len()).sum())?;
+    let SampleBatch { session, seq, sent_at_us, ticks } =
+        batch.checked().map_err(|error| Problem::unprocessable(error.to_string()))?;
     let arrived = Arrived {
         session_id: id.to_owned(),
         session: session.map(introduction),

@@ -98,6 +98,21 @@ async fn a_session_is_introduced_once_and_ticks_are_kept_once() {
 }
 
 #[tokio::test]
+async fn series_in_any_order_are_the_same_session() {
+    let server = Server::start().await;
+    server.begin().await;
+    let mut reversed = batch(2, 2);
+    reversed.ticks.series.reverse();
+    reversed.ticks.series[0].values = vec![30.0, 40.0];
+    assert_eq!(taken(&server.stream(SESSION, &reversed).await).next_seq, 4);
+    let path = format!("/api/v1/sessions/{SESSION}/series");
+    let series = server.one(&path).await["series"].clone();
+    assert_eq!(series[0]["metric"], "cpu.busy_pct");
+    assert_eq!(series[0]["values"], serde_json::json!([0.0, 1.0, 0.0, 1.0]));
+    assert_eq!(series[1]["values"], serde_json::json!([0.0, 1.0, 30.0, 40.0]));
+}
+
+#[tokio::test]
 async fn a_session_outlives_a_restart_of_the_server() {
     let server = Server::start().await;
     server.begin().await;
