@@ -73,6 +73,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// It was here, and will not come back.
+    pub fn gone(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, detail)
+    }
+
     pub fn method_not_allowed() -> Self {
         let detail =
             "This address does not take that method; the Allow header lists those it does.";
@@ -205,6 +210,7 @@ impl From<StoreError> for Problem {
                 Self::not_found(detail)
             }
             StoreError::Conflict { .. } | StoreError::OtherHost { .. } => Self::conflict(detail),
+            StoreError::Deleted { .. } => Self::gone(detail),
             StoreError::OtherCollector { .. } => Self::forbidden(detail),
             StoreError::Invalid(_) => Self::unprocessable(detail),
             StoreError::Busy => Self::new(StatusCode::SERVICE_UNAVAILABLE, detail).retry_after(5),

@@ -87,7 +87,8 @@ pub async fn note_refused(
     problem: &Problem,
 ) {
     let is_theirs = problem.status().is_client_error()
-        && ![StatusCode::NOT_FOUND, StatusCode::FORBIDDEN].contains(&problem.status());
+        && ![StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::FORBIDDEN]
+            .contains(&problem.status());
     if !is_theirs {
         return;
     }

@@ -157,7 +157,8 @@ pub async fn set_collector_facts(id: String, edit: CollectorEdit) -> Result<(), 
 /// Removes a collector with its sessions.
 #[server(prefix = "/api/ui", endpoint = "delete_collector")]
 pub async fn delete_collector(id: String) -> Result<(), ApiError> {
-    super::backend()?.store.delete_collector(&id).await?;
+    let backend = super::backend()?;
+    backend.store.delete_collector(&id, (backend.now_us)()).await?;
     super::redirect("/fleet");
     Ok(())
 }

@@ -188,6 +188,7 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict { .. }
             | StoreError::OtherCollector { .. }
             | StoreError::OtherHost { .. }
+            | StoreError::Deleted { .. }
             | StoreError::Invalid(_) => Self::Invalid(error.to_string()),
             StoreError::Busy
             | StoreError::Full

@@ -88,7 +88,8 @@ pub async fn attach_session(
 /// Removes a session with its samples.
 #[server(prefix = "/api/ui", endpoint = "delete_session")]
 pub async fn delete_session(id: String) -> Result<(), ApiError> {
-    super::backend()?.store.delete_session(&id).await?;
+    let backend = super::backend()?;
+    backend.store.delete_session(&id, (backend.now_us)()).await?;
     super::redirect("/sessions");
     Ok(())
 }

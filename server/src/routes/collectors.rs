@@ -213,7 +213,7 @@ async fn delete(
     State(state): State<AppState>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    state.backend.store.delete_collector(&id).await?;
+    state.backend.store.delete_collector(&id, (state.backend.now_us)()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -33,13 +33,14 @@ pub fn routes() -> Api {
                      ticks from 0: a tick whose number is kept already is dropped, so that a body \
                      may be sent again, however it is cut. Series come in any order, each once. A session begins with the body that \
                      introduces it by `session`; without that, one that is not known is answered \
-                     with 404. The answer comes when the ticks are on disk. `Content-Encoding` may \
+                     with 404, and one that somebody deleted with 410. The answer comes when the ticks are on disk. `Content-Encoding` may \
                      be gzip or zstd. 503 and 507 say in `Retry-After` when to send the same again.",
                 )
                 .header("Content-Encoding", "gzip or zstd; plain without it.")
                 .body_of::<SampleBatch>()
                 .body_example(example())
-                .problem(409),
+                .problem(409)
+                .problem(410),
         )
         .post(
             "/sessions/{id}/complete",

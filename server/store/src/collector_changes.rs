@@ -43,11 +43,6 @@ impl Store {
         self.live().clear();
         Ok(())
     }
-
-    /// Removes a collector with its sessions.
-    pub async fn delete_collector(&self, id: &str) -> Result<(), StoreError> {
-        self.delete_one("delete from collectors where id = $1", "collector", id).await
-    }
 }
 
 impl Conn<'_> {

@@ -20,6 +20,11 @@ pub enum StoreError {
     )]
     NotIntroduced { id: String },
     #[error(
+        "Somebody deleted the session {id} at {}; begin another one.",
+        kernel::utc::moment(*.at_us)
+    )]
+    Deleted { id: String, at_us: i64 },
+    #[error(
         "This token is for the collector {only} and its own host only; use a token that was made for this one."
     )]
     OtherCollector { only: String },

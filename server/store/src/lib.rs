@@ -80,6 +80,7 @@ mod sessions;
 mod counts;
 mod demo;
 mod links;
+mod tombstones;
 mod tallies;
 
 mod kept_answers;

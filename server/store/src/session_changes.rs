@@ -33,11 +33,6 @@ impl Store {
         self.write(move |mut conn| Box::pin(async move { conn.change_session(&id, &change).await }))
             .await
     }
-
-    /// Removes a session with its ticks. Its collector stays, also without sessions.
-    pub async fn delete_session(&self, id: &str) -> Result<(), StoreError> {
-        self.delete_one("delete from sessions where id = $1", "session", id).await
-    }
 }
 
 impl SessionChange {

@@ -142,6 +142,27 @@ async fn a_session_ends_by_request_and_a_name_keeps_it() {
 }
 
 #[tokio::test]
+async fn a_session_that_somebody_deleted_does_not_come_back() {
+    let server = Server::start().await;
+    let collector = server.begin().await;
+    let path = format!("/api/v1/sessions/{SESSION}");
+    server.json(Method::DELETE, &path, "").await;
+    let sentence = server.stream(SESSION, &batch(2, 1)).await.problem(410);
+    assert!(sentence.contains("Somebody deleted the session"), "{sentence}");
+    let server = server.restart().await;
+    server.stream(SESSION, &introduced("host-a", batch(2, 1))).await.problem(410);
+    server.get(&path).await.problem(404);
+    let row = server.one(&format!("/api/v1/collectors/{collector}")).await;
+    assert_eq!((&row["refused"], &row["sessions"]), (&0.into(), &0.into()), "nobody's fault");
+    let second = SESSION.replace("00aa", "00bb");
+    let next = taken(&server.stream(&second, &introduced("host-a", batch(0, 1))).await);
+    assert_eq!((next.next_seq, next.collector_id), (1, collector.clone()));
+    // And with its collector go all of its sessions.
+    server.json(Method::DELETE, &format!("/api/v1/collectors/{collector}"), "").await;
+    server.stream(&second, &introduced("host-a", batch(1, 1))).await.problem(410);
+}
+
+#[tokio::test]
 async fn bodies_come_plain_or_in_gzip_or_zstd() {
     let server = Server::start().await;
     server.begin().await;

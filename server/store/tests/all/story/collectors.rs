@@ -202,14 +202,14 @@ async fn a_machine_that_is_merged_or_deleted_leaves_its_collector(store: &Store)
 }
 
 async fn a_deleted_collector_takes_its_sessions_along(store: &Store) {
-    store.delete_collector(&id(620)).await.unwrap();
+    store.delete_collector(&id(620), NOW_US).await.unwrap();
     assert_eq!(store.collector(&id(620)).await.unwrap(), None);
     assert_eq!(store.session(&id(520)).await.unwrap(), None);
-    let error = store.delete_collector(&id(620)).await.unwrap_err();
+    let error = store.delete_collector(&id(620), NOW_US).await.unwrap_err();
     assert!(matches!(error, StoreError::NotFound { what: "collector", .. }));
     // Its key is free again.
     let choice = CollectorChoice::ByKey { new_id: id(621) };
     let added = add(store, vec![new_session(told(520, 100, None, None), choice)]).await.unwrap();
     assert!(added.sessions[0].new && added.sessions[0].new_collector);
-    store.delete_collector(&id(621)).await.unwrap();
+    store.delete_collector(&id(621), NOW_US).await.unwrap();
 }

@@ -15,7 +15,7 @@ pub(crate) async fn story(store: &Store) {
     a_collector_is_announced_before_it_was_seen(store).await;
     it_costs_what_its_offer_costs(store).await;
     the_newest_tick_is_that_of_the_last_batch(store).await;
-    store.delete_collector(&id(660)).await.unwrap();
+    store.delete_collector(&id(660), NOW_US).await.unwrap();
 }
 
 fn facts(name: &str) -> FactsChange {

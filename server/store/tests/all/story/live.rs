@@ -35,7 +35,7 @@ pub(crate) async fn story(store: &Store) {
     let gone = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
     assert_eq!(gone, Ticks::default());
     let error = store.add_samples(batch(id(540), LEN, LEN + 1)).await.unwrap_err();
-    assert!(matches!(error, StoreError::NotIntroduced { .. }), "a deleted session is not known");
+    assert!(matches!(error, StoreError::Deleted { at_us: NOW_US, .. }), "{error}");
 }
 
 /// Ticks of a session: a CPU that appears after a while, and a gap.
@@ -360,5 +360,5 @@ async fn old_sessions_go(store: &Store) {
     assert!(store.session(&id(542)).await.unwrap().is_none());
     assert!(store.session(&id(540)).await.unwrap().is_some());
     assert!(store.collector(&id(642)).await.unwrap().is_some());
-    store.delete_collector(&id(642)).await.unwrap();
+    store.delete_collector(&id(642), NOW_US).await.unwrap();
 }

@@ -333,10 +333,10 @@ async fn people_change_what_they_say(store: &Store) {
 }
 
 async fn a_deleted_session_is_gone(store: &Store) {
-    store.delete_session(&id(505)).await.unwrap();
+    store.delete_session(&id(505), NOW_US).await.unwrap();
     assert_eq!(store.session(&id(505)).await.unwrap(), None);
     assert!(store.ticks(&id(505), &TicksQuery::default()).await.unwrap().is_empty());
-    let error = store.delete_session(&id(505)).await.unwrap_err();
+    let error = store.delete_session(&id(505), NOW_US).await.unwrap_err();
     assert!(matches!(error, StoreError::NotFound { what: "session", .. }));
     let collector = store.collector(&id(604)).await.unwrap().unwrap();
     assert_eq!(collector.sessions, 0);
