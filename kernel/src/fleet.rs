@@ -24,17 +24,19 @@ pub enum CollectorState {
     Never,
 }
 
-/// What is wrong with a collector, the worst of it.
+/// One thing that is wrong with a collector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Trouble {
     pub kind: TroubleKind,
     /// Microseconds since 1970 UTC, by the server's clock.
     pub since_us: i64,
+    /// How often it was seen: samples that were lost, requests that were refused, else 1.
+    pub count: i64,
     /// What happened and what to do.
     pub sentence: String,
 }
 
-/// In the order of what hides what.
+/// The worst first.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -44,6 +46,7 @@ pub enum TroubleKind {
     DiskFull,
     Unreachable,
     ClockSkew,
+    SamplesRefused,
     SamplesLost,
     StoppedMidRun,
 }
@@ -98,23 +101,35 @@ impl Standing {
         }
     }
 
+    /// All that is wrong now, the worst first. Each ends by what disproves it: a token by a batch
+    /// that is taken, silence by one that comes, a clock by one that is right, what was refused or
+    /// lost by the next session, a session that broke off by a day.
+    pub fn troubles(&self, now_us: i64) -> Vec<Trouble> {
+        let newest = self.streams.iter().max_by_key(|stream| stream.received_us);
+        let found = [
+            self.token(newest),
+            self.disk(newest),
+            newest.and_then(|newest| self.unreachable(newest, now_us)),
+            newest.and_then(|newest| self.skew(newest)),
+            self.samples_refused(newest),
+            newest.and_then(|newest| self.lost(newest)),
+            newest.and_then(|newest| self.stopped(newest, now_us)),
+        ];
+        found.into_iter().flatten().collect()
+    }
+
     /// The worst of what is wrong now; `None` where nothing is.
     pub fn trouble(&self, now_us: i64) -> Option<Trouble> {
-        let newest = self.streams.iter().max_by_key(|stream| stream.received_us);
-        self.token(newest)
-            .or_else(|| self.disk(newest))
-            .or_else(|| self.unreachable(newest?, now_us))
-            .or_else(|| self.skew(newest?))
-            .or_else(|| self.lost(newest))
-            .or_else(|| self.stopped(newest?, now_us))
+        self.troubles(now_us).into_iter().next()
     }
 
     fn token(&self, newest: Option<&Stream>) -> Option<Trouble> {
-        let Refused { at_us, why, .. } = self.token_refused.as_ref()?;
+        let Refused { count, at_us, why } = self.token_refused.as_ref()?;
         let holds = newest.is_none_or(|newest| newest.received_us < *at_us);
         holds.then(|| Trouble {
             kind: TroubleKind::TokenRefused,
             since_us: *at_us,
+            count: *count,
             sentence: format!(
                 "The token of {} was refused at {}: {why}",
                 self.name,
@@ -129,6 +144,7 @@ impl Standing {
         Some(Trouble {
             kind: TroubleKind::DiskFull,
             since_us,
+            count: 1,
             sentence: format!(
                 "The disk of the server is full since {}: {} keeps its samples until there is \
                  room. Free some space.",
@@ -144,6 +160,7 @@ impl Standing {
         (newest.broke_off || !newest.ended && is_quiet).then(|| Trouble {
             kind: TroubleKind::Unreachable,
             since_us: newest.received_us,
+            count: 1,
             sentence: format!(
                 "Nothing has come from {} since {}; {} of its last session are kept. See whether \
                  the host and its agent run.",
@@ -160,6 +177,7 @@ impl Standing {
         (!newest.ended).then(|| Trouble {
             kind: TroubleKind::ClockSkew,
             since_us,
+            count: 1,
             sentence: format!(
                 "The clock of {} is {} s {side} the server's; set it, for example by NTP.",
                 self.name,
@@ -168,21 +186,23 @@ impl Standing {
         })
     }
 
-    fn lost(&self, newest: Option<&Stream>) -> Option<Trouble> {
-        let kind = TroubleKind::SamplesLost;
-        if let Some(refused) = &self.refused
-            && newest.is_none_or(|newest| newest.began_us <= refused.at_us)
-        {
-            let Refused { count, at_us, why } = refused;
+    fn samples_refused(&self, newest: Option<&Stream>) -> Option<Trouble> {
+        let Refused { count, at_us, why } = self.refused.as_ref()?;
+        newest.is_none_or(|newest| newest.began_us <= *at_us).then(|| {
             let times = if *count == 1 { "once".to_owned() } else { format!("{count} times") };
             let sentence = format!(
                 "What {} sent was refused {times}, the last time at {}: {why}",
                 self.name,
                 moment(*at_us)
             );
-            return Some(Trouble { kind, since_us: *at_us, sentence });
+            Trouble { kind: TroubleKind::SamplesRefused, since_us: *at_us, count: *count, sentence }
+        })
+    }
+
+    fn lost(&self, newest: &Stream) -> Option<Trouble> {
+        if newest.lost == 0 {
+            return None;
         }
-        let newest = newest.filter(|newest| newest.lost > 0)?;
         let since_us = newest.lost_at_us.unwrap_or(newest.received_us);
         let sentence = format!(
             "{} lost {} of this session, the last at {}: its spool was full. Give it more room, \
@@ -191,7 +211,7 @@ impl Standing {
             samples(newest.lost),
             moment(since_us)
         );
-        Some(Trouble { kind, since_us, sentence })
+        Some(Trouble { kind: TroubleKind::SamplesLost, since_us, count: newest.lost, sentence })
     }
 
     fn stopped(&self, newest: &Stream, now_us: i64) -> Option<Trouble> {
@@ -201,6 +221,7 @@ impl Standing {
         (before.broke_off && is_news).then(|| Trouble {
             kind: TroubleKind::StoppedMidRun,
             since_us: before.received_us,
+            count: 1,
             sentence: format!(
                 "{} stopped in the middle of a session at {}; {} of it are kept. The next one \
                  began at {}.",
@@ -319,12 +340,41 @@ mod tests {
         let taken = Stream { received_us: NOW_US + 1, ..stream() };
         check(
             &both(taken),
-            TroubleKind::SamplesLost,
+            TroubleKind::SamplesRefused,
             "What web-01 sent was refused 2 times, the last time at 2026-09-21T14:13:20Z: The year \
              is wrong.",
         );
         let next = Stream { began_us: NOW_US + 1, received_us: NOW_US + 1, ..stream() };
         assert_eq!(both(next).trouble(NOW_US), None, "a new session");
+    }
+
+    #[test]
+    fn several_things_are_wrong_at_once_and_each_ends_by_itself() {
+        let wrong = Stream {
+            skew_us: Some(9 * SECOND_US),
+            skewed_since_us: Some(NOW_US),
+            lost: 7,
+            ..stream()
+        };
+        let refused = Refused { count: 3, at_us: NOW_US, why: "No.".to_owned() };
+        let all = Standing {
+            refused: Some(refused.clone()),
+            token_refused: Some(refused),
+            ..standing([wrong.clone()])
+        };
+        let kinds = |standing: &Standing| -> Vec<(TroubleKind, i64)> {
+            let troubles = standing.troubles(NOW_US);
+            troubles.iter().map(|trouble| (trouble.kind, trouble.count)).collect()
+        };
+        let (token, skew) = ((TroubleKind::TokenRefused, 3), (TroubleKind::ClockSkew, 1));
+        let (refused, lost) = ((TroubleKind::SamplesRefused, 3), (TroubleKind::SamplesLost, 7));
+        assert_eq!(kinds(&all), [token, skew, refused, lost]);
+        let taken = Stream { received_us: NOW_US + 1, ..wrong.clone() };
+        let taken = Standing { streams: vec![taken], ..all.clone() };
+        assert_eq!(kinds(&taken), [skew, refused, lost], "the token was good");
+        let right = Stream { skewed_since_us: None, ..wrong };
+        let right = Standing { streams: vec![right], ..all };
+        assert_eq!(kinds(&right), [token, refused, lost], "the clock was set");
     }
 
     #[test]

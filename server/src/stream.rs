@@ -8,7 +8,7 @@ use kernel::{
     live::LiveSample,
     recording::{Series, Ticks},
 };
-use store::{AddedSamples, Introduction, NewSamples, RefusedSender};
+use store::{AddedSamples, Introduction, NewSamples, RefusedSender, StoreError};
 
 use crate::{access::principal::Principal, problem::Problem, state::AppState};
 
@@ -35,6 +35,7 @@ pub async fn keep(
     arrived: Arrived,
 ) -> Result<AddedSamples, Problem> {
     let Arrived { session_id, session, seq, sent_at_us, mut ticks } = arrived;
+    let host = session.as_ref().and_then(|session| session.machine.id.clone());
     let is_known = |series: &Series| series.values.iter().any(|value| !value.is_nan());
     ticks.series.retain(is_known);
     let ticks = Arc::new(ticks);
@@ -49,7 +50,15 @@ pub async fn keep(
         received_at_us,
         ticks: Arc::clone(&ticks),
     };
-    let added = state.backend.store.add_samples(new).await?;
+    let added = match state.backend.store.add_samples(new).await {
+        Err(error @ StoreError::OtherCollector { .. }) => {
+            // Whoever looks after the host that it was tried for has to know.
+            let sender = RefusedSender { collector_id: None, session_id: Some(session_id), host };
+            note_token(state, sender, &error.to_string()).await;
+            return Err(error.into());
+        }
+        added => added?,
+    };
     if added.full {
         state.unsealed.notify_one();
     }
@@ -95,6 +104,7 @@ pub async fn note_refused(
     let sender = RefusedSender {
         collector_id: who.collector_id.clone(),
         session_id: session_id.map(str::to_owned),
+        host: None,
     };
     let now_us = (state.backend.now_us)();
     if let Err(error) = state.backend.store.note_refused(sender, problem.detail(), now_us).await {
@@ -110,7 +120,11 @@ pub async fn note_token_refused(
     why: &str,
 ) {
     let Some(session_id) = streamed(path) else { return };
-    let sender = RefusedSender { collector_id, session_id: session_id.map(str::to_owned) };
+    let session_id = session_id.map(str::to_owned);
+    note_token(state, RefusedSender { collector_id, session_id, host: None }, why).await;
+}
+
+async fn note_token(state: &AppState, sender: RefusedSender, why: &str) {
     let now_us = (state.backend.now_us)();
     if let Err(error) = state.backend.store.note_token_refused(sender, why, now_us).await {
         tracing::warn!(%error, "a refusal could not be noted");

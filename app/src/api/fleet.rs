@@ -56,7 +56,8 @@ pub struct FleetLine {
     /// What an hour costs on demand.
     pub price: Option<String>,
     pub sessions: i64,
-    pub trouble: Option<TroubleLine>,
+    /// What is wrong, the worst first.
+    pub troubles: Vec<TroubleLine>,
 }
 
 /// Whether something comes from it.

@@ -54,7 +54,7 @@ fn show(page: CollectorPage, again: Callback<()>) -> AnyView {
         <Crumbs section=("/fleet", "Fleet") here=name.clone() />
         <PageHead title=name.clone() lead />
         <p class="actions">{state(&line)} <Badges words=badges /> {machine}</p>
-        {line.trouble.map(trouble)}
+        {line.troubles.into_iter().map(trouble).collect_view()}
         {problem.map(|sentence| view! { <Problem sentence /> })}
         <Figures figures />
         {sessions(&id, recent)}

@@ -73,7 +73,7 @@ fn card(
 ) -> LiveCard {
     LiveCard {
         state: fleet::state(&row),
-        trouble: fleet::trouble(&row, now_us).map(|trouble| trouble.sentence),
+        trouble: row.standing.trouble(now_us).map(|trouble| trouble.sentence),
         session: newest.map(|tick| tick.session_id.clone()),
         at_us: (row.last_seen_us > 0).then_some(row.last_seen_us),
         newest: newest.map(|tick| Headline::of(&tick.values)).unwrap_or_default(),

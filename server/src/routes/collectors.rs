@@ -105,6 +105,8 @@ struct Item {
     state: CollectorState,
     /// The worst of what is wrong with it now.
     trouble: Option<Trouble>,
+    /// All that is wrong with it now, the worst first.
+    troubles: Vec<Trouble>,
     /// Batches of samples that were refused since it is known.
     refused: i64,
     /// How many sessions it has.
@@ -283,6 +285,7 @@ impl Item {
             last_received_us,
             state: standing.state(),
             trouble: standing.trouble(now_us),
+            troubles: standing.troubles(now_us),
             refused,
             sessions,
             demo,

@@ -42,11 +42,28 @@ struct Record {
     skewed_since_us: Option<i64>,
 }
 
-/// Whose samples were refused: the token's collector where it has one, else that of the session.
+/// Whose samples were refused: the collector that is named, else that of the session, else that of
+/// the host.
 #[derive(Clone, Debug, Default)]
 pub struct RefusedSender {
     pub collector_id: Option<String>,
     pub session_id: Option<String>,
+    /// The id of the machine, as it was introduced.
+    pub host: Option<String>,
+}
+
+/// The statement of [`Store::note`]; `$set` says what is written and `$when` whether it is.
+macro_rules! noted {
+    ($set:literal, $when:literal) => {
+        concat!(
+            "update collectors set ",
+            $set,
+            " where id = coalesce($1, (select collector_id from sessions where id = $2),
+                 (select id from collectors where key = $3))
+                 and ",
+            $when
+        )
+    };
 }
 
 impl Store {
@@ -58,26 +75,8 @@ impl Store {
         why: &str,
         now_us: i64,
     ) -> Result<(), StoreError> {
-        let Some((sender, why)) = checked(sender, why) else { return Ok(()) };
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                on!(
-                    &mut conn,
-                    execute sqlx::query(
-                        "update collectors
-                         set refused = refused + 1, refused_at_us = $3, refused_why = $4
-                         where id = coalesce($1,
-                             (select collector_id from sessions where id = $2))",
-                    )
-                    .bind(sender.collector_id)
-                    .bind(sender.session_id)
-                    .bind(now_us)
-                    .bind(why)
-                )?;
-                Ok(())
-            })
-        })
-        .await
+        let sql = noted!("refused = refused + 1, refused_at_us = $4, refused_why = $5", "$6 <= $4");
+        self.note(sql, sender, why, now_us).await
     }
 
     /// Notes that a token was refused that was to stream.
@@ -87,25 +86,34 @@ impl Store {
         why: &str,
         now_us: i64,
     ) -> Result<(), StoreError> {
+        let sql = noted!(
+            "token_refused = token_refused + 1, token_refused_at_us = $4, token_refused_why = $5",
+            "(token_refused_at_us is null or token_refused_at_us < $6
+                 or token_refused_at_us < (select max(last_received_us)
+                     from sessions where collector_id = collectors.id))"
+        );
+        self.note(sql, sender, why, now_us).await
+    }
+
+    async fn note(
+        &self,
+        sql: &'static str,
+        sender: RefusedSender,
+        why: &str,
+        now_us: i64,
+    ) -> Result<(), StoreError> {
         let Some((sender, why)) = checked(sender, why) else { return Ok(()) };
         self.write(move |mut conn| {
             Box::pin(async move {
                 on!(
                     &mut conn,
-                    execute sqlx::query(
-                        "update collectors
-                         set token_refused_at_us = $3, token_refused_why = $4
-                         where id = coalesce($1,
-                                 (select collector_id from sessions where id = $2))
-                             and (token_refused_at_us is null or token_refused_at_us < $5
-                                 or token_refused_at_us < (select max(last_received_us)
-                                     from sessions where collector_id = collectors.id))",
-                    )
-                    .bind(sender.collector_id)
-                    .bind(sender.session_id)
-                    .bind(now_us)
-                    .bind(why)
-                    .bind(now_us.saturating_sub(NOTED_US))
+                    execute sqlx::query(sql)
+                        .bind(sender.collector_id)
+                        .bind(sender.session_id)
+                        .bind(sender.host)
+                        .bind(now_us)
+                        .bind(why)
+                        .bind(now_us.saturating_sub(NOTED_US))
                 )?;
                 Ok(())
             })
@@ -116,12 +124,14 @@ impl Store {
 
 fn checked(sender: RefusedSender, why: &str) -> Option<(RefusedSender, String)> {
     let good = |id: &String| check::id(id).is_ok();
-    let RefusedSender { collector_id, session_id } = sender;
+    let RefusedSender { collector_id, session_id, host } = sender;
     let sender = RefusedSender {
         collector_id: collector_id.filter(good),
         session_id: session_id.filter(good),
+        host: host.filter(|host| !host.contains('\0')),
     };
-    let is_known = sender.collector_id.is_some() || sender.session_id.is_some();
+    let RefusedSender { collector_id, session_id, host } = &sender;
+    let is_known = collector_id.is_some() || session_id.is_some() || host.is_some();
     let why = why.chars().filter(|char| *char != '\0').take(MAX_WHY).collect();
     is_known.then_some((sender, why))
 }

@@ -74,6 +74,7 @@ struct Record {
     refused: i64,
     refused_at_us: Option<i64>,
     refused_why: Option<String>,
+    token_refused: i64,
     token_refused_at_us: Option<i64>,
     token_refused_why: Option<String>,
     sessions: i64,
@@ -89,9 +90,9 @@ macro_rules! collector_rows {
         concat!(
             "select c.seq, c.id, c.name, c.machine_id, c.facts, c.tags, c.agent_version,
                  c.last_seen_us, c.last_received_us, c.refused, c.refused_at_us, c.refused_why,
-                 c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
-                 (select count(*) from sessions s where s.collector_id = c.id) as sessions,
-                 {key} as sort_key
+                  c.token_refused, c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
+                  (select count(*) from sessions s where s.collector_id = c.id) as sessions,
+                  {key} as sort_key
              from collectors c
              where ",
             $first,
@@ -229,7 +230,11 @@ impl Record {
             name: self.name.clone(),
             streams,
             refused: refused(self.refused, self.refused_at_us, self.refused_why),
-            token_refused: refused(1, self.token_refused_at_us, self.token_refused_why),
+            token_refused: refused(
+                self.token_refused,
+                self.token_refused_at_us,
+                self.token_refused_why,
+            ),
             disk_full_since_us,
         };
         Ok(CollectorRow {

@@ -216,8 +216,16 @@ async fn a_token_of_a_collector_streams_for_that_one_only() {
     let third = SESSION.replace("00aa", "00cc");
     let sentence = send(&own, &third, &introduced("host-b", batch(0, 1))).await.problem(403);
     assert!(sentence.contains("This token is for the collector"), "{sentence}");
-    taken(&send(&free, &third, &introduced("host-b", batch(0, 1))).await);
+    let tried = send(&free, &third, &introduced("host-b", batch(0, 1))).await;
     send(&own, &third, &batch(1, 1)).await.problem(403);
+    let path = format!("/api/v1/collectors/{}", taken(&tried).collector_id);
     let (reader, _) = server.token(&[Scope::Read]).await;
+    let troubles = server.show(&reader, Method::GET, &path).await.json()["troubles"].clone();
+    assert_eq!(troubles[0]["kind"], "token_refused", "it is told where it was tried: {troubles}");
+    let told = troubles[0]["sentence"].as_str().unwrap();
+    assert!(told.contains("This token is for the collector"), "{told}");
+    let own = format!("/api/v1/collectors/{}", collector.collector_id);
+    let troubles = server.show(&reader, Method::GET, &own).await.json()["troubles"].clone();
+    assert!(!troubles.to_string().contains("token_refused"), "{troubles}");
     send(&reader, SESSION, &batch(2, 1)).await.problem(403);
 }

@@ -31,7 +31,7 @@ async fn check(body: impl Into<Body>, status: u16, words: &str) {
     assert!(sentence.contains(words), "{sentence}");
     let row = server.one(&collector).await;
     assert_eq!(row["refused"], 1, "{row}");
-    assert_eq!(row["trouble"]["kind"], "samples_lost");
+    assert_eq!(row["trouble"]["kind"], "samples_refused");
     let told = row["trouble"]["sentence"].as_str().unwrap();
     assert!(told.contains("What web-01 sent was refused once") && told.contains(words), "{told}");
     assert_eq!(taken(&server.stream(SESSION, &batch(2, 1)).await).next_seq, 3);

@@ -47,7 +47,7 @@ fn row(line: FleetLine) -> AnyView {
     view! {
         <tr>
             <th scope="row"><a href=href><bdi>{line.name}</bdi></a> <Badges words=badges /></th>
-            <td>{state} {line.trouble.map(trouble)}</td>
+            <td>{state} {line.troubles.into_iter().map(trouble).collect_view()}</td>
             <td class="number">{seen}</td>
             <td class="number">{line.busy.unwrap_or_else(dash)}</td>
             <td>{machine}</td>

@@ -60,7 +60,7 @@ fn attention(line: &FleetLine) -> (bool, u8, String) {
         FleetState::Streaming => 1,
         FleetState::Never => 2,
     };
-    (line.trouble.is_none(), state, line.name.to_lowercase())
+    (line.troubles.is_empty(), state, line.name.to_lowercase())
 }
 
 /// Rows with everything that a list says about them.
@@ -123,17 +123,20 @@ fn line(
         offer: texts::offer(&row.facts.offer),
         price: price.map(texts::price),
         sessions: row.sessions,
-        trouble: trouble(&row, now_us),
+        troubles: troubles(&row, now_us),
         demo: row.demo,
         name: row.name,
         id: row.id,
     }
 }
 
-/// What is wrong with a collector, where anything is.
-pub(super) fn trouble(row: &CollectorRow, now_us: i64) -> Option<TroubleLine> {
-    let Trouble { kind: _, since_us, sentence } = row.standing.trouble(now_us)?;
-    Some(TroubleLine { since: Moment { at_us: since_us, now_us }, sentence })
+/// What is wrong with a collector, the worst first.
+pub(super) fn troubles(row: &CollectorRow, now_us: i64) -> Vec<TroubleLine> {
+    let line = |trouble| {
+        let Trouble { kind: _, since_us, count: _, sentence } = trouble;
+        TroubleLine { since: Moment { at_us: since_us, now_us }, sentence }
+    };
+    row.standing.troubles(now_us).into_iter().map(line).collect()
 }
 
 pub(super) fn state(row: &CollectorRow) -> FleetState {
@@ -152,7 +155,7 @@ fn lead(lines: &[FleetLine]) -> String {
         1 => Some(format!("1 {one}")),
         _ => Some(format!("{count} {many}")),
     };
-    let troubled = lines.iter().filter(|line| line.trouble.is_some()).count();
+    let troubled = lines.iter().filter(|line| !line.troubles.is_empty()).count();
     let parts = [
         said(count(FleetState::Streaming), "streams", "stream"),
         said(count(FleetState::Silent), "is silent", "are silent"),
@@ -206,8 +209,8 @@ mod tests {
         };
         let now = at(&stream, 6_000_000);
         assert_eq!((now.state, now.busy.as_deref()), (FleetState::Streaming, Some("42.1")));
-        assert_eq!(now.trouble, None);
-        let late = at(&stream, 60_000_000).trouble.unwrap();
+        assert_eq!(now.troubles, []);
+        let late = at(&stream, 60_000_000).troubles.remove(0);
         assert!(late.sentence.starts_with("Nothing has come from web since"), "{late:?}");
         assert_eq!(late.since.at_us, 5_000_000);
         let ended = at(&Stream { ended: true, ..stream }, 6_000_000);

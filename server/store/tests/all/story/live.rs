@@ -319,12 +319,12 @@ async fn what_is_wrong_is_kept(store: &Store) {
         row.standing.trouble(NOW_US + after_us)
     };
     assert_eq!(trouble(SECOND_US).await, None);
-    let by_session = || RefusedSender { session_id: Some(id(542)), collector_id: None };
+    let by_session = || RefusedSender { session_id: Some(id(542)), ..RefusedSender::default() };
     store.note_refused(by_session(), "The body does not fit.", NOW_US + SECOND_US).await.unwrap();
     let lost = trouble(SECOND_US).await.unwrap();
-    assert_eq!((lost.kind, lost.since_us), (TroubleKind::SamplesLost, NOW_US + SECOND_US));
+    assert_eq!((lost.kind, lost.since_us), (TroubleKind::SamplesRefused, NOW_US + SECOND_US));
     assert!(lost.sentence.ends_with("The body does not fit."), "{}", lost.sentence);
-    let by_token = RefusedSender { session_id: None, collector_id: Some(id(642)) };
+    let by_token = RefusedSender { collector_id: Some(id(642)), ..RefusedSender::default() };
     for after_us in [2 * SECOND_US, 3 * SECOND_US] {
         let why = "This token was revoked.";
         store.note_token_refused(by_token.clone(), why, NOW_US + after_us).await.unwrap();
@@ -338,7 +338,7 @@ async fn what_is_wrong_is_kept(store: &Store) {
     assert_eq!(skew.kind, TroubleKind::ClockSkew, "a batch that is taken ends the refusal");
     let gone = trouble(60 * SECOND_US).await.unwrap();
     assert_eq!((gone.kind, gone.since_us), (TroubleKind::Unreachable, NOW_US + 4_005_000));
-    let nobody = RefusedSender { session_id: Some("a b".to_owned()), collector_id: None };
+    let nobody = RefusedSender { session_id: Some("a b".to_owned()), ..RefusedSender::default() };
     store.note_refused(nobody, "nobody knows it", NOW_US).await.unwrap();
     assert_eq!(store.collector(&id(642)).await.unwrap().unwrap().refused, 1);
 }
@@ -349,6 +349,16 @@ async fn old_sessions_go(store: &Store) {
     let kept = |sessions_us| Retention { sessions_us };
     let nothing = Retained::default();
     assert_eq!(store.retain(kept(None), i64::MAX).await.unwrap(), nothing);
+    let row = store.collector(&id(642)).await.unwrap().unwrap();
+    let all = row.standing.troubles(NOW_US + 60 * SECOND_US);
+    let kinds: Vec<_> = all.iter().map(|trouble| (trouble.kind, trouble.count)).collect();
+    let expected = [
+        (TroubleKind::Unreachable, 1),
+        (TroubleKind::ClockSkew, 1),
+        (TroubleKind::SamplesRefused, 1),
+        (TroubleKind::SamplesLost, 3),
+    ];
+    assert_eq!(kinds, expected, "each stays until it is disproved");
     let day_us = 24 * 60 * MINUTE_US;
     assert_eq!(store.retain(kept(Some(day_us)), to_us + day_us).await.unwrap(), nothing);
     // What goes on, was saved or was brought as a file stays.
