@@ -11,6 +11,9 @@ use crate::{
     ticks::TicksQuery,
 };
 
+/// Values of a row that batches are joined to: half of what a column may hold.
+const MAX_JOINED: usize = 1 << 19;
+
 /// One batch: times, and the values of each series one after the other.
 struct Batch {
     at_us: Vec<i64>,
@@ -21,11 +24,15 @@ struct Batch {
 /// A batch as its row keeps it, from one of its ticks on; `numbers` are those of the series, in
 /// their order.
 pub(crate) fn pack(ticks: &Ticks, numbers: &[i64], from: usize) -> Vec<u8> {
-    let mut series: Vec<_> = numbers.iter().copied().zip(&ticks.series).collect();
+    let values = ticks.series.iter().map(|series| &series.values[from..]);
+    write(&ticks.at_us[from..], numbers.iter().copied().zip(values).collect())
+}
+
+fn write(at_us: &[i64], mut series: Vec<(i64, &[f64])>) -> Vec<u8> {
     series.sort_unstable_by_key(|(number, _)| *number);
     let mut bytes = Vec::new();
-    put_len(&mut bytes, ticks.len() - from);
-    ticks.at_us[from..].iter().for_each(|at_us| bytes.extend(at_us.to_be_bytes()));
+    put_len(&mut bytes, at_us.len());
+    at_us.iter().for_each(|at_us| bytes.extend(at_us.to_be_bytes()));
     // Most batches are of all series: one number to skip and one to count.
     let runs: Vec<_> = series.chunk_by(|(a, _), (b, _)| a + 1 == *b).collect();
     put_len(&mut bytes, runs.len());
@@ -35,10 +42,36 @@ pub(crate) fn pack(ticks: &Ticks, numbers: &[i64], from: usize) -> Vec<u8> {
         put_len(&mut bytes, run.len());
         next = run[0].0 + run.len() as i64;
     }
-    let values: Vec<f64> =
-        series.iter().flat_map(|(_, series)| &series.values[from..]).copied().collect();
+    let values: Vec<f64> = series.iter().flat_map(|(_, values)| *values).copied().collect();
     bytes.extend(column::from_values(&values));
     bytes
+}
+
+/// Batches as one, in their order; `None` where they are one already, or would be too many values
+/// for a row.
+pub(crate) fn joined<'a>(
+    rows: impl Iterator<Item = &'a [u8]>,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let batches: Vec<Batch> =
+        rows.map(|row| unpack(row).ok_or_else(damaged)).collect::<Result<_, _>>()?;
+    let at_us: Vec<i64> = batches.iter().flat_map(|batch| &batch.at_us).copied().collect();
+    let mut numbers: Vec<i64> = batches.iter().flat_map(|batch| &batch.numbers).copied().collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if batches.len() < 2 || at_us.len() * numbers.len() > MAX_JOINED {
+        return Ok(None);
+    }
+    let mut values = vec![f64::NAN; at_us.len() * numbers.len()];
+    let mut begin = 0;
+    for Batch { at_us: own_us, numbers: own, values: of_batch } in &batches {
+        for (number, of_series) in own.iter().zip(of_batch.chunks(own_us.len())) {
+            let place = numbers.partition_point(|other| other < number) * at_us.len() + begin;
+            values[place..place + of_series.len()].copy_from_slice(of_series);
+        }
+        begin += own_us.len();
+    }
+    let series = numbers.into_iter().zip(values.chunks(at_us.len())).collect();
+    Ok(Some(write(&at_us, series)))
 }
 
 /// How many ticks a batch has.
@@ -158,6 +191,11 @@ mod tests {
         assert_eq!((rest.at_us, rest.numbers), (vec![2], vec![0, 7]));
         assert_eq!(rest.values[0], 2.0);
         assert_eq!([&rows[0], &rows[1]].map(|row| len(row)), [2, 2]);
+        let one = joined(rows.iter().map(Vec::as_slice)).unwrap().unwrap();
+        let mut ticks = Ticks { at_us: Vec::new(), series: numbered.iter().map(empty).collect() };
+        append(&mut ticks, &numbered, &[one], &TicksQuery::default()).unwrap();
+        assert_eq!(ticks, all, "joined they are the same");
+        assert!(joined([rows[0].as_slice()].into_iter()).unwrap().is_none());
         assert_eq!(last_tick(&rows[1]), Some((4, vec![(3, 6.0)])));
         assert_eq!(last_tick(&rows[0]).map(|(_, values)| values[0]), Some((0, 2.0)));
     }

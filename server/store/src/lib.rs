@@ -57,6 +57,8 @@ mod foreign_scores;
 mod column;
 mod hot;
 mod rollups;
+mod join_hot;
+mod let_go;
 mod seal;
 mod ticks;
 

@@ -12,8 +12,8 @@ use crate::{
     error::{Invalid, StoreError},
     hot,
     introduce::Introduction,
+    join_hot::{JOINED_TICKS, first_loose},
     live_cache::{LiveCache, LiveSession},
-    page,
     seal::CHUNK_TICKS,
     store::Store,
 };
@@ -103,31 +103,6 @@ impl Store {
             Err(_) => {}
         }
         added
-    }
-}
-
-impl Store {
-    /// The last session of a collector, by the collector's id or its machine's, with its first and
-    /// its last tick: the newest of those that `source` began and nobody has ended.
-    pub async fn streaming_session(
-        &self,
-        collector: &str,
-        source: &str,
-    ) -> Result<Option<(String, i64, i64)>, StoreError> {
-        let mut reader = self.reader().await?;
-        Ok(on!(
-            &mut reader.conn(),
-            db => sqlx::query_as(
-                "select s.id, s.from_us, s.to_us
-                 from sessions s join collectors c on c.id = s.collector_id
-                 where (c.id = $1 or c.key = $1) and s.source = $2
-                     and coalesce(s.ended_by, '') <> 'request'
-                 order by s.seq desc limit 1",
-            )
-            .bind(page::without_nul(collector))
-            .bind(source)
-            .fetch_optional(db)
-        )?)
     }
 }
 
@@ -222,6 +197,7 @@ impl Conn<'_> {
             return Ok(None);
         }
         self.put_new_series(live.seq, &series).await?;
+        self.join_loose(live).await?;
         let (bytes, to_us) = (hot::pack(&new.ticks, &numbers, repeated), at_us[at_us.len() - 1]);
         on!(
             self,
@@ -235,6 +211,9 @@ impl Conn<'_> {
             .bind(to_us)
             .bind(bytes)
         )?;
+        if (at_us.len() as i64) < JOINED_TICKS {
+            live.loose += at_us.len() as i64;
+        }
         live.numbers.extend(series);
         live.numbers.sort_unstable();
         Ok(Some(live.added(repeated, lost)))
@@ -389,6 +368,7 @@ impl Record {
             from_us: self.from_us,
             to_us: self.to_us,
             hot_ticks: self.hot_ticks,
+            loose: first_loose(self.seq),
             cadence_us: self.cadence_us,
             nominal_cadence_us: self.nominal_cadence_us,
             goes_on: self.goes_on,

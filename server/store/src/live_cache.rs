@@ -35,6 +35,8 @@ pub(crate) struct LiveSession {
     pub(crate) from_us: i64,
     pub(crate) to_us: i64,
     pub(crate) hot_ticks: i64,
+    /// Ticks in short rows since such rows were last joined, about.
+    pub(crate) loose: i64,
     pub(crate) cadence_us: Option<i64>,
     pub(crate) nominal_cadence_us: Option<i64>,
     /// Whether its row says that it goes on.
@@ -185,6 +187,7 @@ mod tests {
             from_us: 0,
             to_us: 0,
             hot_ticks: 0,
+            loose: 0,
             cadence_us: None,
             nominal_cadence_us: Some(1_000_000),
             goes_on: true,

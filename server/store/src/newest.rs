@@ -13,7 +13,7 @@ use crate::{
     column::damaged,
     conn::{Conn, on},
     error::StoreError,
-    hot,
+    hot, page,
     price_match::{self, OfferKey},
     sessions::SessionState,
     store::Store,
@@ -65,6 +65,31 @@ impl Store {
             Some((row.id.clone(), found.price.clone()))
         };
         Ok(rows.iter().filter_map(price).collect())
+    }
+}
+
+impl Store {
+    /// The last session of a collector, by the collector's id or its machine's, with its first and
+    /// its last tick: the newest of those that `source` began and nobody has ended.
+    pub async fn streaming_session(
+        &self,
+        collector: &str,
+        source: &str,
+    ) -> Result<Option<(String, i64, i64)>, StoreError> {
+        let mut reader = self.reader().await?;
+        Ok(on!(
+            &mut reader.conn(),
+            db => sqlx::query_as(
+                "select s.id, s.from_us, s.to_us
+                 from sessions s join collectors c on c.id = s.collector_id
+                 where (c.id = $1 or c.key = $1) and s.source = $2
+                     and coalesce(s.ended_by, '') <> 'request'
+                 order by s.seq desc limit 1",
+            )
+            .bind(page::without_nul(collector))
+            .bind(source)
+            .fetch_optional(db)
+        )?)
     }
 }
 

@@ -31,6 +31,8 @@ struct Sealed {
     known: Vec<(i64, Bucket)>,
     /// Batches up to this number are in the chunks.
     last_batch: i64,
+    /// So many.
+    batches: i64,
     ticks: i64,
 }
 
@@ -70,7 +72,7 @@ impl Store {
             conn.batches(seq, &rows.iter().map(|(_, bytes)| bytes).collect::<Vec<_>>()).await?;
         let first = conn.next_chunk(seq).await?;
         drop(reader);
-        let last_batch = rows.last().map(|(last_batch, _)| *last_batch);
+        let last_batch = rows.last().map(|(last_batch, _)| (*last_batch, rows.len() as i64));
         let pack = move || last_batch.map(|last_batch| Sealed::of(batches, first, last_batch));
         let sealed = tokio::task::spawn_blocking(pack).await.map_err(|_| StoreError::Closed)?;
         self.write(move |mut conn| {
@@ -89,7 +91,7 @@ impl Store {
 }
 
 impl Sealed {
-    fn of(batches: Batches, first: i64, last_batch: i64) -> Self {
+    fn of(batches: Batches, first: i64, (last_batch, count): (i64, i64)) -> Self {
         let Batches { ticks, numbers, sealed } = batches;
         let known = numbers.iter().zip(sealed).zip(&ticks.series);
         let known =
@@ -99,6 +101,7 @@ impl Sealed {
             known: known.collect(),
             chunks: seal::chunks(&ticks, &numbers),
             last_batch,
+            batches: count,
             ticks: ticks.len() as i64,
         }
     }
@@ -167,22 +170,37 @@ impl Conn<'_> {
         Ok(last.map_or(0, |last| last + 1))
     }
 
-    /// Puts chunks where their batches were, unless somebody else has done that or the session is
-    /// gone.
+    /// Puts chunks where their batches were, unless somebody else has done that, batches were
+    /// joined meanwhile, or the session is gone.
     async fn put_sealed(&mut self, session: i64, sealed: &Sealed) -> Result<(), StoreError> {
-        let Sealed { first, chunks, known, last_batch, ticks } = sealed;
+        let Sealed { first, chunks, known, last_batch, batches, ticks } = sealed;
         if self.next_chunk(session).await? != *first {
             return Ok(());
         }
-        let moved = on!(
+        // Where there are several writers, none that joins batches comes in between.
+        on!(
+            self,
+            execute sqlx::query("update sessions set hot_ticks = hot_ticks where seq = $1")
+                .bind(session)
+        )?;
+        let there: i64 = on!(
+            self,
+            db => sqlx::query_scalar(
+                "select count(*) from samples where session = $1 and seq <= $2",
+            )
+            .bind(session)
+            .bind(last_batch)
+            .fetch_one(db)
+        )?;
+        if there == 0 || there != *batches {
+            return Ok(());
+        }
+        on!(
             self,
             execute sqlx::query("delete from samples where session = $1 and seq <= $2")
                 .bind(session)
                 .bind(last_batch)
         )?;
-        if moved == 0 {
-            return Ok(());
-        }
         self.put_chunks(session, *first, chunks).await?;
         for (number, all) in known {
             self.set_known(session, *number, *all).await?;
