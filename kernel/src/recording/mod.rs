@@ -7,6 +7,7 @@
 mod builder;
 mod metric;
 mod rollup;
+mod sketch;
 mod ticks;
 mod values;
 
@@ -24,7 +25,8 @@ pub use builder::{TicksBuilder, TooMuch};
 pub use compare::MAX_COMPARED;
 pub use metric::{Group, Instance, Metric, Unit};
 pub use rollup::{Bucket, Level, Rolled, RolledSeries, buckets};
-pub use summary::{DEFINITION, Summary, summaries};
+pub use sketch::Sketch;
+pub use summary::{DEFINITION, SKETCHED, Summary, summaries};
 pub use thin::{ThinSeries, Thinned, Thinning, thin};
 pub use ticks::{Gap, Series, SeriesId, Ticks};
 pub use together::{Together, together};

@@ -3,13 +3,19 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Series, SeriesId, Ticks};
+use super::{Bucket, Series, SeriesId, Sketch, Ticks};
 use crate::stats::quantile;
 
 /// How the percentiles are defined; the sentence under every table of them.
 pub const DEFINITION: &str = "A percentile lies between the two values next to it, in proportion \
     (Hyndman and Fan 1996, type 7); the spread is the standard deviation of a sample. Every known \
     value counts once, whatever the time to the next.";
+
+/// How they are defined where the values themselves are gone.
+pub const SKETCHED: &str = "The samples of this time were let go; percentiles come from sketches \
+    of whole hours and may be off by 1 % of their value. The lowest, the mean and the highest \
+    value are exact, the current one is the mean of the last seconds that are known, and there is \
+    no standard deviation.";
 
 /// Ascending.
 const PERCENTS: [f64; 7] = [50.0, 75.0, 90.0, 95.0, 97.5, 99.0, 100.0];
@@ -24,7 +30,7 @@ pub struct Summary {
     pub known: usize,
     pub min: f64,
     pub mean: f64,
-    /// Standard deviation with n − 1; `None` of one value.
+    /// Standard deviation with n − 1; `None` of one value, and where the values are gone.
     pub sd: Option<f64>,
     pub p50: f64,
     pub p75: f64,
@@ -73,6 +79,35 @@ impl Summary {
             max,
             current: series.values[last],
             current_at_us: ticks.at_us[last],
+        })
+    }
+
+    /// Of a series whose values are gone: what all of them were, a sketch of them, and the last
+    /// that is known of it with its time. `None` without a value.
+    pub fn sketched(
+        id: SeriesId,
+        all: Bucket,
+        sketch: &Sketch,
+        (current_at_us, current): (i64, f64),
+    ) -> Option<Self> {
+        let Bucket { count, min, mean, max } = all;
+        let at = |pct: f64| Some(sketch.quantile(pct / 100.0)?.clamp(min, max));
+        Some(Self {
+            id,
+            known: count as usize,
+            min,
+            mean,
+            sd: None,
+            p50: at(50.0)?,
+            p75: at(75.0)?,
+            p90: at(90.0)?,
+            p95: at(95.0)?,
+            p97_5: at(97.5)?,
+            p99: at(99.0)?,
+            p100: max,
+            max,
+            current,
+            current_at_us,
         })
     }
 

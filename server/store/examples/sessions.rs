@@ -73,6 +73,16 @@ async fn sizes(path: &Path, values: usize) -> Result<(), Box<dyn std::error::Err
         of(rollups),
         of(std::fs::metadata(path)?.len().cast_signed())
     );
+    // Sketches of its buckets are in a row of hours.
+    let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "select level, count(*), sum(length(bytes)) from rollups group by level order by level",
+    )
+    .fetch_all(&mut conn)
+    .await?;
+    for (level, count, bytes) in rows {
+        let each = bytes as f64 / count as f64;
+        println!("  {level} s: {count} rows of {each:.0} bytes, {:.3} a value", of(bytes));
+    }
     Ok(())
 }
 

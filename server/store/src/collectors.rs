@@ -90,9 +90,9 @@ macro_rules! collector_rows {
         concat!(
             "select c.seq, c.id, c.name, c.machine_id, c.facts, c.tags, c.agent_version,
                  c.last_seen_us, c.last_received_us, c.refused, c.refused_at_us, c.refused_why,
-                  c.token_refused, c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
-                  (select count(*) from sessions s where s.collector_id = c.id) as sessions,
-                  {key} as sort_key
+                 c.token_refused, c.token_refused_at_us, c.token_refused_why, c.demo, c.created_at_us,
+                 (select count(*) from sessions s where s.collector_id = c.id) as sessions,
+                 {key} as sort_key
              from collectors c
              where ",
             $first,

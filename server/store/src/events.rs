@@ -180,6 +180,18 @@ impl Store {
         )?)
     }
 
+    /// How many events came in before a time, microseconds since 1970 UTC by the server's clock.
+    pub async fn events_before(&self, received_before_us: i64) -> Result<u64, StoreError> {
+        let mut reader = self.reader().await?;
+        let count: i64 = on!(
+            &mut reader.conn(),
+            db => sqlx::query_scalar("select count(*) from events where received_at_us < $1")
+                .bind(received_before_us)
+                .fetch_one(db)
+        )?;
+        Ok(count.unsigned_abs())
+    }
+
     /// Lets go of all events that came in before some time of the server; gives how many.
     pub async fn delete_events_before(&self, received_before_us: i64) -> Result<u64, StoreError> {
         let mut deleted = 0;

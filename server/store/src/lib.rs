@@ -55,11 +55,13 @@ mod foreign_scores;
 
 // What hosts do over time.
 mod column;
+mod drawn;
 mod hot;
-mod rollups;
 mod join_hot;
 mod let_go;
+mod rollups;
 mod seal;
+mod summed;
 mod ticks;
 
 mod add_collector;
@@ -78,11 +80,11 @@ mod retention;
 mod seal_session;
 mod session_changes;
 mod sessions;
+mod tombstones;
 
 mod counts;
 mod demo;
 mod links;
-mod tombstones;
 mod tallies;
 
 mod kept_answers;
@@ -130,6 +132,7 @@ pub use settings::{OpenError, Settings};
 pub use sign_ins::NewSignIn;
 pub use sqlite::SqliteStore;
 pub use store::Store;
+pub use summed::Summed;
 pub use tallies::Tally;
 pub use ticks::{SeriesChoice, TicksQuery};
 pub use tokens::{NewToken, TokenRow};

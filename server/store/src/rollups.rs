@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use kernel::recording::{Bucket, Level, Rolled, SeriesId, Ticks, buckets};
+use kernel::recording::{Bucket, Level, Rolled, SeriesId, Sketch, Ticks, buckets};
 use sqlx::QueryBuilder;
 
 use crate::{
     column::{self, damaged, put_len, take_len},
     conn::{Conn, on},
     error::StoreError,
+    let_go::sketches,
     store::Store,
     ticks::{ChunkRow, TicksQuery},
 };
@@ -104,8 +105,37 @@ pub(crate) fn bit(level: Level) -> i64 {
     }
 }
 
+/// The rollup of a series; that of hours with a sketch of each bucket. One of an hour takes as much
+/// as two minutes of samples, one of a minute would take more than the minute itself.
+pub(crate) fn packed(level: Level, at_us: &[i64], values: &[f64]) -> Vec<u8> {
+    let mut bytes = to_bytes(level, &buckets(level, at_us, values));
+    if level == Level::Hour {
+        for sketch in sketches(level, at_us, values) {
+            let sketch = sketch.to_bytes();
+            put_len(&mut bytes, sketch.len());
+            bytes.extend(sketch);
+        }
+    }
+    bytes
+}
+
+/// Buckets with the sketch of each, in the order of time.
+pub(crate) fn with_sketches(
+    level: Level,
+    bytes: &[u8],
+) -> Result<Vec<(i64, Bucket, Sketch)>, StoreError> {
+    let (buckets, mut rest) = read(level, bytes)?;
+    let with_sketch = |(at_us, bucket)| {
+        let len = take_len(&mut rest).ok_or_else(damaged)?;
+        let (sketch, more) = rest.split_at_checked(len).ok_or_else(damaged)?;
+        rest = more;
+        Ok((at_us, bucket, Sketch::from_bytes(sketch).ok_or_else(damaged)?))
+    };
+    buckets.into_iter().map(with_sketch).collect()
+}
+
 /// Five columns: number of the bucket since 1970, count, least, mean, greatest.
-pub(crate) fn to_bytes(level: Level, buckets: &[(i64, Bucket)]) -> Vec<u8> {
+fn to_bytes(level: Level, buckets: &[(i64, Bucket)]) -> Vec<u8> {
     let numbers = |of: fn(&(i64, Bucket)) -> i64| buckets.iter().map(of).collect::<Vec<i64>>();
     let values = |of: fn(&Bucket) -> f64| {
         column::from_values(&buckets.iter().map(|(_, bucket)| of(bucket)).collect::<Vec<f64>>())
@@ -127,8 +157,13 @@ pub(crate) fn to_bytes(level: Level, buckets: &[(i64, Bucket)]) -> Vec<u8> {
     bytes
 }
 
-/// What [`to_bytes`] was given.
-fn from_bytes(level: Level, bytes: &[u8]) -> Result<Vec<(i64, Bucket)>, StoreError> {
+/// The buckets of a rollup in the order of time.
+pub(crate) fn from_bytes(level: Level, bytes: &[u8]) -> Result<Vec<(i64, Bucket)>, StoreError> {
+    read(level, bytes).map(|(buckets, _)| buckets)
+}
+
+/// What [`to_bytes`] was given, and the bytes behind it.
+fn read(level: Level, bytes: &[u8]) -> Result<(Vec<(i64, Bucket)>, &[u8]), StoreError> {
     let mut rest = bytes;
     let mut next = || -> Result<&[u8], StoreError> {
         let len = take_len(&mut rest).ok_or_else(damaged)?;
@@ -150,7 +185,8 @@ fn from_bytes(level: Level, bytes: &[u8]) -> Result<Vec<(i64, Bucket)>, StoreErr
         let bucket = Bucket { count, min: mins[row], mean: means[row], max: maxs[row] };
         Ok((begin.saturating_mul(level.width_us()), bucket))
     };
-    begins.into_iter().enumerate().map(bucket).collect()
+    let buckets = begins.into_iter().enumerate().map(bucket).collect::<Result<_, StoreError>>()?;
+    Ok((buckets, rest))
 }
 
 #[cfg(test)]
@@ -168,5 +204,13 @@ mod tests {
             assert!(matches!(from_bytes(level, &bytes[..9]), Err(StoreError::Damaged)));
         }
         assert_eq!(Level::ALL.map(seconds), [10, 60, 3_600]);
+        let bytes = packed(Level::Hour, &at_us, &values);
+        let sketched = with_sketches(Level::Hour, &bytes).unwrap();
+        assert_eq!(from_bytes(Level::Hour, &bytes).unwrap().len(), sketched.len());
+        assert_eq!(sketched.iter().map(|(.., sketch)| sketch.count()).sum::<usize>(), 300);
+        let cut = with_sketches(Level::Hour, &bytes[..bytes.len() - 1]);
+        assert!(matches!(cut, Err(StoreError::Damaged)));
+        let before = to_bytes(Level::Hour, &buckets(Level::Hour, &at_us, &values));
+        assert!(with_sketches(Level::Hour, &before).is_err(), "an older row has none");
     }
 }

@@ -1,6 +1,6 @@
 //! Ticks to chunks: columns of a bounded number of ticks, with their rollups.
 
-use kernel::recording::{Level, Ticks, buckets};
+use kernel::recording::{Level, Ticks};
 
 use crate::{
     column,
@@ -56,7 +56,7 @@ fn chunk(ticks: &Ticks, numbers: &[i64], start: usize) -> Chunk {
         }
         chunk.columns.push((*number, column::from_values(values)));
         for level in &levels {
-            let rollup = rollups::to_bytes(*level, &buckets(*level, at_us, values));
+            let rollup = rollups::packed(*level, at_us, values);
             chunk.rollups.push((*level, *number, rollup));
         }
     }

@@ -88,6 +88,8 @@ pub struct SessionRow {
     pub last_received_us: Option<i64>,
     /// Whether it ended because nothing came any more.
     pub broke_off: bool,
+    /// When its samples were let go, by the server's clock: what is left of them are rollups.
+    pub raw_gone_at_us: Option<i64>,
 }
 
 /// One series of a session, over its known values.
@@ -127,6 +129,7 @@ struct Record {
     skew_us: Option<i64>,
     last_received_us: Option<i64>,
     ended_by: Option<String>,
+    raw_gone_at_us: Option<i64>,
     sort_key: f64,
 }
 
@@ -149,7 +152,8 @@ macro_rules! session_rows {
             "select s.seq, s.id, s.collector_id, c.name as collector_name, c.machine_id, s.name,
                  s.note, s.state, s.source, s.date, s.from_us, s.to_us, s.ticks, s.series, s.gaps,
                  s.cadence_us, s.nominal_cadence_us, s.result_id, s.demo, s.received_at_us,
-                 s.lost, s.skew_us, s.last_received_us, s.ended_by, {key} as sort_key
+                 s.lost, s.skew_us, s.last_received_us, s.ended_by, s.raw_gone_at_us,
+                 {key} as sort_key
              from sessions s join collectors c on c.id = s.collector_id
              where ",
             $first,
@@ -313,6 +317,7 @@ impl Record {
             skew_us: self.skew_us,
             last_received_us: self.last_received_us,
             broke_off: self.ended_by.as_deref() == Some("silence"),
+            raw_gone_at_us: self.raw_gone_at_us,
         })
     }
 }

@@ -1,11 +1,14 @@
 //! The ticks of a session, every one, of the series that are asked for.
 
+use std::collections::HashMap;
+
 use kernel::recording::{Level, Metric, Series, SeriesId, Ticks};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
     column,
     conn::{Conn, on},
+    drawn::{Drawn, RolledBytes},
     error::StoreError,
     hot, rollups,
     store::Store,
@@ -35,9 +38,10 @@ pub enum SeriesChoice {
 #[derive(FromRow)]
 pub(crate) struct ChunkRow {
     pub(crate) chunk: i64,
+    pub(crate) from_us: i64,
     times: Vec<u8>,
     ticks: i64,
-    levels: i64,
+    pub(crate) levels: i64,
 }
 
 /// What was read, still packed.
@@ -50,6 +54,8 @@ pub(crate) struct Stored {
     pub(crate) rolled: Vec<ChunkRow>,
     /// (Series, chunk, column) of `chunks`.
     columns: Vec<(i64, i64, Vec<u8>)>,
+    /// Of those of `chunks` whose samples are gone.
+    gone: Vec<RolledBytes>,
     /// Batches that are not sealed yet.
     hot: Vec<Vec<u8>>,
 }
@@ -92,7 +98,7 @@ impl Conn<'_> {
         let rows: Vec<ChunkRow> = on!(
             self,
             db => sqlx::query_as(
-                "select chunk, times, ticks, levels from chunks
+                "select chunk, from_us, times, ticks, levels from chunks
                  where session = $1 and to_us >= $2 and from_us <= $3
                  order by chunk",
             )
@@ -105,7 +111,8 @@ impl Conn<'_> {
         let (rolled, chunks): (Vec<ChunkRow>, _) =
             rows.into_iter().partition(|row| row.levels & bit != 0);
         let columns = self.columns(session, &series, &chunks).await?;
-        Ok(Stored { series, chunks, rolled, columns, hot })
+        let gone = self.gone_rollups(session, None, &series, &chunks).await?;
+        Ok(Stored { series, chunks, rolled, columns, gone, hot })
     }
 
     async fn columns(
@@ -136,17 +143,45 @@ impl Conn<'_> {
     }
 }
 
+impl ChunkRow {
+    fn times(&self) -> Result<Vec<i64>, StoreError> {
+        let times = column::to_numbers(&self.times)?;
+        match times.len() as i64 == self.ticks {
+            true => Ok(times),
+            false => Err(column::damaged()),
+        }
+    }
+}
+
 impl Stored {
+    /// Chunks of which ticks are needed.
+    pub(crate) fn chunks(&self) -> &[ChunkRow] {
+        &self.chunks
+    }
+
+    /// Only what has its samples.
+    pub(crate) fn without_gone(mut self) -> Self {
+        self.chunks.retain(|row| !row.is_gone());
+        self
+    }
+
     /// The ticks within the times of the query.
     pub(crate) fn unpacked(&self, query: &TicksQuery) -> Result<Ticks, StoreError> {
         let mut at_us = Vec::new();
         // Of each chunk: its number, where its ticks begin, and which of its own are asked for.
         let mut places = Vec::with_capacity(self.chunks.len());
+        let mut drawn = HashMap::new();
         for row in &self.chunks {
-            let times = column::to_numbers(&row.times)?;
-            if times.len() as i64 != row.ticks {
-                return Err(column::damaged());
-            }
+            let times = match row.is_gone() && !self.series.is_empty() {
+                true => {
+                    let of_chunk = self.gone.iter().filter(|(_, chunk, _)| *chunk == row.chunk);
+                    let rolled = of_chunk.map(|(series, _, bytes)| (*series, bytes.as_slice()));
+                    let Drawn { at_us, values } = Drawn::of(row, rolled)?;
+                    drawn.insert(row.chunk, values);
+                    at_us
+                }
+                false => row.times()?,
+            };
             let begin =
                 times.partition_point(|at_us| query.from_us.is_some_and(|from| *at_us < from));
             let end = times.partition_point(|at_us| query.to_us.is_none_or(|to| *at_us <= to));
@@ -167,6 +202,12 @@ impl Stored {
                 let column = column::to_values(bytes)?;
                 let part = column.get(range.clone()).ok_or_else(column::damaged)?;
                 values[*start..start + part.len()].copy_from_slice(part);
+            }
+            for (chunk, start, range) in &places {
+                let column = drawn.get(chunk).and_then(|values| values.get(number));
+                if let Some(part) = column.and_then(|column| column.get(range.clone())) {
+                    values[*start..start + part.len()].copy_from_slice(part);
+                }
             }
             Ok(Series { id: id.clone(), values })
         });

@@ -26,6 +26,7 @@ mod loadtests;
 mod machines;
 mod prices;
 mod results;
+mod retained;
 mod schema;
 mod sessions;
 mod sign_in;

@@ -41,9 +41,14 @@ pub(crate) async fn page(backend: &Backend, view: SessionView) -> Result<Session
     let known = backend.store.session_series(&row.id).await?;
     let asked = covering(&row, view.range, wanted(&known));
     let ticks = backend.store.ticks(&row.id, &asked).await?;
+    // Of a session without its samples, from what is left of them.
+    let sketched = match row.raw_gone_at_us {
+        Some(_) => Some(backend.store.summaries(&row.id, &asked).await?.series),
+        None => None,
+    };
     let names = container_names(backend, &known).await?;
     let (of, range, now_us) = (row.clone(), view.range, (backend.now_us)());
-    let told = backend.away(move || Told::of(&of, &ticks, range, &names, now_us)).await?;
+    let told = backend.away(move || Told::of(&of, &ticks, sketched, range, &names, now_us)).await?;
     let side_by_side = match others.is_empty() {
         true => None,
         false => {
@@ -92,8 +97,15 @@ struct Told {
 }
 
 impl Told {
-    fn of(row: &SessionRow, ticks: &Ticks, range: Range, names: &Names, now_us: i64) -> Self {
-        let summed = summaries(ticks);
+    fn of(
+        row: &SessionRow,
+        ticks: &Ticks,
+        sketched: Option<Vec<Summary>>,
+        range: Range,
+        names: &Names,
+        now_us: i64,
+    ) -> Self {
+        let summed = sketched.unwrap_or_else(|| summaries(ticks));
         Self {
             lead: words::lead(row, ticks, &summed),
             facts: words::facts(row, ticks, now_us),

@@ -55,6 +55,7 @@ fn row(ticks: &Ticks) -> SessionRow {
         skew_us: None,
         last_received_us: None,
         broke_off: false,
+        raw_gone_at_us: None,
     }
 }
 

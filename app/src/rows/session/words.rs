@@ -2,7 +2,7 @@
 
 use kernel::{
     format,
-    recording::{Metric, Summary, Ticks},
+    recording::{Metric, SKETCHED, Summary, Ticks},
 };
 use store::{SessionRow, SessionState};
 
@@ -60,6 +60,12 @@ pub(super) fn facts(row: &SessionRow, ticks: &Ticks, now_us: i64) -> Vec<(String
         ),
         ("Cadence, as stated", row.nominal_cadence_us.map(cadence)),
         ("Samples", Some(count(row.ticks, "sample"))),
+        (
+            "Let go",
+            row.raw_gone_at_us.map(|at_us| {
+                format!("{}. Charts show means of buckets. {SKETCHED}", moment(at_us))
+            }),
+        ),
         ("Shown here", (covered != row.ticks).then(|| count(covered, "sample"))),
         ("Series", Some(row.series.to_string())),
         ("Gaps", Some(gaps(row))),

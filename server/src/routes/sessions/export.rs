@@ -11,6 +11,7 @@ use http::{HeaderValue, header};
 use kernel::{
     export::session::{self as files, csv, json_lines, legacy},
     recording::{Instance, Recording, Series, SeriesId, Ticks},
+    utc::moment,
 };
 use store::{SeriesChoice, SessionRow, StoreError, TicksQuery};
 
@@ -32,14 +33,16 @@ pub(super) fn routes() -> Api {
             table,
             operation("exportSession", "sessions", "A session as CSV: a column for each series.")
                 .about("The name of a column ends in its unit; an empty cell is not known.")
-                .file("text/csv"),
+                .file("text/csv")
+                .problem(410),
         )
         .get(
             "/sessions/{id}/export-28.csv",
             columns_28,
             operation("exportSession28", "sessions", "A session in the 28 columns of older tools.")
                 .about("Of the whole host; what the session does not have stays empty.")
-                .file("text/csv"),
+                .file("text/csv")
+                .problem(410),
         )
         .get(
             "/sessions/{id}/export.jsonl",
@@ -49,19 +52,20 @@ pub(super) fn routes() -> Api {
                     "First its facts and its series, then a line for each tick. Imported again, \
                      it is the same session without loss.",
                 )
-                .file("application/jsonl"),
+                .file("application/jsonl")
+                .problem(410),
         )
 }
 
 async fn table(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let row = super::session(&state, &id).await?;
+    let row = whole(&state, &id).await?;
     let series = series(&state, &id).await?;
     let head = csv::header(&series);
     Ok(sent(state, row, head, csv::lines, "csv", "text/csv; charset=utf-8"))
 }
 
 async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
-    let row = super::session(&state, &id).await?;
+    let row = whole(&state, &id).await?;
     let recording = facts(&state, &row).await?;
     let head = json_lines::Head { ticks: Some(row.ticks as u64), ..json_lines::head(&recording) };
     let kind = "application/jsonl; charset=utf-8";
@@ -72,7 +76,7 @@ async fn columns_28(
     State(state): State<AppState>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let row = super::session(&state, &id).await?;
+    let row = whole(&state, &id).await?;
     // Of the host alone: a dozen series, however long the session is.
     let host = series(&state, &id).await?.into_iter().filter(|id| id.instance.is_none()).collect();
     let query = TicksQuery { series: SeriesChoice::Series(host), from_us: None, to_us: None };
@@ -82,6 +86,22 @@ async fn columns_28(
     let text = super::in_background(move || legacy::to_csv(&collector, &recording)).await?;
     let name = files::file_name(&row.name, &row.date, "28.csv");
     Ok(answer(&name, "text/csv; charset=utf-8", Body::from(text)))
+}
+
+/// A session that still has its samples.
+///
+/// # Errors
+/// 410 for one whose samples were let go, and 404.
+async fn whole(state: &AppState, id: &str) -> Result<SessionRow, Problem> {
+    let row = super::session(state, id).await?;
+    match row.raw_gone_at_us {
+        None => Ok(row),
+        Some(at_us) => Err(Problem::gone(format!(
+            "The samples of this session were let go at {}; its charts and percentiles are still \
+             there, at /api/v1/sessions/{id}/series and …/percentiles.",
+            moment(at_us)
+        ))),
+    }
 }
 
 /// The head, and then block after block.
@@ -192,6 +212,7 @@ mod tests {
             skew_us: None,
             last_received_us: None,
             broke_off: false,
+            raw_gone_at_us: None,
         }
     }
 }

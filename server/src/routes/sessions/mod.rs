@@ -137,6 +137,9 @@ pub(super) struct Item {
     last_received_us: Option<i64>,
     /// Whether it ended because nothing came any more.
     broke_off: bool,
+    /// When its samples were let go, by the server's clock. Series then hold means of buckets of
+    /// 10 seconds or a minute, percentiles come from sketches, and exports are gone.
+    raw_gone_at_us: Option<i64>,
     /// The page of the session.
     url: String,
 }
@@ -304,6 +307,7 @@ impl From<SessionRow> for Item {
             skew_us,
             last_received_us,
             broke_off,
+            raw_gone_at_us,
         } = row;
         Self {
             url: format!("/sessions/{id}"),
@@ -330,6 +334,7 @@ impl From<SessionRow> for Item {
             skew_us,
             last_received_us,
             broke_off,
+            raw_gone_at_us,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Series of a session for a chart, and their percentiles.
 
 use axum::extract::State;
-use kernel::recording::{DEFINITION, SeriesId, Summary, ThinSeries, Thinned, summaries, thin};
+use kernel::recording::{DEFINITION, SKETCHED, SeriesId, Summary, ThinSeries, Thinned, thin};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{SeriesChoice, TicksQuery};
+use store::{SeriesChoice, Summed, TicksQuery};
 
 use super::choice::Choice;
 use crate::{
@@ -30,13 +30,15 @@ pub(super) fn routes() -> Api {
             series,
             operation("getSessionSeries", "sessions", "Series of a session for a chart.").about(
                 "At most 2,000 points each, the extremes kept; every series says how many \
-                     points it had and how they were chosen.",
+                     points it had and how they were chosen. Where samples were let go, a point \
+                     is the mean of a bucket, and `drawn_from` says so.",
             ),
         )
         .get(
             "/sessions/{id}/percentiles",
             percentiles,
-            operation("getSessionPercentiles", "sessions", "Percentiles of a session's series."),
+            operation("getSessionPercentiles", "sessions", "Percentiles of a session's series.")
+                .about("Where samples were let go they come from sketches; `definition` says it."),
         )
 }
 
@@ -57,8 +59,14 @@ struct SeriesAnswer {
     ticks: usize,
     /// No series has more points than this, its breaks included.
     max_points: usize,
+    /// What takes the place of samples that were let go; `null` where all are there.
+    drawn_from: Option<&'static str>,
     series: Vec<ThinSeries>,
 }
+
+/// What charts of a session are drawn from whose samples are gone.
+const DRAWN_FROM: &str = "The samples of this session were let go; each point is the mean of a \
+    bucket of 10 seconds or a minute.";
 
 async fn series(
     State(state): State<AppState>,
@@ -71,9 +79,15 @@ async fn series(
             "A chart has {points} points; give a number from {MIN_POINTS} to {MAX_POINTS}."
         )));
     }
+    let row = super::session(&state, &id).await?;
     let (chosen, query) = chosen(&state, &id, &query.choice).await?;
-    let mut answer =
-        SeriesAnswer { session_id: id.clone(), ticks: 0, max_points: points, series: Vec::new() };
+    let mut answer = SeriesAnswer {
+        session_id: id.clone(),
+        ticks: 0,
+        max_points: points,
+        drawn_from: row.raw_gone_at_us.map(|_| DRAWN_FROM),
+        series: Vec::new(),
+    };
     for part in parts(&chosen, &query) {
         let ticks = state.backend.store.ticks(&id, &part).await?;
         let Thinned { ticks, max_points, series } =
@@ -99,12 +113,15 @@ async fn percentiles(
     Query(choice): Query<Choice>,
 ) -> Result<Json<PercentilesAnswer>, Problem> {
     let (chosen, query) = chosen(&state, &id, &choice).await?;
-    let mut series = Vec::with_capacity(chosen.len());
+    let mut all = Summed::default();
     for part in parts(&chosen, &query) {
-        let ticks = state.backend.store.ticks(&id, &part).await?;
-        series.extend(super::in_background(move || summaries(&ticks)).await?);
+        let Summed { series, is_sketched } = state.backend.store.summaries(&id, &part).await?;
+        all.series.extend(series);
+        all.is_sketched |= is_sketched;
     }
-    Ok(Json(PercentilesAnswer { session_id: id, definition: DEFINITION, series }))
+    let Summed { series, is_sketched } = all;
+    let definition = if is_sketched { SKETCHED } else { DEFINITION };
+    Ok(Json(PercentilesAnswer { session_id: id, definition, series }))
 }
 
 /// The series that are asked for, not too many of them.

@@ -141,6 +141,7 @@ async fn old_ones_are_let_go(store: &Store) {
     let many = (0..6_000).map(|at| event(7_000 + at, "many", "ci", Severity::Debug, None));
     store.add_events(many.collect(), NOW_US - MINUTE_US).await.unwrap();
     assert_eq!(store.delete_events_before(NOW_US - MINUTE_US).await.unwrap(), 0);
+    assert_eq!(store.events_before(NOW_US).await.unwrap(), 6_000);
     assert_eq!(store.delete_events_before(NOW_US).await.unwrap(), 6_000);
     let page = store.events(&EventQuery { limit: 10, ..EventQuery::default() }).await.unwrap();
     assert_eq!(page.items.len(), 3);

@@ -31,7 +31,20 @@ pub(crate) async fn story(store: &Store) {
     a_collector_is_made_before_its_first_sample(store).await;
     what_is_wrong_is_kept(store).await;
     old_sessions_go(store).await;
-    store.delete_collector(&id(640)).await.unwrap();
+    super::joined::story(store).await;
+    store.end_session(&id(540), None, None).await.unwrap();
+    seal(store).await;
+    super::let_go::story(store, &id(540)).await;
+    // What came late goes as well, the next time.
+    assert_eq!(add(store, LEN, LEN + 20).await.next_seq, LEN as u64 + 20);
+    let mixed = store.summaries(&id(540), &TicksQuery::default()).await.unwrap();
+    assert_eq!((mixed.series[0].known, mixed.is_sketched), (LEN + 20, true));
+    store.end_session(&id(540), None, None).await.unwrap();
+    seal(store).await;
+    assert_eq!(store.let_go_of_samples(i64::MAX, NOW_US).await.unwrap().sessions, 1);
+    let left = store.summaries(&id(540), &TicksQuery::default()).await.unwrap();
+    assert_eq!(left.series[0].known, LEN + 20);
+    store.delete_collector(&id(640), NOW_US).await.unwrap();
     let gone = store.ticks(&id(540), &TicksQuery::default()).await.unwrap();
     assert_eq!(gone, Ticks::default());
     let error = store.add_samples(batch(id(540), LEN, LEN + 1)).await.unwrap_err();
@@ -39,7 +52,7 @@ pub(crate) async fn story(store: &Store) {
 }
 
 /// Ticks of a session: a CPU that appears after a while, and a gap.
-fn ticks(from: usize, to: usize) -> Ticks {
+pub(super) fn ticks(from: usize, to: usize) -> Ticks {
     let at = |n: usize| NOW_US + (n as i64 + if n >= 5_500 { 90 } else { 0 }) * SECOND_US;
     let values = |of: fn(usize) -> f64| (from..to).map(of).collect::<Vec<f64>>();
     let mut series = vec![Series {
@@ -57,7 +70,7 @@ fn ticks(from: usize, to: usize) -> Ticks {
     Ticks { at_us: (from..to).map(at).collect(), series }
 }
 
-fn batch(session_id: String, from: usize, to: usize) -> NewSamples {
+pub(super) fn batch(session_id: String, from: usize, to: usize) -> NewSamples {
     let ticks = ticks(from, to);
     let received_at_us = ticks.at_us.last().copied().unwrap_or(NOW_US) + 5_000;
     NewSamples {
@@ -72,7 +85,7 @@ fn batch(session_id: String, from: usize, to: usize) -> NewSamples {
     }
 }
 
-fn introduction(host: &str) -> Introduction {
+pub(super) fn introduction(host: &str) -> Introduction {
     Introduction {
         name: String::new(),
         tags: vec!["env=test".to_owned()],
@@ -336,6 +349,16 @@ async fn what_is_wrong_is_kept(store: &Store) {
     store.add_samples(late).await.unwrap();
     let skew = trouble(5 * SECOND_US).await.unwrap();
     assert_eq!(skew.kind, TroubleKind::ClockSkew, "a batch that is taken ends the refusal");
+    let row = store.collector(&id(642)).await.unwrap().unwrap();
+    let all = row.standing.troubles(NOW_US + 60 * SECOND_US);
+    let kinds: Vec<_> = all.iter().map(|trouble| (trouble.kind, trouble.count)).collect();
+    let expected = [
+        (TroubleKind::Unreachable, 1),
+        (TroubleKind::ClockSkew, 1),
+        (TroubleKind::SamplesRefused, 1),
+        (TroubleKind::SamplesLost, 3),
+    ];
+    assert_eq!(kinds, expected, "each stays until it is disproved");
     let gone = trouble(60 * SECOND_US).await.unwrap();
     assert_eq!((gone.kind, gone.since_us), (TroubleKind::Unreachable, NOW_US + 4_005_000));
     let nobody = RefusedSender { session_id: Some("a b".to_owned()), ..RefusedSender::default() };
@@ -349,16 +372,6 @@ async fn old_sessions_go(store: &Store) {
     let kept = |sessions_us| Retention { sessions_us };
     let nothing = Retained::default();
     assert_eq!(store.retain(kept(None), i64::MAX).await.unwrap(), nothing);
-    let row = store.collector(&id(642)).await.unwrap().unwrap();
-    let all = row.standing.troubles(NOW_US + 60 * SECOND_US);
-    let kinds: Vec<_> = all.iter().map(|trouble| (trouble.kind, trouble.count)).collect();
-    let expected = [
-        (TroubleKind::Unreachable, 1),
-        (TroubleKind::ClockSkew, 1),
-        (TroubleKind::SamplesRefused, 1),
-        (TroubleKind::SamplesLost, 3),
-    ];
-    assert_eq!(kinds, expected, "each stays until it is disproved");
     let day_us = 24 * 60 * MINUTE_US;
     assert_eq!(store.retain(kept(Some(day_us)), to_us + day_us).await.unwrap(), nothing);
     // What goes on, was saved or was brought as a file stays.

@@ -7,6 +7,8 @@ mod comparisons;
 mod demo;
 mod events;
 mod fleet;
+mod joined;
+mod let_go;
 mod live;
 mod machines;
 mod prices;
