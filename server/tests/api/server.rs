@@ -1,6 +1,9 @@
 //! A server of its own for each test: the router, a database and an empty site in a temporary folder.
+//!
+//! The database is embedded, or a schema of its own in PostgreSQL when `PERFANALYSIS_TEST_POSTGRES`
+//! holds an address; `psql` makes the schema then.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use axum::{Router, body::Body};
 use clap::Parser;
@@ -18,6 +21,19 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::{answer::Answer, form::Form};
+
+/// The address of a new schema in PostgreSQL, named as the folder is.
+fn postgres(folder: &Path) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "a test has no configuration to ask")]
+    let url = std::env::var("PERFANALYSIS_TEST_POSTGRES").ok()?;
+    let name = folder.file_name()?.to_str()?;
+    let name: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let make = format!("create schema api_{name}");
+    let made = Command::new("psql").args(["-q", "-c", &make, &url]).status().unwrap();
+    assert!(made.success(), "psql has made no schema");
+    let mark = if url.contains('?') { '&' } else { '?' };
+    Some(format!("{url}{mark}options[search_path]=api_{name}"))
+}
 
 pub(crate) struct Server {
     pub(crate) router: Router,
@@ -49,7 +65,9 @@ impl Server {
         let path = |name: &str| folder.path().join(name).display().to_string();
         let (data, site) = (path("data"), path("site"));
         let args = ["perfanalysis", "--data", &data, "--site", &site];
-        let config = Config::parse_from([&args, more].concat());
+        let database = postgres(folder.path());
+        let database: Vec<&str> = database.iter().flat_map(|url| ["--database", url]).collect();
+        let config = Config::parse_from([&args, database.as_slice(), more].concat());
         config.check().unwrap();
         Self::open(config, folder).await
     }
