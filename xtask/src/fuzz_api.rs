@@ -105,6 +105,8 @@ fn fuzz(program: &Path, plan: &Plan, effort: &Effort, seed: u64) -> anyhow::Resu
         command.args(["--max-time", &seconds.to_string()]);
     }
     let log = plan.folder.join("schemathesis.log");
+    // It keeps what it found in the folder that it runs in.
+    command.current_dir(&plan.folder);
     command.stdout(File::create(&log)?).stderr(Stdio::inherit());
     let status = command.status().context("could not start Schemathesis")?;
     if !status.success() {

@@ -15,6 +15,7 @@ mod live;
 mod load;
 mod npm;
 mod paths;
+mod peers;
 mod process;
 mod repeatability;
 mod schemathesis;

@@ -116,6 +116,14 @@ impl Server {
         Ok(())
     }
 
+    /// Asks it to end, as the system does, and waits.
+    pub(crate) fn terminate(mut self) -> anyhow::Result<()> {
+        let id = self.id().to_string();
+        process::run(&mut process::command("kill", &["-TERM", &id]))?;
+        self.child.wait()?;
+        Ok(())
+    }
+
     /// Ends it, and looks whether its log tells of something that no answer told.
     pub(crate) fn stop(self) -> anyhow::Result<()> {
         let log = self.plan.log_path();

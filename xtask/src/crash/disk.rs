@@ -11,7 +11,7 @@ use anyhow::{Context, ensure};
 use tokio::time;
 
 use crate::{
-    load::{self, Agent, Client, Shape, check_kept},
+    load::{self, Agent, Client, Shape, Streaming, check_kept},
     process,
     server::{Plan, Server},
     site::Profile,

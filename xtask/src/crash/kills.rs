@@ -7,7 +7,7 @@ use tokio::{runtime::Runtime, task::JoinSet, time};
 
 use crate::{
     chance::Chance,
-    load::{self, Agent, Client, Shape, check_kept},
+    load::{self, Agent, Client, Shape, Streaming, check_kept},
     process,
     server::{Plan, Server},
     site::Profile,

@@ -1,7 +1,6 @@
 //! `cargo xtask bench live`: agents and viewers as the protocol has them, against the release
 //! server on loopback.
 
-mod streams;
 mod viewers;
 
 use std::time::Duration;
@@ -12,16 +11,17 @@ use tokio::time;
 
 use crate::{
     figures,
-    load::{Client, Shape, Use, check_kept, own_use, spread, use_of},
+    load::{
+        Client, Shape, check_kept, spread,
+        streams::{self, Load, Outcome},
+        use_of, watched,
+    },
     process,
     server::{Plan, Server},
     site::Profile,
 };
 
-use self::{
-    streams::{Load, Outcome},
-    viewers::{Seen, Viewers},
-};
+use self::viewers::{Seen, Viewers};
 
 /// Agents that stream and viewers that look on, both real connections over loopback.
 #[derive(clap::Args)]
@@ -62,14 +62,16 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
     let load = Load { agents: args.agents as usize, seconds: args.seconds, shape: shape.clone() };
 
     process::say(&format!("· {} agents, {} s", args.agents, args.seconds));
-    let (alone, ingest) = watched(&server, streams::run(server.address(), &load)).await?;
+    let (alone, ingest) =
+        watched(server.id(), streams::run(&load, streams::ours(server.address(), &shape))).await?;
     let kept = check(&server, &alone).await?;
 
     process::say(&format!("· the same and {} viewers, one of them stalled", args.viewers));
     let before = use_of(server.id())?.resident;
     let viewers = Viewers::open(server.address(), args.viewers).await?;
     let stalled = viewers::stall(server.address()).await?;
-    let (with, live) = watched(&server, streams::run(server.address(), &load)).await?;
+    let (with, live) =
+        watched(server.id(), streams::run(&load, streams::ours(server.address(), &shape))).await?;
     let after = use_of(server.id())?.resident;
     let seen = viewers.close().await?;
     drop(stalled);
@@ -79,7 +81,7 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
     Ok(json!({
         "machine": process::machine()?,
         "commit": process::commit()?,
-        "series": shape.series(),
+        "series": shape.series.len(),
         "ingest": {
             "agents": args.agents,
             "seconds": args.seconds,
@@ -88,7 +90,7 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
             "asked_to_wait": alone.waited,
             "kept": kept,
             "server_cpus": ingest.server_cpus,
-            "load_tool_share": share(&ingest),
+            "load_tool_share": ingest.load_tool_share(),
             "server_mb": megabytes(ingest.resident),
         },
         "live": {
@@ -101,37 +103,12 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
             "frames": seen.frames,
             "megabytes_sent": seen.bytes as f64 / 1e6,
             "server_cpus": live.server_cpus,
-            "load_tool_share": share(&live),
+            "load_tool_share": live.load_tool_share(),
             "viewers_mb": megabytes(after.saturating_sub(before)),
         },
         "small": small,
         "leaked_by_100_cycles_mb": leaked,
     }))
-}
-
-/// What server and load tool use while `work` is done.
-struct Watched {
-    server_cpus: f64,
-    own_cpus: f64,
-    resident: u64,
-}
-
-async fn watched<T>(
-    server: &Server,
-    work: impl Future<Output = anyhow::Result<T>>,
-) -> anyhow::Result<(T, Watched)> {
-    let began = process::now();
-    let (before, own_before): (Use, Use) = (use_of(server.id())?, own_use()?);
-    let done = work.await?;
-    let (after, own_after) = (use_of(server.id())?, own_use()?);
-    let seconds = began.elapsed().as_secs_f64();
-    let cpus = |from: Use, to: Use| (to.cpu - from.cpu).as_secs_f64() / seconds;
-    let watched = Watched {
-        server_cpus: cpus(before, after),
-        own_cpus: cpus(own_before, own_after),
-        resident: after.resident,
-    };
-    Ok((done, watched))
 }
 
 /// Reads every session back against the ledger.
@@ -178,9 +155,4 @@ async fn cycles(server: &Server) -> anyhow::Result<f64> {
 
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
-}
-
-/// The load tool's part of the CPU time that both take.
-fn share(watched: &Watched) -> f64 {
-    watched.own_cpus / (watched.own_cpus + watched.server_cpus)
 }

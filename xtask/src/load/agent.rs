@@ -7,7 +7,10 @@ use std::{fmt::Write, net::SocketAddr, sync::Arc};
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use super::client::{Answer, Client};
+use super::{
+    client::{Answer, Client},
+    streaming::Streaming,
+};
 
 /// The series that holds the number of the tick.
 pub(crate) const NUMBER_SERIES: &str = "system.running";
@@ -16,8 +19,15 @@ pub(crate) const NUMBER_SERIES: &str = "system.running";
 pub(crate) struct Shape {
     /// Time between two ticks.
     pub(crate) cadence_us: i64,
-    /// Each series as it stands before its values.
-    series: Vec<String>,
+    pub(crate) series: Vec<Series>,
+}
+
+/// What one series of every agent is called.
+pub(crate) struct Series {
+    pub(crate) metric: String,
+    pub(crate) instance: Option<usize>,
+    /// The series as it stands before its values.
+    head: String,
 }
 
 /// One session, and how much of it is acknowledged.
@@ -52,18 +62,30 @@ impl Shape {
         ];
         let mut series = Vec::new();
         for share in shares {
-            series.push(format!(r#"{{"metric":"cpu.{share}_pct","values":["#));
-            let of_cpu = |cpu: usize| {
-                format!(r#"{{"metric":"cpu.{share}_pct","instance":"{cpu}","values":["#)
-            };
-            series.extend((0..cpus).map(of_cpu));
+            let metric = format!("cpu.{share}_pct");
+            series.push(Series::new(&metric, None));
+            series.extend((0..cpus).map(|cpu| Series::new(&metric, Some(cpu))));
         }
-        series.extend(others.map(|key| format!(r#"{{"metric":"{key}","values":["#)));
+        series.extend(others.map(|metric| Series::new(metric, None)));
         Arc::new(Self { cadence_us, series })
     }
 
-    pub(crate) fn series(&self) -> usize {
-        self.series.len()
+    /// The value of a series at a tick: the number itself in the last one, else between 0 and 100
+    /// with one decimal, wandering with the tick.
+    pub(crate) fn value(&self, series: usize, tick: u64) -> f64 {
+        if series + 1 == self.series.len() {
+            return tick as f64;
+        }
+        let mixed = (tick / 4 + series as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54;
+        mixed.min(1_000) as f64 / 10.0
+    }
+}
+
+impl Series {
+    fn new(metric: &str, instance: Option<usize>) -> Self {
+        let named = instance.map(|it| format!(r#""instance":"{it}","#)).unwrap_or_default();
+        let head = format!(r#"{{"metric":"{metric}",{named}"values":["#);
+        Self { metric: metric.to_owned(), instance, head }
     }
 }
 
@@ -94,27 +116,6 @@ impl Agent {
         self.from_us + number as i64 * self.shape.cadence_us
     }
 
-    /// Sends `ticks` ticks behind those that are acknowledged. `false` where the server asks to
-    /// wait; an error where it did not answer, and nobody knows what it kept.
-    pub(crate) async fn send(&mut self, ticks: u64, now_us: i64) -> anyhow::Result<bool> {
-        let path = format!("/api/v1/sessions/{}/samples", self.session);
-        let body = self.body(ticks, now_us);
-        let Answer { status, body } = self.client.post(&path, body).await?;
-        match status.as_u16() {
-            200 => {
-                let answer: Value = serde_json::from_slice(&body)?;
-                self.acknowledged = answer["next_seq"].as_u64().context("no next_seq")?;
-                self.known = true;
-                Ok(true)
-            }
-            404 if self.known => {
-                bail!("session {} is not known any more", self.session)
-            }
-            429 | 503 | 507 => Ok(false),
-            _ => bail!("{status}: {}", String::from_utf8_lossy(&body)),
-        }
-    }
-
     /// Ends the session; a later tick opens it again.
     pub(crate) async fn complete(&mut self) -> anyhow::Result<()> {
         let path = format!("/api/v1/sessions/{}/complete", self.session);
@@ -138,15 +139,12 @@ impl Agent {
         let times = numbers.clone().map(|number| self.time_of(number));
         list(&mut text, times);
         text.push_str(r#"],"series":["#);
-        for (at, head) in series.iter().enumerate() {
+        for (at, one) in series.iter().enumerate() {
             if at > 0 {
                 text.push(',');
             }
-            text.push_str(head);
-            match at + 1 == series.len() {
-                true => list(&mut text, numbers.clone()),
-                false => list(&mut text, numbers.clone().map(|number| value(at, number))),
-            }
+            text.push_str(&one.head);
+            list(&mut text, numbers.clone().map(|number| self.shape.value(at, number)));
             text.push_str("]}");
         }
         text.push_str("]}}");
@@ -160,6 +158,35 @@ impl Agent {
     }
 }
 
+impl Streaming for Agent {
+    fn source(&self) -> &str {
+        &self.session
+    }
+
+    fn acknowledged(&self) -> u64 {
+        self.acknowledged
+    }
+
+    async fn send(&mut self, ticks: u64, now_us: i64) -> anyhow::Result<bool> {
+        let path = format!("/api/v1/sessions/{}/samples", self.session);
+        let body = self.body(ticks, now_us);
+        let Answer { status, body } = self.client.post(&path, body).await?;
+        match status.as_u16() {
+            200 => {
+                let answer: Value = serde_json::from_slice(&body)?;
+                self.acknowledged = answer["next_seq"].as_u64().context("no next_seq")?;
+                self.known = true;
+                Ok(true)
+            }
+            404 if self.known => {
+                bail!("session {} is not known any more", self.session)
+            }
+            429 | 503 | 507 => Ok(false),
+            _ => bail!("{status}: {}", String::from_utf8_lossy(&body)),
+        }
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "an agent chooses the ids of its sessions")]
 fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
@@ -170,10 +197,4 @@ fn list(text: &mut String, values: impl Iterator<Item = impl std::fmt::Display>)
         let comma = if at > 0 { "," } else { "" };
         let _ = write!(text, "{comma}{value}");
     }
-}
-
-/// Between 0 and 100 with one decimal, wandering with the tick.
-fn value(series: usize, tick: u64) -> f64 {
-    let mixed = (tick / 4 + series as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54;
-    mixed.min(1_000) as f64 / 10.0
 }

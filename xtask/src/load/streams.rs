@@ -8,9 +8,12 @@ use std::{
 
 use tokio::{task::JoinSet, time};
 
-use crate::{
-    load::{Agent, Shape, unix_us},
-    process,
+use crate::process;
+
+use super::{
+    agent::{Agent, Shape},
+    clock::unix_us,
+    streaming::Streaming,
 };
 
 /// What is sent.
@@ -22,7 +25,7 @@ pub(crate) struct Load {
 
 /// What came of it.
 pub(crate) struct Outcome {
-    /// Session and how many of its ticks are acknowledged.
+    /// Each agent's name, which is its session's, and how many of its ticks are acknowledged.
     pub(crate) ledger: Vec<(String, u64)>,
     /// From the moment at which a sample was due to its acknowledgement: what waits behind a slow
     /// one is late as well.
@@ -41,8 +44,12 @@ impl Outcome {
     }
 }
 
-/// Each agent has its own phase within the second.
-pub(crate) async fn run(address: SocketAddr, load: &Load) -> anyhow::Result<Outcome> {
+/// Each agent has its own phase within the second. `make` gives the agent of a number, whose first
+/// tick is at the time in microseconds.
+pub(crate) async fn run<A: Streaming>(
+    load: &Load,
+    make: impl Fn(usize, i64) -> A,
+) -> anyhow::Result<Outcome> {
     let start = process::now() + Duration::from_secs(1);
     let now_us = unix_us();
     let cadence = Duration::from_micros(load.shape.cadence_us as u64);
@@ -50,7 +57,7 @@ pub(crate) async fn run(address: SocketAddr, load: &Load) -> anyhow::Result<Outc
     for number in 0..load.agents {
         let phase = cadence.mul_f64(number as f64 / load.agents as f64);
         let from_us = now_us + 1_000_000 + phase.as_micros() as i64;
-        let agent = Agent::new(address, number, &load.shape, from_us);
+        let agent = make(number, from_us);
         tasks.spawn(one(agent, start + phase, cadence, load.seconds));
     }
     let mut outcome = Outcome { ledger: Vec::new(), latencies: Vec::new(), waited: 0 };
@@ -64,7 +71,7 @@ pub(crate) async fn run(address: SocketAddr, load: &Load) -> anyhow::Result<Outc
 }
 
 async fn one(
-    mut agent: Agent,
+    mut agent: impl Streaming,
     start: Instant,
     cadence: Duration,
     samples: u64,
@@ -74,13 +81,14 @@ async fn one(
         let due = start + cadence * number as u32;
         time::sleep_until(due.into()).await;
         // What the server put off is sent with what is new, as an agent's backlog is.
-        let ticks = number + 1 - agent.acknowledged;
+        let ticks = number + 1 - agent.acknowledged();
         match agent.send(ticks, unix_us()).await? {
             true => latencies.push(due.elapsed()),
             false => waited += 1,
         }
     }
-    Ok(Outcome { ledger: vec![(agent.session, agent.acknowledged)], latencies, waited })
+    let ledger = vec![(agent.source().to_owned(), agent.acknowledged())];
+    Ok(Outcome { ledger, latencies, waited })
 }
 
 /// As fast as it goes: sessions with so many samples each.
@@ -98,4 +106,9 @@ pub(crate) async fn fill(
         }
     }
     Ok(())
+}
+
+/// Agents of our own protocol.
+pub(crate) fn ours(address: SocketAddr, shape: &Arc<Shape>) -> impl Fn(usize, i64) -> Agent {
+    move |number, from_us| Agent::new(address, number, shape, from_us)
 }
