@@ -63,8 +63,9 @@ pub struct Config {
     /// Which log lines are written, as tracing's directives
     #[arg(long, env = "PERFANALYSIS_LOG", default_value = "info,sqlx=warn")]
     pub log: String,
-    /// Connections served at a time; further ones wait
-    #[arg(long, env = "PERFANALYSIS_MAX_CONNECTIONS", default_value_t = 1024)]
+    /// Connections served at a time, as far as the system allows so many open files; further ones
+    /// wait
+    #[arg(long, env = "PERFANALYSIS_MAX_CONNECTIONS", default_value_t = 4096)]
     #[arg(value_parser = value_parser!(u32).range(1..=100_000))]
     pub max_connections: u32,
     /// Seconds a client may take to send a request's header

@@ -20,6 +20,7 @@ pub mod intake;
 pub mod keeper;
 pub mod listener;
 pub mod logging;
+pub mod open_files;
 pub mod openapi;
 pub mod pages;
 pub mod plain_page;

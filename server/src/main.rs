@@ -8,7 +8,7 @@ use perfanalysis::{
     database_command,
     hub::Refill,
     keeper::Keeper,
-    listener, logging, retain_command, router,
+    listener, logging, open_files, retain_command, router,
     state::AppState,
     token_command,
     verifier::Verifier,
@@ -32,6 +32,16 @@ async fn main() -> anyhow::Result<()> {
     token_command::warn_if_none(&state).await?;
     let refill = Refill::plan(state.hub.clone(), state.backend.store.clone(), clock::now_us());
     tokio::spawn(refill.await?.run());
+    let mut limits = config.limits();
+    let allowed = open_files::allow(limits.connections);
+    if allowed < limits.connections {
+        tracing::warn!(
+            allowed,
+            wanted = limits.connections,
+            "the limit of open files (ulimit -Hn) allows fewer connections"
+        );
+        limits.connections = allowed;
+    }
     let socket = listener::bind(config.addr).await?;
     tracing::info!(addr = %socket.local_addr()?, "listening");
     let verifier = tokio::spawn(Verifier::new(&state, config.verify_budget()).run());
@@ -41,7 +51,7 @@ async fn main() -> anyhow::Result<()> {
         // Connections of viewers are not the listener's any more.
         state.hub.stop();
     };
-    listener::serve(socket, router::router(&state), config.limits(), stop).await;
+    listener::serve(socket, router::router(&state), limits, stop).await;
     verifier.abort();
     keeper.abort();
     state.close().await;

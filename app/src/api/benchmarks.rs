@@ -37,7 +37,7 @@ pub struct Benchmark {
 }
 
 /// The whole inventory.
-#[server(prefix = "/api/ui", endpoint = "benchmarks")]
+#[server(prefix = "/api/ui", endpoint = "benchmarks", output = super::wire::Json)]
 pub async fn read_benchmarks() -> Result<BenchmarksPage, ApiError> {
     crate::rows::benchmarks::page(&super::backend()?, &super::agent_line()).await
 }

@@ -76,7 +76,7 @@ pub struct Compared {
 
 /// The results of `ids` and the recent ones of `machines` against the baseline; the sentence says
 /// why, where it cannot be done.
-#[server(prefix = "/api/ui", endpoint = "compare")]
+#[server(prefix = "/api/ui", endpoint = "compare", output = super::wire::Json)]
 pub async fn compare(
     // Left out of the request when they are empty.
     #[server(default)] ids: Vec<String>,
@@ -94,7 +94,7 @@ pub async fn compare(
 }
 
 /// What can be compared: machines, and their newest results, demo data included.
-#[server(prefix = "/api/ui", endpoint = "choices")]
+#[server(prefix = "/api/ui", endpoint = "choices", output = super::wire::Json)]
 pub async fn choices() -> Result<Offered, ApiError> {
     super::compare_rows::choices(&super::backend()?, super::agent_line()).await
 }

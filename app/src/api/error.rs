@@ -1,9 +1,6 @@
 //! What a server function says when it cannot answer: a case and one sentence.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// Why there is no answer; `Display` is the sentence for the reader.
@@ -39,7 +36,7 @@ impl ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = super::wire::JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

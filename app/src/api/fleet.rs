@@ -123,19 +123,19 @@ impl FleetState {
 }
 
 /// A page of the list.
-#[server(prefix = "/api/ui", endpoint = "fleet")]
+#[server(prefix = "/api/ui", endpoint = "fleet", output = super::wire::Json)]
 pub async fn read_fleet(query: FleetQuery) -> Result<FleetPage, ApiError> {
     crate::rows::fleet::page(&super::backend()?, query).await
 }
 
 /// One collector.
-#[server(prefix = "/api/ui", endpoint = "collector")]
+#[server(prefix = "/api/ui", endpoint = "collector", output = super::wire::Json)]
 pub async fn read_collector(id: String) -> Result<CollectorPage, ApiError> {
     crate::rows::fleet::collector::page(&super::backend()?, &id).await
 }
 
 /// Announces a collector from which nothing has come yet.
-#[server(prefix = "/api/ui", endpoint = "register_collector")]
+#[server(prefix = "/api/ui", endpoint = "register_collector", output = super::wire::Json)]
 pub async fn register_collector(edit: CollectorEdit) -> Result<(), ApiError> {
     let backend = super::backend()?;
     let id = (backend.new_id)();
@@ -146,7 +146,7 @@ pub async fn register_collector(edit: CollectorEdit) -> Result<(), ApiError> {
 }
 
 /// Changes name, facts, tags and machine of a collector; an empty text removes a fact.
-#[server(prefix = "/api/ui", endpoint = "set_collector_facts")]
+#[server(prefix = "/api/ui", endpoint = "set_collector_facts", output = super::wire::Json)]
 pub async fn set_collector_facts(id: String, edit: CollectorEdit) -> Result<(), ApiError> {
     let backend = super::backend()?;
     let change = crate::rows::changes::collector(edit)?;
@@ -156,7 +156,7 @@ pub async fn set_collector_facts(id: String, edit: CollectorEdit) -> Result<(), 
 }
 
 /// Removes a collector with its sessions.
-#[server(prefix = "/api/ui", endpoint = "delete_collector")]
+#[server(prefix = "/api/ui", endpoint = "delete_collector", output = super::wire::Json)]
 pub async fn delete_collector(id: String) -> Result<(), ApiError> {
     let backend = super::backend()?;
     backend.store.delete_collector(&id, (backend.now_us)()).await?;

@@ -69,7 +69,7 @@ pub struct StripRow {
 }
 
 /// The first page.
-#[server(prefix = "/api/ui", endpoint = "home")]
+#[server(prefix = "/api/ui", endpoint = "home", output = super::wire::Json)]
 pub async fn read_home() -> Result<HomePage, ApiError> {
     let own = super::calibrated();
     crate::rows::home::page(&super::backend()?, super::agent_line(), own).await

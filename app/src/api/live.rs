@@ -30,19 +30,19 @@ pub struct LiveTicks {
 }
 
 /// What streams now.
-#[server(prefix = "/api/ui", endpoint = "live")]
+#[server(prefix = "/api/ui", endpoint = "live", output = super::wire::Json)]
 pub async fn read_live() -> Result<LivePage, ApiError> {
     crate::rows::live::page(&super::backend()?).await
 }
 
 /// The ticks of a host back from its newest one, for charts of up to a quarter of an hour.
-#[server(prefix = "/api/ui", endpoint = "live_ticks")]
+#[server(prefix = "/api/ui", endpoint = "live_ticks", output = super::wire::Json)]
 pub async fn read_live_ticks(collector: String, range: Range) -> Result<LiveTicks, ApiError> {
     crate::rows::live::ticks(&super::backend()?, &collector, range).await
 }
 
 /// The charts of a host over a longer time, thinned.
-#[server(prefix = "/api/ui", endpoint = "live_figures")]
+#[server(prefix = "/api/ui", endpoint = "live_figures", output = super::wire::Json)]
 pub async fn read_live_figures(
     collector: String,
     range: Range,

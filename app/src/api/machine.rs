@@ -99,13 +99,13 @@ pub struct PriceEdit {
 }
 
 /// One machine; `before` is where an older page of its results begins.
-#[server(prefix = "/api/ui", endpoint = "machine")]
+#[server(prefix = "/api/ui", endpoint = "machine", output = super::wire::Json)]
 pub async fn read_machine(id: String, before: Option<i64>) -> Result<MachinePage, ApiError> {
     crate::rows::machine::page(&super::backend()?, &id, before).await
 }
 
 /// Changes name and facts of a machine; an empty text removes a fact.
-#[server(prefix = "/api/ui", endpoint = "set_machine_facts")]
+#[server(prefix = "/api/ui", endpoint = "set_machine_facts", output = super::wire::Json)]
 pub async fn set_machine_facts(id: String, edit: MachineEdit) -> Result<(), ApiError> {
     let backend = super::backend()?;
     let change = crate::rows::changes::facts(edit)?;
@@ -115,7 +115,7 @@ pub async fn set_machine_facts(id: String, edit: MachineEdit) -> Result<(), ApiE
 }
 
 /// Records a price for the machine's offer.
-#[server(prefix = "/api/ui", endpoint = "set_price")]
+#[server(prefix = "/api/ui", endpoint = "set_price", output = super::wire::Json)]
 pub async fn set_price(
     id: String,
     per_hour: String,
@@ -132,7 +132,7 @@ pub async fn set_price(
 }
 
 /// Moves all results of one machine to another and removes the first.
-#[server(prefix = "/api/ui", endpoint = "merge_machine")]
+#[server(prefix = "/api/ui", endpoint = "merge_machine", output = super::wire::Json)]
 pub async fn merge_machine(id: String, into: String) -> Result<(), ApiError> {
     let backend = super::backend()?;
     backend.store.merge_machines(&id, &into, (backend.now_us)()).await?;
@@ -141,7 +141,7 @@ pub async fn merge_machine(id: String, into: String) -> Result<(), ApiError> {
 }
 
 /// Removes a machine and all of its results.
-#[server(prefix = "/api/ui", endpoint = "delete_machine")]
+#[server(prefix = "/api/ui", endpoint = "delete_machine", output = super::wire::Json)]
 pub async fn delete_machine(id: String) -> Result<(), ApiError> {
     super::backend()?.store.delete_machine(&id).await?;
     super::redirect("/machines");
@@ -150,7 +150,7 @@ pub async fn delete_machine(id: String) -> Result<(), ApiError> {
 
 /// What a calibration that began at `started_at_us` reaches of the machine's native rate, as a
 /// sentence; nothing where the machine has no native result of the unit as it is now.
-#[server(prefix = "/api/ui", endpoint = "paired")]
+#[server(prefix = "/api/ui", endpoint = "paired", output = super::wire::Json)]
 pub async fn read_paired(
     id: String,
     started_at_us: i64,

@@ -90,13 +90,13 @@ pub struct MachineLine {
 }
 
 /// A page of machines.
-#[server(prefix = "/api/ui", endpoint = "machines")]
+#[server(prefix = "/api/ui", endpoint = "machines", output = super::wire::Json)]
 pub async fn read_machines(query: MachinesQuery) -> Result<MachinesPage, ApiError> {
     crate::rows::machines::page(&super::backend()?, &query, super::agent_line()).await
 }
 
 /// Id and name of the newest machines, for those who say which one a file is about.
-#[server(prefix = "/api/ui", endpoint = "machine_names")]
+#[server(prefix = "/api/ui", endpoint = "machine_names", output = super::wire::Json)]
 pub async fn read_machine_names() -> Result<Vec<(String, String)>, ApiError> {
     crate::rows::machines::names(&super::backend()?).await
 }

@@ -48,7 +48,7 @@ pub struct MethodPage {
 }
 
 /// Everything that the page says and shows, from the newest results of this server.
-#[server(prefix = "/api/ui", endpoint = "read_method")]
+#[server(prefix = "/api/ui", endpoint = "read_method", output = super::wire::Json)]
 pub async fn read_method() -> Result<MethodPage, ApiError> {
     crate::rows::method::page(&super::backend()?).await
 }

@@ -4,6 +4,7 @@
 //! programs is `/api/v1`.
 
 mod error;
+mod wire;
 
 pub mod account;
 pub mod benchmarks;

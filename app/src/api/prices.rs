@@ -144,19 +144,19 @@ pub struct PriceForm {
 }
 
 /// A page of the price book.
-#[server(prefix = "/api/ui", endpoint = "prices")]
+#[server(prefix = "/api/ui", endpoint = "prices", output = super::wire::Json)]
 pub async fn read_prices(query: PricesQuery) -> Result<PricesPage, ApiError> {
     crate::rows::prices::page(&super::backend()?, &query).await
 }
 
 /// One offer with all its prices.
-#[server(prefix = "/api/ui", endpoint = "offer")]
+#[server(prefix = "/api/ui", endpoint = "offer", output = super::wire::Json)]
 pub async fn read_offer(id: String) -> Result<OfferPage, ApiError> {
     crate::rows::offer::page(&super::backend()?, &id).await
 }
 
 /// Records a price, with its date: nothing is overwritten.
-#[server(prefix = "/api/ui", endpoint = "record_price")]
+#[server(prefix = "/api/ui", endpoint = "record_price", output = super::wire::Json)]
 pub async fn record_price(price: PriceForm) -> Result<(), ApiError> {
     let offer = crate::rows::offer::record(&super::backend()?, price).await?;
     super::redirect(&format!("/prices/{offer}"));
@@ -164,7 +164,7 @@ pub async fn record_price(price: PriceForm) -> Result<(), ApiError> {
 }
 
 /// Removes one recorded price; the one before it counts again.
-#[server(prefix = "/api/ui", endpoint = "delete_price")]
+#[server(prefix = "/api/ui", endpoint = "delete_price", output = super::wire::Json)]
 pub async fn delete_price(seq: i64, offer: i64) -> Result<(), ApiError> {
     let store = super::backend()?.store;
     store.delete_price(seq).await?;

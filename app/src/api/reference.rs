@@ -48,7 +48,7 @@ pub struct Operation {
 }
 
 /// The reference for readers of this server.
-#[server(prefix = "/api/ui", endpoint = "reference")]
+#[server(prefix = "/api/ui", endpoint = "reference", output = super::wire::Json)]
 pub async fn read_reference() -> Result<ReferencePage, ApiError> {
     let document = super::api_document().ok_or(ApiError::Internal)?;
     Ok(crate::rows::reference::page(&document, &super::server_address()))

@@ -23,7 +23,7 @@ pub struct ReportPart {
 }
 
 /// The parts of these results; several ids in one choice have `~` between them.
-#[server(prefix = "/api/ui", endpoint = "report")]
+#[server(prefix = "/api/ui", endpoint = "report", output = super::wire::Json)]
 pub async fn read_report(
     #[server(default)] ids: Vec<String>,
     basis: Allocation,

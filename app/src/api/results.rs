@@ -72,13 +72,13 @@ pub struct VerifyPage {
 }
 
 /// One result.
-#[server(prefix = "/api/ui", endpoint = "result")]
+#[server(prefix = "/api/ui", endpoint = "result", output = super::wire::Json)]
 pub async fn read_result(id: String) -> Result<ResultPage, ApiError> {
     crate::rows::result::page(&super::backend()?, &id).await
 }
 
 /// Removes a result; its machine stays.
-#[server(prefix = "/api/ui", endpoint = "delete_result")]
+#[server(prefix = "/api/ui", endpoint = "delete_result", output = super::wire::Json)]
 pub async fn delete_result(id: String, machine_id: String) -> Result<(), ApiError> {
     super::backend()?.store.delete_result(&id).await?;
     super::redirect(&format!("/machines/{machine_id}"));

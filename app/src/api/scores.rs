@@ -18,7 +18,7 @@ pub struct ScoreRow {
 }
 
 /// The scores of a machine, oldest first.
-#[server(prefix = "/api/ui", endpoint = "scores")]
+#[server(prefix = "/api/ui", endpoint = "scores", output = super::wire::Json)]
 pub async fn read_scores(machine_id: String) -> Result<Vec<ScoreRow>, ApiError> {
     let rows = super::backend()?.store.foreign_scores(&machine_id).await?;
     let row = |row: store::ForeignScoreRow| ScoreRow {
@@ -32,7 +32,7 @@ pub async fn read_scores(machine_id: String) -> Result<Vec<ScoreRow>, ApiError> 
 }
 
 /// Removes a score.
-#[server(prefix = "/api/ui", endpoint = "delete_score")]
+#[server(prefix = "/api/ui", endpoint = "delete_score", output = super::wire::Json)]
 pub async fn delete_score(id: String, machine_id: String) -> Result<(), ApiError> {
     super::backend()?.store.delete_foreign_score(&id).await?;
     super::redirect(&format!("/machines/{machine_id}"));

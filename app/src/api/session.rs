@@ -52,13 +52,13 @@ pub struct SessionPage {
 }
 
 /// One session as its address asks for it.
-#[server(prefix = "/api/ui", endpoint = "session")]
+#[server(prefix = "/api/ui", endpoint = "session", output = super::wire::Json)]
 pub async fn read_session(view: SessionView) -> Result<SessionPage, ApiError> {
     crate::rows::session::page(&super::backend()?, view).await
 }
 
 /// Changes the name and the note of a session.
-#[server(prefix = "/api/ui", endpoint = "describe_session")]
+#[server(prefix = "/api/ui", endpoint = "describe_session", output = super::wire::Json)]
 pub async fn describe_session(
     id: String,
     name: String,
@@ -73,7 +73,7 @@ pub async fn describe_session(
 }
 
 /// Attaches a session to a result; to none with an empty id.
-#[server(prefix = "/api/ui", endpoint = "attach_session")]
+#[server(prefix = "/api/ui", endpoint = "attach_session", output = super::wire::Json)]
 pub async fn attach_session(
     id: String,
     #[server(default)] result_id: String,
@@ -86,7 +86,7 @@ pub async fn attach_session(
 }
 
 /// Removes a session with its samples.
-#[server(prefix = "/api/ui", endpoint = "delete_session")]
+#[server(prefix = "/api/ui", endpoint = "delete_session", output = super::wire::Json)]
 pub async fn delete_session(id: String) -> Result<(), ApiError> {
     let backend = super::backend()?;
     backend.store.delete_session(&id, (backend.now_us)()).await?;

@@ -98,7 +98,7 @@ impl FigureKind {
 }
 
 /// The charts of one session, or of several on the time since each began.
-#[server(prefix = "/api/ui", endpoint = "session_figures")]
+#[server(prefix = "/api/ui", endpoint = "session_figures", output = super::wire::Json)]
 pub async fn read_figures(
     #[server(default)] ids: Vec<String>,
     range: Range,

@@ -56,7 +56,7 @@ pub struct SessionsPage {
 }
 
 /// The choice, with the chosen session or the newest ones.
-#[server(prefix = "/api/ui", endpoint = "sessions")]
+#[server(prefix = "/api/ui", endpoint = "sessions", output = super::wire::Json)]
 pub async fn read_sessions(query: SessionsQuery) -> Result<SessionsPage, ApiError> {
     crate::rows::sessions::page(&super::backend()?, query, super::server_address()).await
 }

@@ -70,13 +70,13 @@ pub struct MadeToken {
 }
 
 /// Makes a token.
-#[server(prefix = "/api/ui", endpoint = "make_token")]
+#[server(prefix = "/api/ui", endpoint = "make_token", output = super::wire::Json)]
 pub async fn make_token(form: TokenForm) -> Result<MadeToken, ApiError> {
     crate::rows::tokens::make(&super::backend()?, form).await
 }
 
 /// Takes a token back for good; `next` is the page to go to.
-#[server(prefix = "/api/ui", endpoint = "revoke_token")]
+#[server(prefix = "/api/ui", endpoint = "revoke_token", output = super::wire::Json)]
 pub async fn revoke_token(id: String, next: String) -> Result<(), ApiError> {
     let backend = super::backend()?;
     backend.store.revoke_token(&id, (backend.now_us)()).await?;

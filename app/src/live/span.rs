@@ -53,6 +53,8 @@ pub struct Durations {
 
 /// Kinds that a tile names.
 const KINDS: usize = 3;
+/// The kind that every reading of a host is counted as; nobody told it as an event.
+const SAMPLE: &str = "sample";
 
 impl Span {
     /// `Last minute`, `Last 15 min`.
@@ -61,6 +63,22 @@ impl Span {
             1 => "Last minute".to_owned(),
             minutes => format!("Last {minutes} min"),
         }
+    }
+
+    /// What was told, and its word; where nothing was, the readings of hosts.
+    pub fn headline(&self) -> (u64, &'static str) {
+        match (self.told(), self.samples()) {
+            (0, samples @ 1..) => (samples, "samples"),
+            (told, _) => (told, "events"),
+        }
+    }
+
+    fn samples(&self) -> u64 {
+        self.kinds.iter().find(|kind| kind.kind == SAMPLE).map_or(0, |kind| kind.events)
+    }
+
+    fn told(&self) -> u64 {
+        self.events.saturating_sub(self.samples())
     }
 
     /// One thing a line; what is not there is left out.
@@ -76,9 +94,12 @@ impl Span {
         let kinds: Vec<String> = self
             .kinds
             .iter()
+            .filter(|kind| kind.kind != SAMPLE)
             .take(KINDS)
             .map(|kind| format!("{} {}", kind.kind, format::thousands(kind.events as f64, 0)))
             .collect();
+        let beside = self.told() > 0 && self.samples() > 0;
+        let samples = beside.then(|| count(self.samples(), "sample"));
         let failed = (self.failed > 0).then(|| format!("{} failed", self.failed));
         let took = self.durations.as_ref().filter(|found| found.count > 0).map(Durations::line);
         let cost = (self.cost_usd > 0.0).then(|| {
@@ -90,15 +111,16 @@ impl Span {
             format!("{}, {rate} a second", count(self.tokens, "token"))
         });
         let kinds = Some(kinds.join(", ")).filter(|text| !text.is_empty());
-        [(self.events > 0).then_some(who), kinds, failed, took, cost, tokens]
+        [(self.events > 0).then_some(who), kinds, samples, failed, took, cost, tokens]
             .into_iter()
             .flatten()
             .collect()
     }
 
-    /// `0.4 a second`.
+    /// `0.4 a second`, of what the headline counts.
     pub fn rate(&self) -> String {
-        format!("{} a second", format::significant(self.events_per_s, 3))
+        let part = self.headline().0 as f64 / self.events.max(1) as f64;
+        format!("{} a second", format::significant(self.events_per_s * part, 3))
     }
 }
 
@@ -150,7 +172,31 @@ mod tests {
                 "1,200 tokens, 1.33 a second",
             ]
         );
+        assert_eq!(
+            (spans[1].headline(), spans[1].rate().as_str()),
+            ((119, "events"), "0.132 a second")
+        );
         let rough = Durations { count: 1, quantiles: "sketch".to_owned(), ..Durations::default() };
         assert!(rough.line().ends_with("(within 1 %)"));
+    }
+
+    #[test]
+    fn readings_of_hosts_are_not_events() {
+        let kind = |kind: &str, events| Kind { kind: kind.to_owned(), events };
+        let mut span = Span {
+            minutes: 1,
+            events: 60,
+            events_per_s: 1.0,
+            agents: 1,
+            runs: 1,
+            kinds: vec![kind(SAMPLE, 60)],
+            ..Span::default()
+        };
+        assert_eq!((span.headline(), span.rate().as_str()), ((60, "samples"), "1.00 a second"));
+        assert_eq!(span.lines(), ["1 agent, 1 run"]);
+        span.events = 75;
+        span.kinds.push(kind("build", 15));
+        assert_eq!((span.headline(), span.rate().as_str()), ((15, "events"), "0.200 a second"));
+        assert_eq!(span.lines(), ["1 agent, 1 run", "build 15", "60 samples"]);
     }
 }

@@ -47,11 +47,12 @@ pub fn Tiles(watch: Watch) -> AnyView {
 fn tiles(agent: Option<String>, spans: Vec<Span>) -> AnyView {
     let of = agent.map_or_else(|| "of all agents".to_owned(), |agent| format!("of {agent}"));
     let tiles = spans.into_iter().map(|span| {
+        let (number, word) = span.headline();
         let lines = span.lines().into_iter().map(|line| view! { <li><bdi>{line}</bdi></li> });
         view! {
             <section class="card span-tile" aria-label=span.title()>
                 <span class="stat-label">{span.title()}</span>
-                <span class="stat-value">{kernel::format::thousands(span.events as f64, 0)} <span class="stat-unit">" events"</span></span>
+                <span class="stat-value">{kernel::format::thousands(number as f64, 0)} " " <span class="stat-unit">{word}</span></span>
                 <span class="stat-note">{span.rate()}</span>
                 <ul>{lines.collect_view()}</ul>
             </section>
