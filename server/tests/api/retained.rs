@@ -10,12 +10,10 @@ use crate::{
 #[tokio::test]
 async fn charts_and_percentiles_stay_and_exports_say_that_samples_are_gone() {
     let server = Server::start().await;
-    taken(&server.stream(SESSION, &introduced("host-a", batch(0, 600))).await);
-    for seq in [600, 1_200] {
-        let mut more = batch(seq, 600);
-        let busy = |n: usize| (n % 100) as f64;
-        more.ticks.series[0].values = (0..600).map(busy).collect();
-        taken(&server.stream(SESSION, &more).await);
+    for seq in [0, 600, 1_200] {
+        let mut some = introduced("host-a", batch(seq, 600));
+        some.ticks.series[0].values = (0..600).map(|n| f64::from(n % 100)).collect();
+        taken(&server.stream(SESSION, &some).await);
     }
     let store = &server.state.backend.store;
     store.end_session(SESSION, None, None).await.unwrap();
