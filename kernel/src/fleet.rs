@@ -369,7 +369,7 @@ mod tests {
         let (token, skew) = ((TroubleKind::TokenRefused, 3), (TroubleKind::ClockSkew, 1));
         let (refused, lost) = ((TroubleKind::SamplesRefused, 3), (TroubleKind::SamplesLost, 7));
         assert_eq!(kinds(&all), [token, skew, refused, lost]);
-        let taken = Stream { received_us: NOW_US + 1, ..wrong.clone() };
+        let taken = Stream { received_us: NOW_US + 1, ..wrong };
         let taken = Standing { streams: vec![taken], ..all.clone() };
         assert_eq!(kinds(&taken), [skew, refused, lost], "the token was good");
         let right = Stream { skewed_since_us: None, ..wrong };

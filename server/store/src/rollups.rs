@@ -162,8 +162,11 @@ pub(crate) fn from_bytes(level: Level, bytes: &[u8]) -> Result<Vec<(i64, Bucket)
     read(level, bytes).map(|(buckets, _)| buckets)
 }
 
+/// Buckets in the order of time, and what lies behind them.
+type Read<'a> = (Vec<(i64, Bucket)>, &'a [u8]);
+
 /// What [`to_bytes`] was given, and the bytes behind it.
-fn read(level: Level, bytes: &[u8]) -> Result<(Vec<(i64, Bucket)>, &[u8]), StoreError> {
+fn read(level: Level, bytes: &[u8]) -> Result<Read<'_>, StoreError> {
     let mut rest = bytes;
     let mut next = || -> Result<&[u8], StoreError> {
         let len = take_len(&mut rest).ok_or_else(damaged)?;
