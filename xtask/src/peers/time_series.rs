@@ -98,7 +98,7 @@ async fn own(load: &Load, end: End) -> anyhow::Result<Value> {
         kept += check_kept(&mut client, session, *acknowledged).await?;
     }
     server.stop()?;
-    Ok(figures(load, &outcome, &used, Kept { samples: kept, disk, end }))
+    Ok(figures(load, &outcome, &used, &Kept { samples: kept, disk, end }))
 }
 
 async fn victoria(load: &Load, end: End) -> anyhow::Result<Value> {
@@ -115,7 +115,7 @@ async fn victoria(load: &Load, end: End) -> anyhow::Result<Value> {
     let disk = bytes_of(&stopped.folder)?;
     let victoria = stopped.start()?;
     let samples = victoria.kept_within(VISIBLE_WITHIN, outcome.acknowledged()).await?;
-    Ok(figures(load, &outcome, &used, Kept { samples, disk, end }))
+    Ok(figures(load, &outcome, &used, &Kept { samples, disk, end }))
 }
 
 /// What is left of a run.
@@ -126,7 +126,7 @@ struct Kept {
     end: End,
 }
 
-fn figures(load: &Load, outcome: &streams::Outcome, used: &Watched, kept: Kept) -> Value {
+fn figures(load: &Load, outcome: &streams::Outcome, used: &Watched, kept: &Kept) -> Value {
     let times = spread(outcome.latencies_us());
     let acknowledged = outcome.acknowledged();
     let values = acknowledged * load.shape.series.len() as u64;
