@@ -78,6 +78,10 @@ impl Problem {
         Self::new(StatusCode::GONE, detail)
     }
 
+    pub fn is_gone(&self) -> bool {
+        self.status == StatusCode::GONE
+    }
+
     pub fn method_not_allowed() -> Self {
         let detail =
             "This address does not take that method; the Allow header lists those it does.";

@@ -158,14 +158,20 @@ impl Agent {
         });
         current.to_us = current.to_us.max(to_us);
         let count = ticks.len() as u64;
-        let arrived = Arrived {
-            session_id: current.id.clone(),
+        let arrived = |id: &str, ticks| Arrived {
+            session_id: id.to_owned(),
             session: Some(session.clone()),
             seq: None,
             sent_at_us: None,
             ticks,
         };
-        let added = stream::keep(state, who, arrived).await?;
+        let mut added = stream::keep(state, who, arrived(&current.id, ticks.clone())).await;
+        // Somebody deleted the session that it was in. It knows of none, and goes on in another.
+        if added.as_ref().is_err_and(Problem::is_gone) {
+            current = Current { id: (state.backend.new_id)(), from_us, to_us };
+            added = stream::keep(state, who, arrived(&current.id, ticks)).await;
+        }
+        let added = added?;
         kept.ticks += count;
         kept.repeated += added.repeated as u64;
         (kept.session_id, kept.collector_id) = (current.id.clone(), added.collector_id);

@@ -62,6 +62,20 @@ async fn rates_go_on_from_body_to_body_in_one_session() {
 }
 
 #[tokio::test]
+async fn an_agent_whose_session_somebody_deleted_goes_on_in_another() {
+    let server = Server::start().await;
+    let boot_s = AT_S - 1_000;
+    let first = trickle(&server, body("web-01", &[AT_S], boot_s)).await;
+    let path = format!("/api/v1/sessions/{}", first["session_id"].as_str().unwrap());
+    assert_eq!(server.delete(&path).await.status, 204);
+    let next = trickle(&server, body("web-01", &[AT_S + 5], boot_s)).await;
+    assert_ne!(next["session_id"], first["session_id"]);
+    assert_eq!(next["collector_id"], first["collector_id"]);
+    assert_eq!(session(&server, &next).await["ticks"], 1);
+    server.get(&path).await.problem(404);
+}
+
+#[tokio::test]
 async fn a_session_ends_at_midnight_after_a_gap_and_with_the_host() {
     let server = Server::start().await;
     let midnight = AT_S + HALF_A_DAY_S;
