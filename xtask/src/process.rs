@@ -1,7 +1,7 @@
 //! Running other programs, and saying how long each step took.
 
 use std::{
-    process::Command,
+    process::{Child, Command, ExitStatus},
     time::{Duration, Instant},
 };
 
@@ -50,6 +50,12 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
         bail!("{} ended with {}: {stderr}", shown(command), output.status);
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Asks a program to end, as the system does, and waits until it has.
+pub(crate) fn terminate(child: &mut Child) -> anyhow::Result<ExitStatus> {
+    run(&mut command("kill", &["-TERM", &child.id().to_string()]))?;
+    Ok(child.wait()?)
 }
 
 /// A line for whoever waits.

@@ -118,10 +118,7 @@ impl Server {
 
     /// Asks it to end, as the system does, and waits.
     pub(crate) fn terminate(mut self) -> anyhow::Result<()> {
-        let id = self.id().to_string();
-        process::run(&mut process::command("kill", &["-TERM", &id]))?;
-        self.child.wait()?;
-        Ok(())
+        process::terminate(&mut self.child).map(drop)
     }
 
     /// Ends it, and looks whether its log tells of something that no answer told.

@@ -108,8 +108,7 @@ fn start(url: &str, folder: &Path) -> anyhow::Result<Child> {
 
 /// Asks it to end, and waits until it has.
 fn stop(agent: &mut Child) -> anyhow::Result<()> {
-    process::run(&mut process::command("kill", &["-TERM", &agent.id().to_string()]))?;
-    let status = agent.wait()?;
+    let status = process::terminate(agent)?;
     ensure!(status.success(), "the agent ended with {status}");
     Ok(())
 }

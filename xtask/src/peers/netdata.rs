@@ -126,9 +126,7 @@ impl Watched {
 
 impl Drop for Watched {
     fn drop(&mut self) {
-        let id = self.id().to_string();
         // It may be gone already.
-        let _ = process::run(&mut process::command("kill", &["-TERM", &id]));
-        let _ = self.0.wait();
+        let _ = process::terminate(&mut self.0);
     }
 }

@@ -86,9 +86,7 @@ impl Victoria {
 
     /// Ends it in order, so that all it has lies in the folder.
     pub(super) fn stop(mut self) -> anyhow::Result<Stopped> {
-        let id = self.id().to_string();
-        process::run(&mut process::command("kill", &["-TERM", &id]))?;
-        self.child.wait()?;
+        process::terminate(&mut self.child)?;
         Ok(self.stopped())
     }
 
