@@ -1,6 +1,8 @@
 //! The only place that touches ECharts: draws, keeps drawn, exports. Everything here runs in
 //! effects and event handlers, which the server never calls.
 
+use std::rc::Rc;
+
 use js_sys::{Array, Float64Array};
 use leptos::{html::Div, prelude::*};
 use wasm_bindgen::prelude::*;
@@ -29,6 +31,8 @@ extern "C" {
         redraw: &JsValue,
         click: &JsValue,
     ) -> Plot;
+    #[wasm_bindgen(js_namespace = echarts)]
+    fn refresh(plot: &Plot, drawn: &JsValue);
     #[wasm_bindgen(js_namespace = echarts)]
     fn show(plot: &Plot, json: &str, numbers: &Array);
     #[wasm_bindgen(js_namespace = echarts)]
@@ -72,12 +76,10 @@ pub fn attach(
     Effect::new(move |opened: Option<Option<Opened>>| {
         theme.track();
         let (true, Some(element)) = (ready.get(), node.get()) else { return None };
-        let opened = opened.flatten().unwrap_or_else(|| Opened::new(&element, behaviour, theme));
-        // Thousands of points that move are work, and no help to the eye.
-        let animated = behaviour.renderer == Renderer::Svg && !browser::motion::is_reduced();
-        let drawing = drawing.get();
-        let option = json(&drawing, browser::ink::current(), animated);
-        show(&opened.plot, &option, &numbers(&drawing));
+        drawing.track();
+        let opened = opened.flatten();
+        let opened = opened.unwrap_or_else(|| Opened::new(&element, drawing, behaviour, theme));
+        refresh(&opened.plot, opened.drawn.as_ref());
         Some(opened)
     });
     ready
@@ -108,13 +110,19 @@ fn numbers(drawing: &Drawing) -> Array {
 
 /// A chart with the functions that it calls; closed when dropped.
 struct Opened {
-    plot: Plot,
+    plot: Rc<Plot>,
+    drawn: Closure<dyn Fn()>,
     _redraw: Closure<dyn Fn()>,
     _click: Closure<dyn Fn(String)>,
 }
 
 impl Opened {
-    fn new(element: &HtmlElement, behaviour: Behaviour, theme: Trigger) -> Self {
+    fn new(
+        element: &HtmlElement,
+        drawing: Signal<Drawing>,
+        behaviour: Behaviour,
+        theme: Trigger,
+    ) -> Self {
         let redraw = Closure::<dyn Fn()>::new(move || theme.notify());
         let click = Closure::<dyn Fn(String)>::new(move |name| {
             if let Some(click) = behaviour.click {
@@ -122,8 +130,19 @@ impl Opened {
             }
         });
         let canvas = behaviour.renderer == Renderer::Canvas;
-        let plot = open(element, canvas, behaviour.group, redraw.as_ref(), click.as_ref());
-        Self { plot, _redraw: redraw, _click: click }
+        let plot = Rc::new(open(element, canvas, behaviour.group, redraw.as_ref(), click.as_ref()));
+        let drawn = Closure::<dyn Fn()>::new({
+            let plot = plot.clone();
+            move || {
+                // Thousands of points that move are work, and no help to the eye.
+                let animated = !canvas && !browser::motion::is_reduced();
+                drawing.with_untracked(|drawing| {
+                    let option = json(drawing, browser::ink::current(), animated);
+                    show(&plot, &option, &numbers(drawing));
+                });
+            }
+        });
+        Self { plot, drawn, _redraw: redraw, _click: click }
     }
 }
 

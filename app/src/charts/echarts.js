@@ -145,6 +145,38 @@ const read = (json, numbers) => {
   return option;
 };
 
+// Charts whose picture is no longer what it should be, each with what draws it.
+const stale = new Map();
+// Charts in the window or less than half a window away from it.
+const near = new WeakSet();
+let isPlanned = false;
+// One chart in a task, so that the page answers in between; what is far away waits.
+const plan = () => {
+  if (isPlanned || stale.size === 0) return;
+  isPlanned = true;
+  // The text of a page is painted before its pictures.
+  requestAnimationFrame(() => setTimeout(drawNext));
+};
+const drawNext = () => {
+  const chart = [...stale.keys()].find((chart) => near.has(chart));
+  if (chart === undefined) {
+    isPlanned = false;
+    // For whoever measures: everything that a reader sees is drawn.
+    performance.clearMarks("charts-drawn");
+    performance.mark("charts-drawn");
+    return;
+  }
+  draw(chart);
+  setTimeout(drawNext);
+};
+const draw = (chart) => {
+  const drawn = stale.get(chart);
+  stale.delete(chart);
+  drawn();
+};
+// Paper shows everything.
+addEventListener("beforeprint", () => [...stale.keys()].forEach(draw));
+
 // What has to be undone when a chart closes.
 const watches = new WeakMap();
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -161,22 +193,38 @@ globalThis.echarts = {
     chart.on("click", ({ seriesName }) => click(seriesName));
     const size = new ResizeObserver(() => chart.resize());
     size.observe(element);
+    const place = new IntersectionObserver(
+      (entries) => {
+        if (!entries.at(-1).isIntersecting) return near.delete(chart);
+        near.add(chart);
+        return plan();
+      },
+      { rootMargin: "50% 0px" },
+    );
+    place.observe(element);
     const theme = new MutationObserver(() => redraw());
     theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
     const system = () => redraw();
     dark.addEventListener("change", system);
     watches.set(chart, () => {
       size.disconnect();
+      place.disconnect();
       theme.disconnect();
       dark.removeEventListener("change", system);
     });
     return chart;
+  },
+  // Has `drawn` called as soon as a reader could see the chart; it calls `show`.
+  refresh(chart, drawn) {
+    stale.set(chart, drawn);
+    plan();
   },
   // `numbers` holds the points of the first series, an array for each.
   show(chart, json, numbers) {
     chart.setOption(read(json, numbers), { notMerge: true });
   },
   close(chart) {
+    stale.delete(chart);
     watches.get(chart)?.();
     chart.dispose();
   },
