@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use builder::{TicksBuilder, TooMuch};
 pub use compare::MAX_COMPARED;
 pub use metric::{Group, Instance, Metric, Unit};
-pub use rollup::{Bucket, Level, Rolled, RolledSeries, buckets};
+pub use rollup::{Bucket, Level, Rolled, RolledSeries, buckets, sketches};
 pub use sketch::Sketch;
 pub use summary::{DEFINITION, SKETCHED, Summary, summaries};
 pub use thin::{ThinSeries, Thinned, Thinning, thin};

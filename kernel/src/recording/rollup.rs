@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SeriesId, Ticks, values};
+use super::{SeriesId, Sketch, Ticks, values};
 
 /// How wide a bucket is.
 #[derive(
@@ -78,7 +78,11 @@ impl Level {
 impl Bucket {
     /// Of a single value; `None` where it is not known.
     pub fn of(value: f64) -> Option<Self> {
-        (!value.is_nan()).then_some(Self { count: 1, min: value, mean: value, max: value })
+        (!value.is_nan()).then(|| Self::of_known(value))
+    }
+
+    fn of_known(value: f64) -> Self {
+        Self { count: 1, min: value, mean: value, max: value }
     }
 
     /// Both together. The mean is updated by its weighted difference, which loses less than sums
@@ -98,16 +102,38 @@ impl Bucket {
 /// The buckets of one series in the order of time; those without a known value are left out.
 /// `at_us` and `values` are of one length.
 pub fn buckets(level: Level, at_us: &[i64], values: &[f64]) -> Vec<(i64, Bucket)> {
-    let mut buckets: Vec<(i64, Bucket)> = Vec::new();
-    for (at_us, value) in at_us.iter().zip(values) {
-        let Some(one) = Bucket::of(*value) else { continue };
+    gathered(level, at_us, values, Bucket::of_known, |bucket, value| {
+        *bucket = bucket.merged(Bucket::of_known(value));
+    })
+}
+
+/// A sketch of each of [`buckets`], in their order.
+pub fn sketches(level: Level, at_us: &[i64], values: &[f64]) -> Vec<(i64, Sketch)> {
+    let of = |value| {
+        let mut sketch = Sketch::default();
+        sketch.add(value);
+        sketch
+    };
+    gathered(level, at_us, values, of, Sketch::add)
+}
+
+/// What the known values of each bucket come to: `of` the first, with each other `add`ed.
+fn gathered<T>(
+    level: Level,
+    at_us: &[i64],
+    values: &[f64],
+    of: impl Fn(f64) -> T,
+    add: impl Fn(&mut T, f64),
+) -> Vec<(i64, T)> {
+    let mut all: Vec<(i64, T)> = Vec::new();
+    for (at_us, value) in at_us.iter().zip(values).filter(|(_, value)| !value.is_nan()) {
         let begin_us = level.bucket_us(*at_us);
-        match buckets.last_mut() {
-            Some((last_us, bucket)) if *last_us == begin_us => *bucket = bucket.merged(one),
-            _ => buckets.push((begin_us, one)),
+        match all.last_mut() {
+            Some((last_us, bucket)) if *last_us == begin_us => add(bucket, *value),
+            _ => all.push((begin_us, of(*value))),
         }
     }
-    buckets
+    all
 }
 
 impl Rolled {

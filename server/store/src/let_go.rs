@@ -1,7 +1,7 @@
 //! Samples that are older than they are to be kept: their rollups stay, with sketches from which
 //! percentiles are told.
 
-use kernel::recording::{Level, Sketch, buckets};
+use kernel::recording::Level;
 
 use crate::{
     column,
@@ -15,6 +15,9 @@ use crate::{
 
 /// What of each chunk stays in any case, however few ticks it has.
 const KEPT: [Level; 2] = [Level::Minute, Level::Hour];
+
+/// Sessions are numbered from 1.
+const BEFORE_ALL: i64 = 0;
 
 /// A chunk that still has its samples.
 #[derive(sqlx::FromRow)]
@@ -33,17 +36,31 @@ struct Kept {
     rollups: Vec<(Level, i64, Vec<u8>)>,
 }
 
+/// Columns of the sessions with samples to let go of, behind `$1`: those that ended before `$2`
+/// and nobody writes to, with a chunk that is not [`GONE`], which is `$3`.
+macro_rules! to_let_go {
+    ($columns:literal $rest:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from sessions
+             where seq > $1 and to_us < $2 and state <> 'active' and not unsealed and not demo
+                 and exists (select 1 from chunks where session = seq and levels < $3)",
+            $rest
+        )
+    };
+}
+
 impl Store {
     /// What [`Self::let_go_of_samples`] would let go of.
     pub async fn samples_to_let_go(&self, before_us: i64) -> Result<Retained, StoreError> {
         let mut reader = self.reader().await?;
         let (sessions, ticks): (i64, i64) = on!(
             &mut reader.conn(),
-            db => sqlx::query_as(
-                "select count(*), cast(coalesce(sum(ticks), 0) as bigint) from sessions
-                 where to_us < $1 and state <> 'active' and not unsealed and not demo
-                     and exists (select 1 from chunks where session = seq and levels < $2)",
-            )
+            db => sqlx::query_as(to_let_go!(
+                "count(*), cast(coalesce(sum(ticks), 0) as bigint)" ""
+            ))
+            .bind(BEFORE_ALL)
             .bind(before_us)
             .bind(GONE)
             .fetch_one(db)
@@ -59,7 +76,9 @@ impl Store {
         now_us: i64,
     ) -> Result<Retained, StoreError> {
         let mut all = Retained::default();
-        while let Some((session, ticks)) = self.next_to_let_go(before_us).await? {
+        let mut last = BEFORE_ALL;
+        while let Some((session, ticks)) = self.next_to_let_go(last, before_us).await? {
+            last = session;
             while let Some((chunk, columns)) = self.next_whole(session).await? {
                 let kept = tokio::task::spawn_blocking(move || Kept::of(chunk, &columns))
                     .await
@@ -89,17 +108,18 @@ impl Store {
         Ok(all)
     }
 
-    async fn next_to_let_go(&self, before_us: i64) -> Result<Option<(i64, i64)>, StoreError> {
+    /// The first behind the session `last`, with its ticks.
+    async fn next_to_let_go(
+        &self,
+        last: i64,
+        before_us: i64,
+    ) -> Result<Option<(i64, i64)>, StoreError> {
         let mut reader = self.reader().await?;
         Ok(on!(
             &mut reader.conn(),
-            db => sqlx::query_as(
-                "select seq, ticks from sessions
-                 where to_us < $1 and state <> 'active' and not unsealed and not demo
-                     and exists (select 1 from chunks where session = seq and levels < $2)
-                 order by seq limit 1",
-            )
-            .bind(before_us)
+            db => sqlx::query_as(to_let_go!("seq, ticks" " order by seq limit 1"))
+                .bind(last)
+                .bind(before_us)
             .bind(GONE)
             .fetch_optional(db)
         )?)
@@ -193,20 +213,4 @@ impl Conn<'_> {
         )?;
         Ok(())
     }
-}
-
-/// A sketch of each bucket of [`buckets`], in their order.
-pub(crate) fn sketches(level: Level, at_us: &[i64], values: &[f64]) -> Vec<Sketch> {
-    let mut all: Vec<(i64, Sketch)> = Vec::new();
-    for (at_us, value) in at_us.iter().zip(values).filter(|(_, value)| !value.is_nan()) {
-        let begin_us = level.bucket_us(*at_us);
-        if all.last().is_none_or(|(last_us, _)| *last_us != begin_us) {
-            all.push((begin_us, Sketch::default()));
-        }
-        if let Some((_, sketch)) = all.last_mut() {
-            sketch.add(*value);
-        }
-    }
-    debug_assert_eq!(all.len(), buckets(level, at_us, values).len());
-    all.into_iter().map(|(_, sketch)| sketch).collect()
 }

@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use kernel::recording::{Bucket, Level, Rolled, SeriesId, Sketch, Ticks, buckets};
+use kernel::recording::{Bucket, Level, Rolled, SeriesId, Sketch, Ticks, buckets, sketches};
 use sqlx::QueryBuilder;
 
 use crate::{
     column::{self, damaged, put_len, take_len},
     conn::{Conn, on},
     error::StoreError,
-    let_go::sketches,
     store::Store,
     ticks::{ChunkRow, TicksQuery},
 };
@@ -110,7 +109,7 @@ pub(crate) fn bit(level: Level) -> i64 {
 pub(crate) fn packed(level: Level, at_us: &[i64], values: &[f64]) -> Vec<u8> {
     let mut bytes = to_bytes(level, &buckets(level, at_us, values));
     if level == Level::Hour {
-        for sketch in sketches(level, at_us, values) {
+        for (_, sketch) in sketches(level, at_us, values) {
             let sketch = sketch.to_bytes();
             put_len(&mut bytes, sketch.len());
             bytes.extend(sketch);
