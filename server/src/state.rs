@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    ops::Deref,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -34,9 +35,21 @@ use crate::{
 /// One more than the cores of a small server: a file of 64 MiB takes some hundred MiB to read.
 const IMPORTERS: usize = 3;
 
-/// Shared by all requests; cheap to clone.
+/// Shared by all requests. Every layer of every request clones it, so that is one count.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+/// What [`AppState`] holds.
+#[derive(Clone)]
+pub struct Shared {
     pub backend: Backend,
     pub access: Access,
     pub assets: Assets,
@@ -87,7 +100,7 @@ impl AppState {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let site = Site(config.site.clone().into());
         let store = Store::open(&Settings { url: config.database_url() }).await?;
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             backend: Backend {
                 store,
                 now_us: clock::now_us,
@@ -110,7 +123,15 @@ impl AppState {
             intake: Intake::default(),
             trickles: Trickles::default(),
             unsealed: Arc::default(),
-        })
+        })))
+    }
+
+    /// The same with something exchanged, such as the clock of a test.
+    #[must_use]
+    pub fn with(&self, exchange: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared::clone(self);
+        exchange(&mut shared);
+        Self(Arc::new(shared))
     }
 
     /// Sends the viewers home and lets the store finish what it has taken.

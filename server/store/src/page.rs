@@ -48,7 +48,8 @@ pub(crate) fn limit(wanted: u32) -> u32 {
     wanted.clamp(1, MAX_PAGE)
 }
 
-/// A `like … escape '\'` pattern for texts that contain this one; `None` where there is nothing to look for.
+/// A pattern for texts that contain this one, to be used as `like '' || $1 escape '\'`: for a bare
+/// parameter SQLite would plan the query anew every time. `None` where there is nothing to look for.
 pub(crate) fn pattern(text: Option<&str>) -> Result<Option<String>, Invalid> {
     check::search(text)?;
     let text = without_nul(text.unwrap_or_default()).trim().to_lowercase();

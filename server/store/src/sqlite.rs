@@ -56,6 +56,8 @@ impl SqliteStore {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(BUSY_TIMEOUT)
+            // A file does not hang up; asking would double the way to a small answer.
+            .test_before_acquire(false)
             .connect_lazy_with(options.clone().pragma("query_only", "on"));
         let link = Link::Sqlite(Box::new(SqliteLink::new(options, conn, lock)));
         let live = Arc::default();

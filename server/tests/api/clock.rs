@@ -37,7 +37,7 @@ async fn watch(keeper: &mut Keeper, seconds: i64) {
 #[tokio::test]
 async fn a_clock_that_is_set_an_hour_on_or_back_ends_no_session_and_loses_nothing() {
     let mut server = Server::start_with_login().await;
-    server.state.backend.now_us = now_us;
+    server.state = server.state.with(|state| state.backend.now_us = now_us);
     server.router = router::router(&server.state);
     let (token, _) = server.token(&[Scope::Stream]).await;
     let (reader, _) = server.token(&[Scope::Read]).await;

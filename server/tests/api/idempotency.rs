@@ -97,7 +97,7 @@ async fn after_a_restart_the_key_is_known_and_after_a_day_it_is_not() {
     server = server.restart().await;
     let again = server.send(keyed("a", IMPORTS, training(100))).await;
     assert_eq!(again.header("idempotent-replayed"), "true");
-    server.state.backend.now_us = || i64::MAX / 2;
+    server.state = server.state.with(|state| state.backend.now_us = || i64::MAX / 2);
     server.router = perfanalysis::router::router(&server.state);
     let later = server.send(keyed("a", IMPORTS, training(100))).await;
     assert_eq!((later.status.as_u16(), later.header("idempotent-replayed")), (200, ""));

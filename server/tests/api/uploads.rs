@@ -168,7 +168,8 @@ async fn uploads_are_bounded_in_size_number_and_age() {
     let one_more = server.json(Method::POST, "/api/v1/uploads", begun(0)).await;
     assert!(one_more.problem(429).contains("64 uploads"), "{}", one_more.text());
 
-    server.state.backend.now_us = || clock::now_us() + 25 * HOUR_US;
+    server.state =
+        server.state.with(|state| state.backend.now_us = || clock::now_us() + 25 * HOUR_US);
     server.router = router::router(&server.state);
     server.get(&last).await.problem(404);
     begin(&server, begun(64 << 20)).await;

@@ -43,7 +43,7 @@ impl Watched {
     pub(crate) async fn of(mut server: Server, limits: HubLimits) -> Self {
         let hub =
             Hub::new("epoch of this test".to_owned(), (server.state.backend.now_us)(), limits);
-        let state = AppState { hub, ..server.state.clone() };
+        let state = server.state.with(|state| state.hub = hub);
         server.router = router::router(&state);
         let socket = Socket::open(server.router.clone(), LIMITS).await;
         Self { server, state, socket }
