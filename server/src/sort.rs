@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, str::FromStr};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
-use store::{Order, Page, Sorted};
+use store::{Order, Page, Place, Sorted};
 
 use crate::problem::Problem;
 
@@ -21,34 +21,29 @@ pub struct Cursor {
 }
 
 /// Which page of a list is asked for.
-pub struct Place<T> {
-    pub order: Order<T>,
-    pub after: Option<i64>,
-    pub after_value: Option<f64>,
+///
+/// # Errors
+/// A cursor that is of the same list in another order.
+pub fn place<T: Sorted>(sort: Option<Sort<T>>, after: Option<Cursor>) -> Result<Place<T>, Problem> {
+    let order = sort.map(|Sort(order)| order).unwrap_or_default();
+    let Some(Cursor { seq, sorted }) = after else {
+        return Ok(Place { order, ..Place::default() });
+    };
+    let (of, after_value) = sorted.unwrap_or_else(|| (Order::<T>::default().to_string(), None));
+    match of == order.to_string() {
+        true => Ok(Place { order, after: Some(seq), after_value }),
+        false => Err(Problem::unprocessable(format!(
+            "after: this is of the list sorted by {of}, and it is asked for by {order}; leave \
+             `after` out to begin again, or keep `sort` from page to page."
+        ))),
+    }
 }
 
-impl<T: Sorted> Place<T> {
-    /// # Errors
-    /// A cursor that is of the same list in another order.
-    pub fn new(sort: Option<Sort<T>>, after: Option<Cursor>) -> Result<Self, Problem> {
-        let order = sort.map(|Sort(order)| order).unwrap_or_default();
-        let Some(Cursor { seq, sorted }) = after else {
-            return Ok(Self { order, after: None, after_value: None });
-        };
-        let (of, after_value) = sorted.unwrap_or_else(|| (Order::<T>::default().to_string(), None));
-        match of == order.to_string() {
-            true => Ok(Self { order, after: Some(seq), after_value }),
-            false => Err(Problem::unprocessable(format!(
-                "after: this is of the list sorted by {of}, and it is asked for by {order}; leave \
-                 `after` out to begin again, or keep `sort` from page to page."
-            ))),
-        }
-    }
-
-    /// What a page says about where the next one begins.
-    pub fn next<R>(&self, page: &Page<R>) -> Option<Cursor> {
-        let sorted = (!self.order.is_own()).then(|| (self.order.to_string(), page.next_value));
-        page.next.map(|seq| Cursor { seq, sorted })
+impl Cursor {
+    /// Where the page behind this one begins.
+    pub fn behind<T: Sorted, R>(order: Order<T>, page: &Page<R>) -> Option<Self> {
+        let sorted = (!order.is_own()).then(|| (order.to_string(), page.next_value));
+        page.next.map(|seq| Self { seq, sorted })
     }
 }
 

@@ -6,7 +6,7 @@ use kernel::{
     price::Price,
     result::{Origin, Status},
 };
-use store::{MachineRow, ResultQuery, ResultRow};
+use store::{MachineRow, Place, ResultQuery, ResultRow};
 
 use super::{
     history, machines, sessions,
@@ -44,7 +44,7 @@ pub(crate) async fn page(
     let row = find(backend, id).await?;
     let query = ResultQuery {
         machine_id: Some(row.id.clone()),
-        after: before,
+        place: Place::of_arrival(before),
         limit: HISTORY_ROWS,
         include_demo: true,
         ..ResultQuery::default()

@@ -1,7 +1,7 @@
 //! Finding a session: what the three fields offer, and the newest sessions.
 
 use kernel::format;
-use store::{CollectorQuery, SessionQuery, SessionRow, SessionState, Store};
+use store::{CollectorQuery, Place, SessionQuery, SessionRow, SessionState, Store};
 
 use super::{session, texts};
 use crate::{
@@ -165,7 +165,7 @@ async fn sessions(
     let query = SessionQuery {
         collector: given(&picked.collector),
         date: given(&picked.date),
-        after,
+        place: Place::of_arrival(after),
         limit,
         ..SessionQuery::default()
     };

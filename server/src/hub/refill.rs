@@ -2,7 +2,7 @@
 //! meanwhile.
 
 use store::{
-    EventRow, Page, SeriesChoice, SessionQuery, SessionRow, Store, StoreError, TicksQuery,
+    EventRow, Place, SeriesChoice, SessionQuery, SessionRow, Store, StoreError, TicksQuery,
 };
 
 use super::{Hub, figures::ticked};
@@ -31,16 +31,16 @@ impl Refill {
     pub async fn plan(hub: Hub, store: Store, now_us: i64) -> Result<Self, StoreError> {
         let events_upto = store.last_event().await?;
         let mut sessions = Vec::new();
-        let mut after = None;
+        let mut place = Place::default();
         loop {
-            let query = SessionQuery { after, limit: ROWS, ..SessionQuery::default() };
-            let Page { items, next, .. } = store.sessions(&query).await?;
+            let query = SessionQuery { place, limit: ROWS, ..SessionQuery::default() };
+            let page = store.sessions(&query).await?;
             let before = sessions.len();
-            sessions.extend(items.into_iter().filter(|row| row.to_us > now_us - HOUR_US));
-            after = next;
+            place = place.behind(&page);
+            sessions.extend(page.items.into_iter().filter(|row| row.to_us > now_us - HOUR_US));
             // Sessions come in the order of their beginnings: a whole page of old ones is the end.
             let is_old = sessions.len() == before;
-            if next.is_none() || is_old || sessions.len() >= MAX_SESSIONS {
+            if place.after.is_none() || is_old || sessions.len() >= MAX_SESSIONS {
                 break;
             }
         }

@@ -17,7 +17,7 @@ use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
-    sort::{Cursor, Place, Sort},
+    sort::{self, Cursor, Sort},
     state::AppState,
 };
 
@@ -122,19 +122,12 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<SortedItems<Item>>, Problem> {
     let ListQuery { machine, q, sort, after, limit } = query;
-    let place = Place::new(sort, after)?;
+    let place = sort::place(sort, after)?;
     let limit = limit.unwrap_or_default().rows();
-    let query = CollectorQuery {
-        machine,
-        filter: q,
-        order: place.order,
-        after: place.after,
-        after_value: place.after_value,
-        limit,
-    };
+    let query = CollectorQuery { machine, filter: q, place, limit };
     let page = state.backend.store.collectors(&query).await?;
     let now_us = (state.backend.now_us)();
-    Ok(Json(SortedItems::of(&place, page, |row| Item::at(row, now_us))))
+    Ok(Json(SortedItems::of(place.order, page, |row| Item::at(row, now_us))))
 }
 
 /// A host that is to stream.

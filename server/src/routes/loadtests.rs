@@ -12,7 +12,7 @@ use kernel::import::{self, Format};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{ResultQuery, StoredResult};
+use store::{Place, ResultQuery, StoredResult};
 
 use self::reply::{Compared, LoadTest, Reply};
 use super::{Items, imports, missing};
@@ -122,7 +122,7 @@ async fn list(
     let query = ResultQuery {
         machine_id: machine,
         text: q,
-        after,
+        place: Place::of_arrival(after),
         limit,
         include_demo: true,
         ..ResultQuery::default()

@@ -20,7 +20,7 @@ use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
-    sort::{Cursor, Place, Sort},
+    sort::{self, Cursor, Sort},
     state::AppState,
 };
 
@@ -130,19 +130,11 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<SortedItems<Item>>, Problem> {
     let ListQuery { q, provider, basis, sort, after, limit } = query;
-    let place = Place::new(sort, after)?;
+    let place = sort::place(sort, after)?;
     let limit = limit.unwrap_or_default().rows();
-    let query = MachineQuery {
-        text: q,
-        provider,
-        basis: basis.unwrap_or_default(),
-        order: place.order,
-        after: place.after,
-        after_value: place.after_value,
-        limit,
-    };
+    let query = MachineQuery { text: q, provider, basis: basis.unwrap_or_default(), place, limit };
     let page = state.backend.store.machines(&query).await?;
-    Ok(Json(SortedItems::of(&place, page, Item::from)))
+    Ok(Json(SortedItems::of(place.order, page, Item::from)))
 }
 
 async fn one(

@@ -56,12 +56,12 @@ use axum::{Extension, Router, extract::Request, middleware, middleware::Next, re
 use http::{HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Page, Sorted};
+use store::{Order, Page, Sorted};
 
 use crate::{
     openapi::{Api, Document},
     problem::Problem,
-    sort::{Cursor, Place},
+    sort::Cursor,
     state::AppState,
 };
 
@@ -154,8 +154,8 @@ struct SortedItems<T> {
 }
 
 impl<T> SortedItems<T> {
-    fn of<R: Sorted>(place: &Place<R>, page: Page<R>, item: impl FnMut(R) -> T) -> Self {
-        let next = place.next(&page);
+    fn of<R: Sorted>(order: Order<R>, page: Page<R>, item: impl FnMut(R) -> T) -> Self {
+        let next = Cursor::behind(order, &page);
         Self { items: page.items.into_iter().map(item).collect(), next }
     }
 }

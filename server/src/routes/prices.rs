@@ -22,7 +22,7 @@ use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
-    sort::{Cursor, Place, Sort},
+    sort::{self, Cursor, Sort},
     state::AppState,
 };
 
@@ -130,9 +130,9 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<SortedItems<Item>>, Problem> {
     let history = query.history.unwrap_or_default();
-    let (query, place) = query.read()?;
+    let query = query.read()?;
     let page = page(&state, &query, history).await?;
-    Ok(Json(SortedItems::of(&place, page, Item::from)))
+    Ok(Json(SortedItems::of(query.place.order, page, Item::from)))
 }
 
 /// The same prices as a file, however many: read in pages while it is sent.
@@ -141,7 +141,7 @@ async fn file(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let history = query.history.unwrap_or_default();
-    let query = PriceQuery { limit: store::MAX_PAGE, ..query.read()?.0 };
+    let query = PriceQuery { limit: store::MAX_PAGE, ..query.read()? };
     // The first page is read before anything is answered, so that a refusal is one.
     let first = page(&state, &query, history).await?;
     let pages = stream::try_unfold(Some((query, first)), move |held| {
@@ -150,9 +150,8 @@ async fn file(
             let Some((query, found)) = held else { return Ok::<_, StoreError>(None) };
             let text = export::prices::lines(found.items.iter().map(|row| &row.price));
             let next = match found.next {
-                Some(after) => {
-                    let query =
-                        PriceQuery { after: Some(after), after_value: found.next_value, ..query };
+                Some(_) => {
+                    let query = PriceQuery { place: query.place.behind(&found), ..query };
                     let found = page(&state, &query, history).await?;
                     Some((query, found))
                 }
@@ -208,21 +207,18 @@ async fn remove(
 }
 
 impl ListQuery {
-    fn read(self) -> Result<(PriceQuery, Place<PriceRow>), Problem> {
+    fn read(self) -> Result<PriceQuery, Problem> {
         let Self { provider, shape, q, allocation, offer, history: _, sort, after, limit } = self;
-        let place = Place::new(sort, after)?;
-        let query = PriceQuery {
+        let place = sort::place(sort, after)?;
+        Ok(PriceQuery {
             provider,
             shape,
             text: q,
             allocation,
             offer,
-            order: place.order,
-            after: place.after,
-            after_value: place.after_value,
+            place,
             limit: limit.unwrap_or_default().rows(),
-        };
-        Ok((query, place))
+        })
     }
 }
 

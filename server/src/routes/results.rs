@@ -23,7 +23,7 @@ use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
-    sort::{Cursor, Place, Sort},
+    sort::{self, Cursor, Sort},
     state::AppState,
 };
 
@@ -123,7 +123,7 @@ async fn list(
 ) -> Result<Json<SortedItems<Item>>, Problem> {
     let ListQuery { machine, origin, workload, provider, verification, .. } = query;
     let ListQuery { q, demo, sort, after, limit, .. } = query;
-    let place = Place::new(sort, after)?;
+    let place = sort::place(sort, after)?;
     let query = ResultQuery {
         machine_id: machine,
         origin,
@@ -131,14 +131,12 @@ async fn list(
         provider,
         verification,
         text: q,
-        order: place.order,
-        after: place.after,
-        after_value: place.after_value,
+        place,
         limit: limit.unwrap_or_default().rows(),
         include_demo: demo.unwrap_or(true),
     };
     let page = state.backend.store.results(&query).await?;
-    Ok(Json(SortedItems::of(&place, page, Item::from)))
+    Ok(Json(SortedItems::of(place.order, page, Item::from)))
 }
 
 impl From<ResultRow> for Item {

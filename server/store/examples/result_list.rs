@@ -8,7 +8,9 @@
 use std::time::Instant;
 
 use kernel::import;
-use store::{Batch, MachineChoice, NewResult, Order, ResultQuery, ResultRow, Settings, Store};
+use store::{
+    Batch, MachineChoice, NewResult, Order, Place, ResultQuery, ResultRow, Settings, Store,
+};
 
 /// Results that one write brings.
 const BATCH: u32 = 1_000;
@@ -24,7 +26,12 @@ async fn main() {
     fill(&store, results).await;
     for word in Order::<ResultRow>::words() {
         let order: Order<ResultRow> = word.parse().unwrap();
-        let query = ResultQuery { order, limit: 50, include_demo: true, ..ResultQuery::default() };
+        let query = ResultQuery {
+            place: Place { order, ..Place::default() },
+            limit: 50,
+            include_demo: true,
+            ..ResultQuery::default()
+        };
         measure(&store, &word, query).await;
     }
     store.close().await;
@@ -37,7 +44,7 @@ async fn measure(store: &Store, word: &str, mut query: ResultQuery) {
         let started = Instant::now();
         let page = store.results(&query).await.unwrap();
         slowest_ms = slowest_ms.max(started.elapsed().as_secs_f64() * 1e3);
-        (query.after, query.after_value) = (page.next, page.next_value);
+        query.place = query.place.behind(&page);
     }
     println!("{word}: {slowest_ms:.1} ms at most for a page of 50");
 }

@@ -11,7 +11,7 @@ use crate::{
     conn::{Conn, on},
     error::StoreError,
     facts,
-    order::{Field, Order, Sorted},
+    order::{Field, Place, Sorted},
     page::{self, Page},
     store::Store,
 };
@@ -23,12 +23,7 @@ pub struct CollectorQuery {
     pub machine: Option<String>,
     /// Part of the name, the tags, the offer or the processor's model.
     pub filter: Option<String>,
-    /// What they are sorted by.
-    pub order: Order<CollectorRow>,
-    /// [`Page::next`] of the page before.
-    pub after: Option<i64>,
-    /// [`Page::next_value`] of the page before.
-    pub after_value: Option<f64>,
+    pub place: Place<CollectorRow>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -97,7 +92,7 @@ macro_rules! collector_rows {
              where ",
             $first,
             " and {beyond}
-              and ($3 is null or c.search like $3 escape '\\')
+              and ($3 is null or c.search like '' || $3 escape '\\')
              order by {order}
              limit $4"
         )
@@ -136,7 +131,7 @@ impl Store {
         let full_since_us = self.live().full_since_us();
         let rows =
             reader.conn().collector_rows(sql, first, query, limit + 1, full_since_us).await?;
-        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.place.order, |row| row.seq))
     }
 
     /// One collector.
@@ -179,8 +174,8 @@ impl Conn<'_> {
         limit: u32,
         disk_full_since_us: Option<i64>,
     ) -> Result<Vec<(CollectorRow, f64)>, StoreError> {
-        let sql = query.order.fill(sql, 5);
-        let start = query.order.start(query.after, query.after_value);
+        let sql = query.place.order.fill(sql, 5);
+        let start = query.place.start();
         let filter = page::pattern(query.filter.as_deref())?;
         let records: Vec<Record> = on!(
             self,

@@ -113,7 +113,7 @@ pub use kept_answers::{ANSWER_LIFETIME_US, KeptAnswer};
 pub use live::{AddedSamples, NewSamples};
 pub use machines::{MachineQuery, MachineRow};
 pub use newest::NewestTick;
-pub use order::{Field, NoSuchOrder, Order, Sorted};
+pub use order::{Field, NoSuchOrder, Order, Place, Sorted};
 pub use page::{MAX_PAGE, Page};
 pub use pooling::{Pool, members};
 pub use postgres::PostgresStore;

@@ -13,7 +13,7 @@ use crate::{
     error::StoreError,
     facts,
     headlines::Headline,
-    order::{Field, Order, Sorted},
+    order::{Field, Place, Sorted},
     page::{self, Page},
     price_match::{self, OfferKey},
     store::Store,
@@ -28,12 +28,7 @@ pub struct MachineQuery {
     pub provider: Option<String>,
     /// How the machines are paid for: which of their prices is read.
     pub basis: Allocation,
-    /// What they are sorted by.
-    pub order: Order<MachineRow>,
-    /// [`Page::next`] of the page before.
-    pub after: Option<i64>,
-    /// [`Page::next_value`] of the page before.
-    pub after_value: Option<f64>,
+    pub place: Place<MachineRow>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -94,7 +89,7 @@ macro_rules! machine_rows {
              where ",
             $first,
             " and {beyond}
-              and ($3 is null or m.search like $3 escape '\\')
+              and ($3 is null or m.search like '' || $3 escape '\\')
               and ($4 is null or lower(m.provider) = lower($4))
              order by {order}
              limit $5"
@@ -127,7 +122,7 @@ impl Store {
         let mut reader = self.reader().await?;
         let rows =
             reader.conn().machine_rows(machine_rows!("$1 is null"), None, query, limit + 1).await?;
-        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.place.order, |row| row.seq))
     }
 
     /// One machine.
@@ -164,8 +159,8 @@ impl Conn<'_> {
         query: &MachineQuery,
         limit: u32,
     ) -> Result<Vec<(MachineRow, f64)>, StoreError> {
-        let sql = query.order.fill(sql, 6);
-        let start = query.order.start(query.after, query.after_value);
+        let sql = query.place.order.fill(sql, 6);
+        let start = query.place.start();
         let text = page::pattern(query.text.as_deref())?;
         let records: Vec<Record> = on!(
             self,

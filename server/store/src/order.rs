@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use crate::page::Page;
+
 /// Stands for a number that is not known: behind every one that is, in either direction.
 const UNKNOWN: f64 = 1e308;
 
@@ -30,6 +32,16 @@ pub struct Order<T> {
     field: &'static Field,
     descending: bool,
     list: std::marker::PhantomData<fn() -> T>,
+}
+
+/// Which page of a list to read: the first unless it says behind which row.
+#[derive(Debug)]
+pub struct Place<T> {
+    pub order: Order<T>,
+    /// [`Page::next`](crate::Page::next) of the page before.
+    pub after: Option<i64>,
+    /// [`Page::next_value`](crate::Page::next_value) of the page before.
+    pub after_value: Option<f64>,
 }
 
 /// There is no such order; the text lists those that there are.
@@ -111,21 +123,35 @@ impl<T: Sorted> Order<T> {
         if self.descending { -UNKNOWN } else { UNKNOWN }
     }
 
-    /// Behind the row `after`, whose number is `value`; before all rows without one.
-    pub(crate) fn start(self, after: Option<i64>, value: Option<f64>) -> Start {
-        let (first_seq, first_key) =
-            if self.descending { (i64::MAX, f64::MAX) } else { (-1, f64::MIN) };
-        let key = match after {
-            Some(_) => value.unwrap_or(self.unknown()),
-            None => first_key,
-        };
-        let key = Some(key).filter(|_| !self.is_of_arrival());
-        Start { seq: after.unwrap_or(first_seq), key }
-    }
-
     /// The number of a row that was read, as a cursor says it.
     pub(crate) fn value(self, key: f64) -> Option<f64> {
         Some(key).filter(|key| !self.is_of_arrival() && *key != self.unknown())
+    }
+}
+
+impl<T: Sorted> Place<T> {
+    /// Behind this row in the order of arrival, newest first.
+    pub fn of_arrival(after: Option<i64>) -> Self {
+        Self { after, ..Self::default() }
+    }
+
+    /// Where the next page begins, in the same order.
+    #[must_use]
+    pub fn behind<R>(self, page: &Page<R>) -> Self {
+        Self { order: self.order, after: page.next, after_value: page.next_value }
+    }
+
+    /// Behind the row that is named; before all rows without one.
+    pub(crate) fn start(self) -> Start {
+        let Self { order, after, after_value } = self;
+        let (first_seq, first_key) =
+            if order.descending { (i64::MAX, f64::MAX) } else { (-1, f64::MIN) };
+        let key = match after {
+            Some(_) => after_value.unwrap_or(order.unknown()),
+            None => first_key,
+        };
+        let key = Some(key).filter(|_| !order.is_of_arrival());
+        Start { seq: after.unwrap_or(first_seq), key }
     }
 }
 
@@ -150,6 +176,12 @@ impl<T> fmt::Display for Order<T> {
     }
 }
 
+impl<T: Sorted> Default for Place<T> {
+    fn default() -> Self {
+        Self { order: Order::default(), after: None, after_value: None }
+    }
+}
+
 impl<T: Sorted> Default for Order<T> {
     fn default() -> Self {
         Self { field: &T::FIELDS[0], descending: true, list: std::marker::PhantomData }
@@ -164,6 +196,14 @@ impl<T> Clone for Order<T> {
 }
 
 impl<T> Copy for Order<T> {}
+
+impl<T> Clone for Place<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Place<T> {}
 
 impl<T> PartialEq for Order<T> {
     fn eq(&self, other: &Self) -> bool {
@@ -188,6 +228,10 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn behind_unknown(text: &str) -> Start {
+        Place { order: order(text), after: Some(7), after_value: None }.start()
+    }
+
     #[test]
     fn an_order_is_read_back_as_it_was_written() {
         for word in ["-added", "added", "-size", "size"] {
@@ -200,8 +244,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_comes_last_in_either_direction() {
-        assert_eq!(order("size").start(Some(7), None), Start { seq: 7, key: Some(1e308) });
-        assert_eq!(order("-size").start(Some(7), None), Start { seq: 7, key: Some(-1e308) });
+        assert_eq!(behind_unknown("size"), Start { seq: 7, key: Some(1e308) });
+        assert_eq!(behind_unknown("-size"), Start { seq: 7, key: Some(-1e308) });
         assert_eq!(order("size").value(1e308), None);
         assert_eq!(order("-size").value(2.5), Some(2.5));
     }

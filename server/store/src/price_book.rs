@@ -89,7 +89,7 @@ macro_rules! found {
             " where p.offer = o.seq and p.counts and p.allocation = $1
                  and ($2 is null or o.provider_key = $2)
                  and ($3 is null or o.region_key = $3)
-                 and ($4 is null or o.search like $4 escape '\\')"
+                 and ($4 is null or o.search like '' || $4 escape '\\')"
         )
     };
 }

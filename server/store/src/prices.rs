@@ -10,7 +10,7 @@ use crate::{
     conn::{Conn, on},
     error::StoreError,
     headlines,
-    order::{Field, Order, Sorted},
+    order::{Field, Place, Sorted},
     page::{self, Page},
     price_match::{self, OfferKey},
     store::Store,
@@ -29,12 +29,7 @@ pub struct PriceQuery {
     pub allocation: Option<Allocation>,
     /// One offer, by its number.
     pub offer: Option<i64>,
-    /// What they are sorted by.
-    pub order: Order<PriceRow>,
-    /// [`Page::next`] of the page before.
-    pub after: Option<i64>,
-    /// [`Page::next_value`] of the page before.
-    pub after_value: Option<f64>,
+    pub place: Place<PriceRow>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -95,7 +90,7 @@ macro_rules! price_page {
                  and ($1 is null or provider_key = $1)
                  and ($3 is null or shape_key = $3)
                  and ($4 is null
-                     or provider_key || ' ' || region_key || ' ' || shape_key like $4 escape '\\')
+                     or provider_key || ' ' || region_key || ' ' || shape_key like '' || $4 escape '\\')
                  and ($5 is null or allocation = $5)
                  and ($6 is null or offer = $6)
              order by {order}
@@ -136,8 +131,8 @@ impl Store {
             name.as_deref().map(|name| price_match::key(&page::without_nul(name)))
         };
         let mut reader = self.reader().await?;
-        let sql = query.order.fill(sql, 8);
-        let start = query.order.start(query.after, query.after_value);
+        let sql = query.place.order.fill(sql, 8);
+        let start = query.place.start();
         let records: Vec<SortedRecord> = on!(
             &mut reader.conn(),
             db => sqlx::query_as(AssertSqlSafe(sql))
@@ -153,7 +148,7 @@ impl Store {
         )?;
         let row = |record: SortedRecord| Ok((record.price.row()?, record.sort_key));
         let rows = records.into_iter().map(row).collect::<Result<_, StoreError>>()?;
-        Ok(Page::sorted(rows, limit, query.order, |row: &PriceRow| row.seq))
+        Ok(Page::sorted(rows, limit, query.place.order, |row: &PriceRow| row.seq))
     }
 
     /// Every price recorded for this provider, region and shape, newest date first.

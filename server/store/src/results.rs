@@ -14,7 +14,7 @@ use crate::{
     error::StoreError,
     headlines,
     machines::MachineRow,
-    order::{Field, Order, Sorted},
+    order::{Field, Place, Sorted},
     page::{self, Page},
     store::Store,
     words,
@@ -32,12 +32,7 @@ pub struct ResultQuery {
     pub provider: Option<String>,
     /// Part of the machine's name, offer or processor.
     pub text: Option<String>,
-    /// What they are sorted by.
-    pub order: Order<ResultRow>,
-    /// [`Page::next`] of the page before.
-    pub after: Option<i64>,
-    /// [`Page::next_value`] of the page before.
-    pub after_value: Option<f64>,
+    pub place: Place<ResultRow>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
     pub include_demo: bool,
@@ -125,7 +120,7 @@ macro_rules! result_rows {
               and ($3 is null or r.origin = $3)
               and ($4 is null or r.workload = $4)
               and ($5 is null or lower(m.provider) = lower($5))
-              and ($6 is null or m.search like $6 escape '\\')
+              and ($6 is null or m.search like '' || $6 escape '\\')
               and ($7 or not r.demo)
               and ($8 is null or r.verification = $8)
              order by {order}
@@ -153,7 +148,7 @@ impl Store {
         };
         let mut reader = self.reader().await?;
         let rows = reader.conn().result_rows(sql, first, query, limit + 1).await?;
-        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.place.order, |row| row.seq))
     }
 
     /// One result with its machine and its document.
@@ -191,8 +186,8 @@ impl Conn<'_> {
         query: &ResultQuery,
         limit: u32,
     ) -> Result<Vec<(ResultRow, f64)>, StoreError> {
-        let sql = query.order.fill(sql, 10);
-        let start = query.order.start(query.after, query.after_value);
+        let sql = query.place.order.fill(sql, 10);
+        let start = query.place.start();
         let records: Vec<Record> = on!(
             self,
             db => sqlx::query_as(AssertSqlSafe(sql))

@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use crate::{
     conn::{Conn, on},
     error::StoreError,
-    order::{Field, Order, Sorted},
+    order::{Field, Place, Sorted},
     page::{self, Page},
     store::Store,
     words,
@@ -26,12 +26,7 @@ pub struct SessionQuery {
     pub result: Option<String>,
     /// Part of the name, the note or the source.
     pub filter: Option<String>,
-    /// What they are sorted by.
-    pub order: Order<SessionRow>,
-    /// [`Page::next`] of the page before.
-    pub after: Option<i64>,
-    /// [`Page::next_value`] of the page before.
-    pub after_value: Option<f64>,
+    pub place: Place<SessionRow>,
     /// Rows of the page, 1 to [`page::MAX_PAGE`].
     pub limit: u32,
 }
@@ -162,7 +157,7 @@ macro_rules! session_rows {
               and ($4 is null or s.state = $4)
               and ($5 is null or c.machine_id = $5)
               and ($6 is null or s.result_id = $6)
-              and ($7 is null or s.search like $7 escape '\\')
+              and ($7 is null or s.search like '' || $7 escape '\\')
              order by {order}
              limit $8"
         )
@@ -192,7 +187,7 @@ impl Store {
         let mut reader = self.reader().await?;
         let first = first.map(String::as_str);
         let rows = reader.conn().session_rows(sql, first, query, limit + 1).await?;
-        Ok(Page::sorted(rows, limit, query.order, |row| row.seq))
+        Ok(Page::sorted(rows, limit, query.place.order, |row| row.seq))
     }
 
     /// One session.
@@ -230,8 +225,8 @@ impl Conn<'_> {
         query: &SessionQuery,
         limit: u32,
     ) -> Result<Vec<(SessionRow, f64)>, StoreError> {
-        let sql = query.order.fill(sql, 9);
-        let start = query.order.start(query.after, query.after_value);
+        let sql = query.place.order.fill(sql, 9);
+        let start = query.place.start();
         let filter = page::pattern(query.filter.as_deref())?;
         let records: Vec<Record> = on!(
             self,

@@ -10,7 +10,7 @@ use kernel::{
     price::{Allocation, Price},
     recording::Metric,
 };
-use store::{CollectorQuery, CollectorRow, NewestTick, Scope};
+use store::{CollectorQuery, CollectorRow, NewestTick, Place, Scope};
 
 use super::{machines, texts, tokens};
 use crate::{
@@ -28,11 +28,11 @@ const ROWS: u32 = 200;
 pub(crate) async fn page(backend: &Backend, query: FleetQuery) -> Result<FleetPage, ApiError> {
     let asked = CollectorQuery {
         filter: Some(query.q).filter(|q| !q.is_empty()),
-        after: query.after,
+        place: Place::of_arrival(query.after),
         limit: ROWS,
         ..CollectorQuery::default()
     };
-    let is_whole = asked.filter.is_none() && asked.after.is_none();
+    let is_whole = asked.filter.is_none() && asked.place.after.is_none();
     let page = backend.store.collectors(&asked).await?;
     let next = page.next;
     let demo = page.items.iter().any(|row| row.demo);

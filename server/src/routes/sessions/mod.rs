@@ -17,7 +17,7 @@ use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
-    sort::{Cursor, Place, Sort},
+    sort::{self, Cursor, Sort},
     state::AppState,
 };
 
@@ -175,7 +175,7 @@ async fn list(
 ) -> Result<Json<SortedItems<Item>>, Problem> {
     let ListQuery { collector, date, state: progress, machine, result, .. } = query;
     let ListQuery { q, sort, after, limit, .. } = query;
-    let place = Place::new(sort, after)?;
+    let place = sort::place(sort, after)?;
     let query = SessionQuery {
         collector,
         date,
@@ -183,13 +183,11 @@ async fn list(
         machine,
         result,
         filter: q,
-        order: place.order,
-        after: place.after,
-        after_value: place.after_value,
+        place,
         limit: limit.unwrap_or_default().rows(),
     };
     let page = state.backend.store.sessions(&query).await?;
-    Ok(Json(SortedItems::of(&place, page, Item::from)))
+    Ok(Json(SortedItems::of(place.order, page, Item::from)))
 }
 
 async fn one(

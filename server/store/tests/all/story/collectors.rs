@@ -6,7 +6,7 @@ use kernel::{
 };
 use store::{
     Batch, CollectorChange, CollectorChoice, CollectorQuery, FactsChange, Invalid, MachineChoice,
-    Store, StoreError,
+    Place, Store, StoreError,
 };
 
 use super::sessions::{add, new_session, recording};
@@ -110,7 +110,8 @@ async fn collectors_are_paged_and_filtered(store: &Store) {
     let query = CollectorQuery { limit: 2, ..CollectorQuery::default() };
     let (first, next) = found(query.clone()).await;
     assert_eq!(first, [620, 613].map(id));
-    let (second, _) = found(CollectorQuery { after: next, ..query.clone() }).await;
+    let (second, _) =
+        found(CollectorQuery { place: Place::of_arrival(next), ..query.clone() }).await;
     assert_eq!(second, [611, 610].map(id));
     let of = CollectorQuery { machine: Some(id(693)), ..query.clone() };
     assert_eq!(found(of).await, (vec![id(613)], None));

@@ -6,7 +6,9 @@ use kernel::{
     result::{ResultDocument, WorkloadId},
     verification::Verification,
 };
-use store::{FactsChange, Headline, Invalid, MachineChoice, MachineQuery, Store, StoreError};
+use store::{
+    FactsChange, Headline, Invalid, MachineChoice, MachineQuery, Place, Store, StoreError,
+};
 
 use crate::common::{MINUTE_US, NOW_US, document, id, new_result};
 
@@ -49,7 +51,10 @@ async fn machines_are_paged_and_filtered(store: &Store) {
         first.items.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
         [105, 104].map(id)
     );
-    let second = store.machines(&MachineQuery { after: first.next, ..query }).await.unwrap();
+    let second = store
+        .machines(&MachineQuery { place: Place::default().behind(&first), ..query })
+        .await
+        .unwrap();
     assert_eq!(
         second.items.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
         [102, 100].map(id)

@@ -6,7 +6,7 @@ use kernel::{
     result::{ResultDocument, Sweep},
 };
 use store::{
-    Batch, FactsChange, Invalid, MachineChoice, MachineQuery, NewResult, PriceQuery, Store,
+    Batch, FactsChange, Invalid, MachineChoice, MachineQuery, NewResult, Place, PriceQuery, Store,
     StoreError,
 };
 
@@ -101,7 +101,10 @@ async fn the_newest_price_of_each_kind_counts(store: &Store) {
     assert_eq!(current(store, shape("d2S V5 ")).await, [0.11, 0.09, 0.02, 0.098]);
     assert_eq!(current(store, shape("d2s")).await, [0.0; 0], "a part of a name is not the name");
     let first = store.prices(&PriceQuery { limit: 4, ..all() }).await.unwrap();
-    assert_eq!(current(store, PriceQuery { after: first.next, ..all() }).await, [0.098]);
+    assert_eq!(
+        current(store, PriceQuery { place: Place::default().behind(&first), ..all() }).await,
+        [0.098]
+    );
 }
 
 async fn a_price_belongs_to_an_offer(store: &Store) {

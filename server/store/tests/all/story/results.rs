@@ -5,7 +5,8 @@ use kernel::{
     result::{Origin, ResultDocument, Status, WorkloadId},
 };
 use store::{
-    Added, FactsChange, Invalid, MachineChoice, NewResult, Pool, ResultQuery, Store, StoreError,
+    Added, FactsChange, Invalid, MachineChoice, NewResult, Place, Pool, ResultQuery, Store,
+    StoreError,
 };
 
 use crate::common::{MINUTE_US, NOW_US, document, id, new_result};
@@ -138,7 +139,10 @@ async fn results_are_paged_and_filtered(store: &Store) {
         first.items.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
         [6, 5, 4, 3].map(id)
     );
-    let second = store.results(&ResultQuery { after: first.next, ..query }).await.unwrap();
+    let second = store
+        .results(&ResultQuery { place: Place::default().behind(&first), ..query })
+        .await
+        .unwrap();
     assert_eq!(second.items.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), [2, 1].map(id));
     assert_eq!(second.next, None);
 

@@ -5,7 +5,7 @@ use kernel::{
     recording::{Level, Metric, Recording, Rolled, Series, SeriesId, Ticks},
 };
 use store::{
-    AddedBatch, AddedSession, Batch, CollectorChoice, FactsChange, Invalid, NewSession,
+    AddedBatch, AddedSession, Batch, CollectorChoice, FactsChange, Invalid, NewSession, Place,
     SeriesChoice, SessionChange, SessionQuery, SessionState, Store, StoreError, TicksQuery,
 };
 
@@ -252,8 +252,10 @@ async fn sessions_are_paged_and_filtered(store: &Store) {
     let first = store.sessions(&SessionQuery { limit: 3, ..all() }).await.unwrap();
     let page: Vec<String> = first.items.iter().map(|row| row.id.clone()).collect();
     assert_eq!(page, [505, 504, 503].map(id));
-    let rest =
-        store.sessions(&SessionQuery { limit: 3, after: first.next, ..all() }).await.unwrap();
+    let rest = store
+        .sessions(&SessionQuery { limit: 3, place: Place::default().behind(&first), ..all() })
+        .await
+        .unwrap();
     assert_eq!(rest.items.iter().map(|row| row.id.clone()).collect::<Vec<_>>(), [502, 501].map(id));
     assert_eq!(rest.next, None);
 

@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use store::{
-    CollectorQuery, CollectorRow, MachineChoice, MachineQuery, MachineRow, Order, Page, PriceQuery,
-    PriceRow, ResultQuery, ResultRow, SessionQuery, SessionRow, Sorted, Store,
+    CollectorQuery, CollectorRow, MachineChoice, MachineQuery, MachineRow, Order, Page, Place,
+    PriceQuery, PriceRow, ResultQuery, ResultRow, SessionQuery, SessionRow, Sorted, Store,
 };
 
 use crate::common::{NOW_US, document, id, new_result};
@@ -38,8 +38,8 @@ macro_rules! paged {
                 limit: u32,
             ) -> Page<Self> {
                 let mut query = $query;
-                (query.order, query.after, query.after_value, query.limit) =
-                    (order, after, after_value, limit);
+                query.place = Place { order, after, after_value };
+                query.limit = limit;
                 store.$method(&query).await.unwrap()
             }
 
