@@ -163,7 +163,7 @@ fn facts(module: &KernelModule, count: u32, started_at_us: i64, verified: bool) 
         toolchain: Toolchain {
             compiler: env!("PERFANALYSIS_COMPILER").to_owned(),
             target: "wasm32-unknown-unknown".to_owned(),
-            flags: "opt-level=3 lto=fat".to_owned(),
+            flags: "opt-level=3 lto=fat target-feature=+simd128".to_owned(),
             program: concat!("page ", env!("CARGO_PKG_VERSION")).to_owned(),
             binary_sha256: module.sha256.clone(),
         },

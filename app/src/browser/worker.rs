@@ -24,7 +24,11 @@ impl KernelModule {
     /// A sentence for the reader.
     pub async fn load() -> Result<Self, String> {
         Self::try_load().await.map_err(|error| {
-            format!("The kernel could not be loaded ({}). Reload the page.", message_of(&error))
+            let error = message_of(&error);
+            format!(
+                "The kernel could not be loaded ({error}). Reload the page; a browser from before \
+                 2023 cannot run it."
+            )
         })
     }
 
