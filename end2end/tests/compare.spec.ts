@@ -1,7 +1,7 @@
 // The comparison of the two published curves, with and without a script.
 import { demo } from "../fixtures/api";
 import { runs } from "../fixtures/runs";
-import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from "../fixtures/test";
+import { expect, expectAccessible, expectDrawn, expectNoSidewaysScroll, open, test } from "../fixtures/test";
 
 /** The address of the demo set's comparison. */
 async function compared(server: string): Promise<string> {
@@ -30,7 +30,7 @@ test("charts are drawn, have a table, and the page is accessible in both themes"
   for (const theme of ["light", "dark"]) {
     await page.context().addCookies([{ name: "theme", value: theme, url: server.url }]);
     await open(page, address);
-    await expect(page.locator("figure canvas, figure svg").first()).toBeVisible();
+    for (const figure of await page.locator("figure.figure").all()) await expectDrawn(figure);
     expect(await page.locator("figure").count()).toBeGreaterThanOrEqual(4);
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
@@ -103,7 +103,7 @@ test("every chart of measured machines is drawn with its intervals, on a phone t
       await page.context().addCookies([{ name: "theme", value: theme, url: server.url }]);
       await open(page, address);
       for (const name of ["Work over load", "Work over threads", "Work against the baseline", "Work in order", "Work at each level"]) {
-        await expect(page.getByRole("figure", { name }).locator(".figure-chart svg")).toBeVisible();
+        await expectDrawn(page.getByRole("figure", { name }));
       }
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);

@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 import { demo } from "../fixtures/api";
 import { records } from "../fixtures/csv";
 import { drawing, picture } from "../fixtures/picture";
-import { expect, javaScript, open, test } from "../fixtures/test";
+import { expect, expectDrawn, javaScript, open, test } from "../fixtures/test";
 
 const [azure, oci, difference] = ["#0078D4", "#F80000", "#6B5B95"];
 
@@ -30,7 +30,7 @@ async function save(page: Page, control: Locator): Promise<Saved> {
 /** A figure whose chart is drawn. */
 async function drawn(page: Page, name: string): Promise<Locator> {
   const figure = page.getByRole("figure", { name });
-  await expect(figure.locator(".figure-chart svg")).toBeVisible();
+  await expectDrawn(figure);
   return figure;
 }
 

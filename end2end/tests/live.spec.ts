@@ -6,7 +6,7 @@ import type { Page } from "@playwright/test";
 
 import { program } from "../fixtures/server";
 import { type Host, type Values, host, stream } from "../fixtures/stream";
-import { expect, expectAccessible, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
+import { expect, expectAccessible, expectDrawn, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
 
 const GiB = 2 ** 30;
 
@@ -105,7 +105,7 @@ test("a click shows the charts of a host, which go on; pause stops the view only
   const detail = page.getByRole("region", { name: "web-1" });
   const cpu = detail.getByRole("figure", { name: "What the CPUs did" });
   await expect(cpu).toContainText("at most 42.0 %");
-  await expect(cpu.locator("canvas")).toBeVisible();
+  await expectDrawn(cpu);
   await expect(detail.getByRole("figure", { name: "Every CPU" })).toContainText("Of 2 CPUs, CPU 0 was the busiest");
   await stream(server.url, web, seq++, now() + 1_000_000, [tick(90)]);
   await expect(cpu).toContainText("at most 90.0 %");
@@ -130,7 +130,7 @@ test("the address brings the same view back", async ({ page, server }) => {
   await open(page, `/live?collector=${collector_id}&range=1m`);
   const detail = page.getByRole("region", { name: "web-1" });
   await expect(detail.getByRole("link", { name: "Last minute" })).toHaveAttribute("aria-current", "true");
-  await expect(detail.getByRole("figure", { name: "Memory" }).locator("canvas")).toBeVisible();
+  await expectDrawn(detail.getByRole("figure", { name: "Memory" }));
 });
 
 test("a session that grows is counted on its page", async ({ page, server }) => {
@@ -153,7 +153,7 @@ test("what the agent streams is seen live, and found afterwards under its date",
     await expect(shown).toContainText(/Busy \d/);
     await expect(shown).toContainText("streaming");
     await shown.click();
-    await expect(page.getByRole("figure", { name: "What the CPUs did" }).locator("canvas")).toBeVisible();
+    await expectDrawn(page.getByRole("figure", { name: "What the CPUs did" }));
   } finally {
     const ended = new Promise((done) => agent.once("exit", done));
     agent.kill("SIGTERM");
@@ -167,7 +167,7 @@ test("what the agent streams is seen live, and found afterwards under its date",
   await page.waitForURL(/collector=/);
   await page.getByRole("combobox", { name: "Date, UTC" }).selectOption({ label: `${date} (1 session)` });
   await expect(page.getByRole("main").locator(".lead")).toContainText(`${name} was busy`);
-  await expect(page.getByRole("figure", { name: "What the CPUs did" }).locator("canvas")).toBeVisible();
+  await expectDrawn(page.getByRole("figure", { name: "What the CPUs did" }));
 });
 
 /** An event as a program reports it. */
@@ -214,7 +214,7 @@ for (const theme of ["light", "dark"] as const) {
     await begin(server.url, host("a-host-with-a-rather-long-name.example.org"), 97);
     await context.addCookies([{ name: "theme", value: theme, url: server.url }]);
     await open(page, `/live?collector=${collector_id}`);
-    await expect(page.locator(".figure canvas").first()).toBeVisible();
+    await expectDrawn(page.locator(".figure").first());
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await page.setViewportSize({ width: 390, height: 844 });

@@ -7,11 +7,11 @@ import type { Browser, Page } from "@playwright/test";
 
 import { demo, dollars, upload } from "../fixtures/api";
 import { resultDocument } from "../fixtures/document";
-import { expect, open, test } from "../fixtures/test";
+import { expect, expectDrawn, open, test } from "../fixtures/test";
 
 /** Saves the report of the open page, and opens it from the disk where no network is. */
 async function report(page: Page, browser: Browser): Promise<{ name: string; read: Page; asked: string[] }> {
-  for (const chart of await page.locator(".figure-chart").all()) await expect(chart.locator("svg")).toBeVisible();
+  for (const figure of await page.locator(".figure").all()) await expectDrawn(figure);
   const button = page.getByRole("button", { name: "Report (HTML)" });
   const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
   const name = download.suggestedFilename();

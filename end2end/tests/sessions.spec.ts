@@ -5,7 +5,7 @@ import { upload } from "../fixtures/api";
 import { type Session, collection, evening, record, sessionOf } from "../fixtures/collection";
 import { records } from "../fixtures/csv";
 import { training } from "../fixtures/files";
-import { expect, expectAccessible, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
+import { expect, expectAccessible, expectDrawn, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
 
 const day = 86_400;
 
@@ -117,6 +117,22 @@ test("a gap is said", async ({ page, server }) => {
   await expect(page.locator(".lead")).toContainText("1 gap of 1 min 5 s in all");
 });
 
+test("a chart out of sight is drawn when it comes near, and on paper", async ({ page, server }) => {
+  const { id } = await record(server.url, monday);
+  await page.setViewportSize({ width: 1280, height: 500 });
+  await open(page, `/sessions/${id}`);
+  await expectDrawn(page.getByRole("figure", { name: "What the CPUs did" }));
+  const network = page.getByRole("figure", { name: "Network" });
+  await expect(network).toContainText("Received");
+  await expect(network.locator("canvas")).toHaveCount(0);
+  await expectDrawn(network);
+  await page.reload();
+  await expectDrawn(page.getByRole("figure", { name: "What the CPUs did" }));
+  await expect(network.locator("canvas")).toHaveCount(0);
+  await page.pdf();
+  await expect(page.locator(".figure canvas")).toHaveCount(await page.locator(".figure").count());
+});
+
 test("the charts come with their texts, tables and files", async ({ page, server }) => {
   const { id } = await record(server.url, monday);
   await open(page, `/sessions/${id}`);
@@ -124,7 +140,7 @@ test("the charts come with their texts, tables and files", async ({ page, server
   await expect(cpu).toContainText("Busy 53.7 % on average, 90.0 % at P95, at most 90.0 %");
   await expect(cpu).toContainText("Stolen 2.0 % on average");
   for (const name of ["Every CPU", "Memory", "Disks", "Network"]) {
-    await expect(page.getByRole("figure", { name, exact: true }).locator("canvas")).toBeVisible();
+    await expectDrawn(page.getByRole("figure", { name, exact: true }));
   }
   await cpu.getByText("Table", { exact: true }).click();
   const table = cpu.getByRole("table");
@@ -169,7 +185,7 @@ test("two sessions stand side by side on the time since each began @ssr", async 
   if (javaScript()) {
     const busy = page.getByRole("figure", { name: "Busy", exact: true });
     await expect(busy).toContainText("20.0 % on average");
-    await expect(busy.locator("canvas")).toBeVisible();
+    await expectDrawn(busy);
     await busy.getByText("Table", { exact: true }).click();
     await expect(busy.getByRole("table")).toContainText("00:05");
   }
@@ -253,7 +269,7 @@ for (const theme of ["light", "dark"] as const) {
     await context.addCookies([{ name: "theme", value: theme, url: server.url }]);
     for (const path of [`/sessions?session=${id}`, `/sessions/${id}?with=${other.id}`]) {
       await open(page, path);
-      await expect(page.locator(".figure canvas").first()).toBeVisible();
+      await expectDrawn(page.locator(".figure").first());
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
       await page.setViewportSize({ width: 390, height: 844 });

@@ -10,7 +10,6 @@ use axum::body::{Body, Bytes, HttpBody};
 use http::Method;
 use hyper::body::Frame;
 use serde_json::{Value, json};
-use store::{FactsChange, MachineChoice, NewResult};
 
 use crate::{
     form::Form,
@@ -316,42 +315,4 @@ impl HttpBody for Silent {
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.0.take().map_or(Poll::Pending, |chunk| Poll::Ready(Some(Ok(Frame::data(chunk)))))
     }
-}
-
-/// As if an older version had read the file: the same id, other values.
-#[tokio::test]
-async fn a_file_that_was_read_otherwise_before_leads_to_what_it_became() {
-    let server = Server::start().await;
-    let text = training(200);
-    let mut document =
-        kernel::import::import("", text.as_bytes()).unwrap().results.remove(0).document;
-    for level in &mut document.levels {
-        level.stated_units_per_s = level.stated_units_per_s.map(|units| units + 1.0);
-    }
-    let result = document.id.clone();
-    let machine = MachineChoice::New { id: id(1) };
-    let old = NewResult { document, raw: None, machine, facts: FactsChange::default() };
-    let stored_us = 1_768_003_200_000_000;
-    server.state.backend.store.add_results(vec![old], stored_us).await.unwrap();
-
-    let answer = server.import(text.clone()).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let file = &answer.json()["files"][0];
-    assert_eq!(file["problem"], Value::Null);
-    assert_eq!(file["results"][0]["id"], result);
-    assert_eq!(file["results"][0]["new"], false);
-    assert_eq!(file["results"][0]["url"], format!("/results/{result}"));
-    let sentence = file["read_before"].as_str().unwrap();
-    assert!(
-        sentence.starts_with("The same file was imported at 2026-01-10T00:00:00Z, by a version")
-    );
-    let peak = |items: Vec<Value>| items[0]["peak_units_per_s"].clone();
-    assert_eq!(peak(server.items("/api/v1/results").await), 201.0, "it stays as it was");
-
-    // As the sentence says: deleted and imported again it is read anew.
-    server.delete(&format!("/api/v1/results/{result}")).await;
-    let again = server.import(text).await;
-    assert_eq!(again.status, 201);
-    assert_eq!(again.json()["files"][0]["read_before"], Value::Null);
-    assert_eq!(peak(server.items("/api/v1/results").await), 200.0);
 }

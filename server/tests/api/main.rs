@@ -25,6 +25,7 @@ mod live;
 mod loadtests;
 mod machines;
 mod prices;
+mod read_before;
 mod results;
 mod retained;
 mod schema;
