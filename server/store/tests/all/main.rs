@@ -8,6 +8,8 @@ mod common;
 #[cfg(test)]
 mod open;
 #[cfg(test)]
+mod race;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod writer;
