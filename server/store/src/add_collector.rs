@@ -25,12 +25,18 @@ pub(crate) struct Host<'a> {
 }
 
 /// A collector as it was before the recording came.
-struct Known {
-    name: String,
-    facts: Machine,
-    facts_at_us: i64,
-    tags: Vec<String>,
-    demo: bool,
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) facts: Machine,
+    pub(crate) facts_at_us: i64,
+    pub(crate) tags: Vec<String>,
+    pub(crate) demo: bool,
+}
+
+/// What is known of a collector now, and since when.
+pub(crate) struct Refreshed {
+    pub(crate) facts: Machine,
+    pub(crate) facts_at_us: i64,
 }
 
 impl Conn<'_> {
@@ -115,7 +121,7 @@ impl Conn<'_> {
         .transpose()
     }
 
-    async fn insert_collector(
+    pub(crate) async fn insert_collector(
         &mut self,
         id: &str,
         machine_id: Option<&str>,
@@ -163,22 +169,9 @@ impl Conn<'_> {
         known: Known,
         now_us: i64,
     ) -> Result<(), StoreError> {
-        // Facts of another host are not this one's: only its own recording replaces what is known.
-        // An older one, and one put here by choice, fill gaps.
-        let is_own = matches!(new.collector, CollectorChoice::ByKey { .. });
-        let is_newer = new.seen_us >= known.facts_at_us;
-        let facts = match (new.demo && !known.demo, is_own && is_newer) {
-            // The demo set says nothing about a real host.
-            (true, _) => known.facts,
-            (false, true) => facts::refreshed(known.facts, new.machine),
-            (false, false) => facts::refreshed(new.machine.clone(), &known.facts),
-        };
-        let facts = new.facts.apply(facts);
+        let Refreshed { facts, facts_at_us } = known.refreshed(new)?;
         let name = new.facts.name.as_deref().map_or(known.name.as_str(), str::trim);
         check::text("name", name)?;
-        facts::check_machine(&facts)?;
-        let facts_at_us =
-            if is_own { known.facts_at_us.max(new.seen_us) } else { known.facts_at_us };
         on!(
             self,
             execute sqlx::query(
@@ -201,12 +194,31 @@ impl Conn<'_> {
     }
 }
 
+impl Known {
+    /// What is known once a host has said more. Facts of another host are not this one's: only its
+    /// own recording replaces what is known. An older one, and one put here by choice, fill gaps.
+    pub(crate) fn refreshed(&self, new: &Host<'_>) -> Result<Refreshed, StoreError> {
+        let is_own = matches!(new.collector, CollectorChoice::ByKey { .. });
+        let is_newer = new.seen_us >= self.facts_at_us;
+        let facts = match (new.demo && !self.demo, is_own && is_newer) {
+            // The demo set says nothing about a real host.
+            (true, _) => self.facts.clone(),
+            (false, true) => facts::refreshed(self.facts.clone(), new.machine),
+            (false, false) => facts::refreshed(new.machine.clone(), &self.facts),
+        };
+        let facts = new.facts.apply(facts);
+        facts::check_machine(&facts)?;
+        let facts_at_us = if is_own { self.facts_at_us.max(new.seen_us) } else { self.facts_at_us };
+        Ok(Refreshed { facts, facts_at_us })
+    }
+}
+
 fn key<'a>(new: &Host<'a>) -> Option<&'a str> {
     new.machine.id.as_deref().filter(|key| !key.is_empty())
 }
 
 /// The uploader's word, else the host name, else a name made of the id.
-fn name_of(id: &str, new: &Host<'_>) -> String {
+pub(crate) fn name_of(id: &str, new: &Host<'_>) -> String {
     let given = [new.facts.name.as_deref(), new.machine.name.as_deref()];
     let given = given.into_iter().flatten().map(str::trim).find(|name| !name.is_empty());
     // The end of a UUIDv7 is chance, its beginning is the time.

@@ -12,6 +12,8 @@ use crate::{
 
 /// Ids that are asked for in one query.
 const IDS: usize = 1_000;
+/// Names that one statement writes.
+const NAMES: usize = 300;
 
 impl Store {
     /// The names of containers by their ids; those without a name are left out.
@@ -44,20 +46,25 @@ impl Conn<'_> {
         names: &[(String, String)],
         now_us: i64,
     ) -> Result<u64, StoreError> {
+        // One statement cannot change a row twice: the last name of each counts.
+        let names: BTreeMap<&str, &str> =
+            names.iter().map(|(id, name)| (id.as_str(), name.as_str())).collect();
+        let names: Vec<(&str, &str)> = names.into_iter().collect();
         let mut new = 0;
-        for (id, name) in names {
-            new += on!(
-                self,
-                execute sqlx::query(
-                    "insert into container_names (id, name, updated_at_us) values ($1, $2, $3)
-                     on conflict (id) do update
+        for some in names.chunks(NAMES) {
+            new += on!(self, db => async {
+                let mut sql =
+                    QueryBuilder::new("insert into container_names (id, name, updated_at_us) ");
+                sql.push_values(some, |mut row, (id, name)| {
+                    row.push_bind(*id).push_bind(*name).push_bind(now_us);
+                });
+                sql.push(
+                    " on conflict (id) do update
                      set name = excluded.name, updated_at_us = excluded.updated_at_us
                      where container_names.name <> excluded.name",
-                )
-                .bind(id)
-                .bind(name)
-                .bind(now_us)
-            )?;
+                );
+                sql.build().execute(db).await.map(|done| done.rows_affected())
+            })?;
         }
         Ok(new)
     }

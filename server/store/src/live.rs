@@ -121,10 +121,7 @@ impl Conn<'_> {
         }
         let mut live = match self.live_session(id).await? {
             Some(live) => live,
-            None => {
-                self.check_not_deleted(id).await?;
-                self.introduce(new).await?
-            }
+            None => self.introduce(new).await?,
         };
         // What was read in this transaction holds until its end.
         let added = self.append(&mut live, new, true).await?.ok_or(StoreError::Busy)?;
