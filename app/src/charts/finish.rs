@@ -34,8 +34,11 @@ pub fn finish(chart: &Chart, manners: Manners) -> Value {
     if let Some(tooltip) = top.get_mut("tooltip").and_then(Value::as_object_mut) {
         finish_tooltip(tooltip, &manners.ink);
     }
-    for axis in top.get_mut("xAxis").and_then(Value::as_array_mut).into_iter().flatten() {
-        finish_axis(axis);
+    match top.get_mut("xAxis") {
+        Some(Value::Array(several)) => several.iter_mut().for_each(finish_axis),
+        // One alone is written without a list.
+        Some(one) => finish_axis(one),
+        None => {}
     }
     let series = top.get_mut("series").and_then(Value::as_array_mut);
     for series in series.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -53,6 +56,10 @@ fn finish_tooltip(tooltip: &mut Map<String, Value>, ink: &Ink) {
         .insert("textStyle".to_owned(), json!({ "color": ink.text.to_string(), "fontSize": 12 }));
 }
 
+/// Pixels that stay free on either side of a time: without them the end of one is read as the
+/// beginning of the next.
+const BESIDE_TIME: u8 = 8;
+
 /// Times are read where there is room for them. Where an axis of elapsed time ends is seldom a
 /// round time, and lies too near to the last one.
 fn finish_axis(axis: &mut Value) {
@@ -60,6 +67,7 @@ fn finish_axis(axis: &mut Value) {
     let formatter = label.get("formatter").and_then(Value::as_str).unwrap_or_default().to_owned();
     if ["clock", "elapsed"].contains(&formatter.as_str()) {
         label.insert("hideOverlap".to_owned(), true.into());
+        label.insert("textMargin".to_owned(), json!([0, BESIDE_TIME]));
     }
     if formatter == "elapsed" {
         label.insert("showMaxLabel".to_owned(), false.into());

@@ -98,7 +98,10 @@ fn step_ms(to_ms: i64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::charts::finish::{Manners, finish};
 
     #[test]
     fn elapsed_time_is_read_at_round_times() {
@@ -109,6 +112,20 @@ mod tests {
             assert_eq!(step_ms(to_ms), step as f64, "{to_ms}");
         }
         assert_eq!(step_ms(86_400_000 * 100), 1_440_000_000.0);
+    }
+
+    #[test]
+    fn times_that_would_meet_are_left_out() {
+        let label = |scale| {
+            let chart = charming::Chart::new().x_axis(axis(scale, &Ink::LIGHT));
+            let manners = Manners { description: "", animated: false, ink: Ink::LIGHT };
+            finish(&chart, manners)["xAxis"]["axisLabel"].clone()
+        };
+        let of_day = label(TimeScale::Utc { from_ms: 0, to_ms: 60_000 });
+        assert_eq!((&of_day["hideOverlap"], &of_day["textMargin"]), (&json!(true), &json!([0, 8])));
+        let elapsed = label(TimeScale::Elapsed { to_ms: 60_000 });
+        assert_eq!(elapsed["hideOverlap"], true);
+        assert_eq!(elapsed["showMaxLabel"], false);
     }
 
     #[test]
