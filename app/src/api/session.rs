@@ -38,6 +38,9 @@ pub struct SessionPage {
     pub more: Vec<(String, Table)>,
     /// Absent where nothing is known of file systems.
     pub file_systems: Option<Table>,
+    /// Why there are no single samples any more, and what there is instead; absent where they are
+    /// kept.
+    pub let_go: Option<String>,
     /// The sessions that are compared, this one first; absent alone.
     pub side_by_side: Option<Table>,
     /// Id and name of the sessions that are compared with this one.

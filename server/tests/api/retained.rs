@@ -20,6 +20,9 @@ async fn charts_and_percentiles_stay_and_exports_say_that_samples_are_gone() {
     store.seal(store.next_unsealed(0).await.unwrap().unwrap()).await.unwrap();
     let path = |rest: &str| format!("/api/v1/sessions/{SESSION}{rest}");
     let one = async |rest: &str| server.one(&path(rest)).await;
+    let page = async || server.get(&format!("/sessions/{SESSION}")).await.text();
+    let offered = page().await;
+    assert!(offered.contains("/export.csv") && !offered.contains("were let go"), "{offered}");
     let before = one("/percentiles").await;
     assert_eq!(one("").await["raw_gone_at_us"], Value::Null);
     assert_eq!(one("/series").await["drawn_from"], Value::Null);
@@ -44,6 +47,10 @@ async fn charts_and_percentiles_stay_and_exports_say_that_samples_are_gone() {
         let sentence = server.get(&path(rest)).await.problem(410);
         assert!(sentence.contains("The samples of this session were let go at"), "{sentence}");
     }
+    // Nor does the page lead there.
+    let shown = page().await;
+    assert!(shown.contains("The samples of this session were let go at"), "{shown}");
+    assert!(!shown.contains("/export"), "{shown}");
     // What comes later is there in full, and so is its export not.
     assert_eq!(taken(&server.stream(SESSION, &batch(1_800, 10)).await).next_seq, 1_810);
     let later = path(&format!("/series?from={end_us}"));

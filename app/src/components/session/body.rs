@@ -76,11 +76,22 @@ fn ranges(page: &SessionPage) -> AnyView {
     .into_any()
 }
 
-/// The session as files of the API.
-fn files(id: &str) -> AnyView {
-    let file = |name: &str| format!("/api/v1/sessions/{id}/{name}");
+/// The session as files of the API, or why there are none.
+fn files(page: &SessionPage) -> AnyView {
+    let links = match &page.let_go {
+        Some(sentence) => view! { <p>{sentence.clone()}</p> }.into_any(),
+        None => file_links(&page.id),
+    };
     view! {
         <h2>"Take it along"</h2>
+        {links}
+    }
+    .into_any()
+}
+
+fn file_links(id: &str) -> AnyView {
+    let file = |name: &str| format!("/api/v1/sessions/{id}/{name}");
+    view! {
         <p class="actions screen-only">
             <a class="button secondary small" href=file("export.csv") rel="external" download="">
                 "CSV, every series"
@@ -120,7 +131,7 @@ fn evidence(page: &SessionPage) -> AnyView {
         {more}
         {file_systems}
         {comparison(page)}
-        {files(&page.id)}
+        {files(page)}
         <h2>"Facts"</h2>
         <Facts facts=page.facts.clone() />
         {session_edit(page)}

@@ -73,6 +73,7 @@ pub(crate) async fn page(backend: &Backend, view: SessionView) -> Result<Session
         percentiles,
         more,
         file_systems,
+        let_go: words::let_go(&row),
         side_by_side,
         offered: offered(backend, &row, &view).await?,
         others: others.iter().map(ids).collect(),

@@ -75,6 +75,15 @@ pub(super) fn facts(row: &SessionRow, ticks: &Ticks, now_us: i64) -> Vec<(String
     facts.into_iter().filter_map(|(term, value)| Some((term.to_owned(), value?))).collect()
 }
 
+/// Why there is nothing to take along.
+pub(super) fn let_go(row: &SessionRow) -> Option<String> {
+    let at = time_ago::utc(row.raw_gone_at_us?);
+    Some(format!(
+        "The samples of this session were let go at {at}: what remains are its rollups, from which \
+         the charts and percentiles here are made, and no file of single samples."
+    ))
+}
+
 fn gaps(row: &SessionRow) -> String {
     match row.gaps {
         0 => "none longer than two and a half cadences".to_owned(),
