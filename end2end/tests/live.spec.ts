@@ -208,6 +208,27 @@ test("events come as they happen, and the filters are the address", async ({ pag
   await expect(page.getByRole("region", { name: "Last minute" })).toContainText("deploy 3, backup 1");
 });
 
+test("events, their filters and figures are there before any script @ssr", async ({ page, server }) => {
+  await begin(server.url, host("web-1"), 42);
+  await report(server.url, "deploy", "info", { run: "nightly-17", duration_us: 84_000 });
+  await report(server.url, "deploy", "info");
+  await report(server.url, "backup", "error", { success: false, payload: { disk: "full" } });
+  await open(page, "/live");
+  const list = page.getByRole("region", { name: "Events, newest first" });
+  await expect(list.getByRole("row")).toHaveCount(4);
+  await expect(list.getByRole("row").nth(1)).toContainText(/error.*backup.*ci-3.*failed · \{"disk":"full"\}/);
+  await expect(page.getByRole("region", { name: "Last minute" })).toContainText("deploy 2, backup 1");
+  const filters = page.getByRole("form", { name: "Filter events" });
+  await filters.getByLabel("Kinds").fill("deploy");
+  await filters.getByLabel("Agents").fill("ci-3");
+  await filters.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/[?&]kind=deploy&agent=ci-3/);
+  await expect(list.getByRole("row")).toHaveCount(3);
+  await expect(list).not.toContainText("backup");
+  await expect(filters.getByLabel("Kinds")).toHaveValue("deploy");
+  await expect(page.getByRole("region", { name: "What happened, of ci-3" })).toContainText("3 events");
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`live is accessible and fits, ${theme}`, async ({ page, context, server }) => {
     const { collector_id } = await begin(server.url, host("web-1"), 42, 60);

@@ -100,6 +100,7 @@ impl AppState {
     pub async fn open(config: &Config) -> anyhow::Result<Self> {
         let site = Site(config.site.clone().into());
         let store = Store::open(&Settings { url: config.database_url() }).await?;
+        let hub = Hub::new(clock::new_id(), clock::now_us(), HubLimits::default());
         Ok(Self(Arc::new(Shared {
             backend: Backend {
                 store,
@@ -108,6 +109,7 @@ impl AppState {
                 new_secret: secret::fresh,
                 comparer: Arc::new(RememberingComparer::default()),
                 desk: Arc::new(ThreadDesk),
+                rolling: Arc::new(hub.clone()),
             },
             access: Access::from(config),
             assets: read_manifest(&config.site, "assets.json")?,
@@ -119,7 +121,7 @@ impl AppState {
             uploads: Uploads::new(config.data.join("uploads")),
             running: Running::default(),
             arrivals: Arc::default(),
-            hub: Hub::new(clock::new_id(), clock::now_us(), HubLimits::default()),
+            hub,
             intake: Intake::default(),
             trickles: Trickles::default(),
             unsealed: Arc::default(),

@@ -1,12 +1,15 @@
 //! `/live`: what streams now, as the server knows it when the page is opened, and the parts of it
 //! that are not sent by themselves.
 
-use kernel::recording::Ticks;
+use kernel::{live::Filter, recording::Ticks};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{ApiError, session_figures::SessionFigure};
-use crate::{components::session::address::Range, live::board::LiveCard};
+use crate::{
+    components::session::address::Range,
+    live::{board::LiveCard, log::Listed, span::SpansOfAgent},
+};
 
 /// Everything that the page begins with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +22,9 @@ pub struct LivePage {
     pub cards: Vec<LiveCard>,
     /// Why there are not more.
     pub cut: bool,
+    /// The newest events that pass the filters.
+    pub events: Vec<Listed>,
+    pub spans: SpansOfAgent,
 }
 
 /// The newest seconds of one host.
@@ -29,10 +35,13 @@ pub struct LiveTicks {
     pub names: Vec<(String, String)>,
 }
 
-/// What streams now.
+/// What streams now, and the events that pass the filters.
 #[server(prefix = "/api/ui", endpoint = "live", output = super::wire::Json)]
-pub async fn read_live() -> Result<LivePage, ApiError> {
-    crate::rows::live::page(&super::backend()?).await
+pub async fn read_live(
+    // Without any a form has no fields.
+    #[server(default)] filter: Filter,
+) -> Result<LivePage, ApiError> {
+    crate::rows::live::page(&super::backend()?, filter).await
 }
 
 /// The ticks of a host back from its newest one, for charts of up to a quarter of an hour.

@@ -4,7 +4,10 @@ use std::{pin::Pin, sync::Arc};
 
 use futures::channel::oneshot;
 use http::{HeaderValue, StatusCode, header, request::Parts};
-use kernel::compare::{CompareError, Comparison, Contender, Options};
+use kernel::{
+    compare::{CompareError, Comparison, Contender, Options},
+    spans::SpansOf,
+};
 use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 use leptos_axum::ResponseOptions;
 use store::{Scope, Scopes, SecretHash, Store, StoreError};
@@ -31,6 +34,7 @@ pub struct Backend {
     pub new_secret: fn() -> Option<NewSecret>,
     pub comparer: Arc<dyn Comparer>,
     pub desk: Arc<dyn Desk>,
+    pub rolling: Arc<dyn Rolling>,
 }
 
 /// The secret of a token, to be shown once.
@@ -71,6 +75,12 @@ pub type Working = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Works away from the threads that serve requests.
 pub trait Desk: Send + Sync {
     fn run(&self, work: Box<dyn FnOnce() + Send>) -> Working;
+}
+
+/// What happened in the last 1, 5, 15 and 60 minutes.
+pub trait Rolling: Send + Sync {
+    /// Of the fleet or of one agent; `None` where it has reported nothing in the last hour.
+    fn spans(&self, agent: Option<&str>, now_us: i64) -> Option<SpansOf>;
 }
 
 impl Backend {

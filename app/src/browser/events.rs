@@ -8,7 +8,8 @@ use crate::{
     api::machines::encode,
     live::{
         address,
-        span::{Span, Spans},
+        log::Listed,
+        span::{Spans, SpansOfAgent},
     },
 };
 
@@ -21,7 +22,7 @@ struct Page<T> {
 }
 
 /// The newest events that pass a filter; none where they cannot be read.
-pub async fn newest(filter: &Filter) -> Vec<LiveEvent> {
+pub async fn newest(filter: &Filter) -> Vec<Listed> {
     let Filter { kind, agent, severity, run } = filter;
     let join = |words: Vec<&str>| words.into_iter().map(encode).collect::<Vec<_>>().join(",");
     let words = |set: &'_ std::collections::BTreeSet<String>| {
@@ -32,12 +33,13 @@ pub async fn newest(filter: &Filter) -> Vec<LiveEvent> {
     let path = format!(
         "/api/v1/events?limit={NEWEST}&kind={kind}&agent={agent}&severity={severity}&run={run}"
     );
-    read::<Page<LiveEvent>>(&path).await.map_or_else(Vec::new, |page| page.items)
+    let page = read::<Page<LiveEvent>>(&path).await;
+    page.map_or_else(Vec::new, |page| page.items.into_iter().map(Listed::from).collect())
 }
 
 /// What happened in the last 1, 5, 15 and 60 minutes: of the one agent that the filter names, where
 /// it has reported anything, else of all.
-pub async fn spans(filter: &Filter) -> Option<(Option<String>, Vec<Span>)> {
+pub async fn spans(filter: &Filter) -> Option<SpansOfAgent> {
     let agent = match filter.agent.iter().next() {
         Some(one) if filter.agent.len() == 1 => {
             let known = read::<Page<String>>("/api/v1/spans/agents").await?;
@@ -49,8 +51,8 @@ pub async fn spans(filter: &Filter) -> Option<(Option<String>, Vec<Span>)> {
         Some(agent) => format!("/api/v1/spans?agent={}", encode(agent)),
         None => "/api/v1/spans".to_owned(),
     };
-    let found: Spans = read(&path).await?;
-    Some((agent, found.spans))
+    let Spans { spans } = read(&path).await?;
+    Some(SpansOfAgent { agent, spans })
 }
 
 async fn read<T: DeserializeOwned>(path: &str) -> Option<T> {

@@ -6,28 +6,55 @@ use kernel::{
     event::Severity,
     live::{Filter, LiveEvent, SAMPLE, Subscription},
 };
+use serde::{Deserialize, Serialize};
 
 /// Events that are kept and listed.
 const KEPT: usize = 200;
 /// Words that each field of the filters offers.
 const OFFERED: usize = 100;
+/// Characters of a payload that the list shows.
+const PAYLOAD: usize = 160;
+
+/// An event as the list has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Without its payload: a hundred of them could be megabytes.
+    pub event: LiveEvent,
+    /// What the list shows of the payload.
+    pub payload: Option<String>,
+}
+
+impl From<LiveEvent> for Listed {
+    fn from(mut event: LiveEvent) -> Self {
+        let payload = event.event.payload.take().map(|payload| {
+            let text = serde_json::to_string(&payload).unwrap_or_default();
+            match text.char_indices().nth(PAYLOAD) {
+                Some((end, _)) => format!("{}…", &text[..end]),
+                None => text,
+            }
+        });
+        Self { event, payload }
+    }
+}
 
 /// The newest events first.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    events: VecDeque<LiveEvent>,
+    events: VecDeque<Listed>,
 }
 
 impl Log {
     /// Adds what has happened; what is there already stays once. True where the list changed.
-    pub fn take(&mut self, events: impl IntoIterator<Item = LiveEvent>) -> bool {
+    pub fn take(&mut self, events: impl IntoIterator<Item = Listed>) -> bool {
         let mut changed = false;
-        for event in events {
-            if self.events.iter().any(|known| known.event.id == event.event.id) {
+        for listed in events {
+            let own = &listed.event.event;
+            if self.events.iter().any(|known| known.event.event.id == own.id) {
                 continue;
             }
-            let place = self.events.partition_point(|known| known.event.at_us > event.event.at_us);
-            self.events.insert(place, event);
+            let is_newer = |known: &Listed| known.event.event.at_us > own.at_us;
+            let place = self.events.partition_point(is_newer);
+            self.events.insert(place, listed);
             self.events.truncate(KEPT);
             changed = true;
         }
@@ -35,15 +62,20 @@ impl Log {
     }
 
     /// Those that pass a filter, newest first.
-    pub fn shown(&self, filter: &Filter) -> Vec<LiveEvent> {
-        let passes = |event: &&LiveEvent| filter.matches(&event.facets());
+    pub fn shown(&self, filter: &Filter) -> Vec<Listed> {
+        let passes = |listed: &&Listed| filter.matches(&listed.event.facets());
         self.events.iter().filter(passes).cloned().collect()
     }
 
     /// The kinds, agents and runs that are among them.
     pub fn words(&self) -> [BTreeSet<String>; 3] {
         let of = |word: fn(&LiveEvent) -> Option<&String>| {
-            self.events.iter().filter_map(word).take(OFFERED).cloned().collect()
+            self.events
+                .iter()
+                .filter_map(|listed| word(&listed.event))
+                .take(OFFERED)
+                .cloned()
+                .collect()
         };
         [
             of(|event| Some(&event.event.kind)),
@@ -76,10 +108,11 @@ pub fn subscription(filter: &Filter, sessions: BTreeSet<String>, full: &str) -> 
 #[cfg(test)]
 mod tests {
     use kernel::event::Event;
+    use serde_json::json;
 
     use super::*;
 
-    fn event(id: usize, kind: &str, severity: Severity) -> LiveEvent {
+    fn event(id: usize, kind: &str, severity: Severity) -> Listed {
         let event = Event {
             id: id.to_string(),
             kind: kind.to_owned(),
@@ -94,7 +127,7 @@ mod tests {
             success: None,
             payload: None,
         };
-        LiveEvent { event, received_at_us: 0 }
+        LiveEvent { event, received_at_us: 0 }.into()
     }
 
     #[test]
@@ -103,10 +136,22 @@ mod tests {
         assert!(log.take((0..KEPT + 5).map(|id| event(id, "a", Severity::Info))));
         assert!(!log.take([event(KEPT, "a", Severity::Info)]));
         let shown = log.shown(&Filter::default());
-        assert_eq!((shown.len(), shown[0].event.at_us), (KEPT, (KEPT + 4) as i64));
+        assert_eq!((shown.len(), shown[0].event.event.at_us), (KEPT, (KEPT + 4) as i64));
         // One that was late stands where it belongs, or is too old to be kept.
         assert!(log.take([event(1, "late", Severity::Info)]));
-        assert!(log.shown(&Filter::default()).iter().all(|event| event.event.kind == "a"));
+        assert!(log.shown(&Filter::default()).iter().all(|listed| listed.event.event.kind == "a"));
+    }
+
+    #[test]
+    fn of_a_payload_the_list_keeps_what_it_shows() {
+        let mut long = event(1, "a", Severity::Info).event;
+        let text = "ä".repeat(1_000);
+        long.event.payload = Some(serde_json::from_value(json!({"said": text})).unwrap());
+        let listed = Listed::from(long);
+        assert_eq!(listed.event.event.payload, None);
+        let shown = listed.payload.unwrap();
+        assert_eq!(shown.chars().count(), PAYLOAD + 1);
+        assert!(shown.starts_with(r#"{"said":"ää"#) && shown.ends_with("ä…"));
     }
 
     #[test]

@@ -1,18 +1,28 @@
 //! Rolling figures of events as tiles say them.
 
-use kernel::format;
-use serde::Deserialize;
+use kernel::{
+    format,
+    spans::{DurationFigures, KindFigures, Quantiles, SpanFigures},
+};
+use serde::{Deserialize, Serialize};
 
 use crate::figures::words::count;
 
 /// What `/api/v1/spans` answers, as far as tiles need it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spans {
     pub spans: Vec<Span>,
 }
 
+/// Spans of all agents, or of the one that is named.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SpansOfAgent {
+    pub agent: Option<String>,
+    pub spans: Vec<Span>,
+}
+
 /// The last so many minutes.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Span {
     pub minutes: u32,
@@ -32,14 +42,14 @@ pub struct Span {
 }
 
 /// One kind of event, the most frequent first.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kind {
     pub kind: String,
     pub events: u64,
 }
 
 /// How long things took, in microseconds.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Durations {
     pub count: u64,
@@ -47,8 +57,8 @@ pub struct Durations {
     pub p50_us: f64,
     pub p95_us: f64,
     pub p99_us: f64,
-    /// `exact`, or what they are read from.
-    pub quantiles: String,
+    /// How well they are known; nothing where they are not.
+    pub quantiles: Option<Quantiles>,
 }
 
 /// Kinds that a tile names.
@@ -124,10 +134,60 @@ impl Span {
     }
 }
 
+impl From<SpanFigures> for Span {
+    fn from(figures: SpanFigures) -> Self {
+        let SpanFigures {
+            minutes,
+            from_us: _,
+            to_us: _,
+            events,
+            events_per_s,
+            kinds,
+            other_kinds: _,
+            failed,
+            agents,
+            more_agents,
+            runs,
+            more_runs,
+            durations,
+            cost_usd,
+            cost_usd_per_h,
+            tokens,
+            tokens_per_s,
+        } = figures;
+        let kind = |KindFigures { kind, events, events_per_s: _ }| Kind { kind, events };
+        Self {
+            minutes,
+            events,
+            events_per_s,
+            kinds: kinds.into_iter().map(kind).collect(),
+            failed,
+            agents,
+            more_agents,
+            runs,
+            more_runs,
+            durations: durations.map(Durations::from),
+            cost_usd,
+            cost_usd_per_h,
+            tokens,
+            tokens_per_s,
+        }
+    }
+}
+
+impl From<DurationFigures> for Durations {
+    fn from(figures: DurationFigures) -> Self {
+        let DurationFigures { count, mean_us, p50_us, p95_us, p99_us, max_us: _, quantiles } =
+            figures;
+        Self { count, mean_us, p50_us, p95_us, p99_us, quantiles: Some(quantiles) }
+    }
+}
+
 impl Durations {
     fn line(&self) -> String {
         let [mean, p50, p95, p99] = [self.mean_us, self.p50_us, self.p95_us, self.p99_us].map(took);
-        let about = if self.quantiles == "exact" { "" } else { " (within 1 %)" };
+        let is_exact = self.quantiles == Some(Quantiles::Exact);
+        let about = if is_exact { "" } else { " (within 1 %)" };
         format!("Took {mean} on average, P50 {p50}, P95 {p95}, P99 {p99}{about}")
     }
 }
@@ -176,7 +236,8 @@ mod tests {
             (spans[1].headline(), spans[1].rate().as_str()),
             ((119, "events"), "0.132 a second")
         );
-        let rough = Durations { count: 1, quantiles: "sketch".to_owned(), ..Durations::default() };
+        let rough = Some(Quantiles::Sketch);
+        let rough = Durations { count: 1, quantiles: rough, ..Durations::default() };
         assert!(rough.line().ends_with("(within 1 %)"));
     }
 

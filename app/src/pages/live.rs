@@ -24,9 +24,12 @@ use crate::{
 
 #[component]
 pub fn Live() -> AnyView {
+    // Once: another choice of events does not begin the page anew.
+    let filter = use_query_map().with_untracked(LiveView::of_query).filter;
+    let page = Resource::new(|| (), move |()| read_live(filter.clone()));
     view! {
         <PageHead title="Live"><LiveNav /></PageHead>
-        {loaded(Resource::new(|| (), |()| read_live()), show)}
+        {loaded(page, show)}
     }
     .into_any()
 }
@@ -38,7 +41,7 @@ fn show(page: LivePage) -> AnyView {
     // The server never runs effects: it renders what it knows.
     Effect::new(move || watch.start());
     let nobody = move || watch.order.with(Vec::is_empty);
-    let command = page.command.clone();
+    let (command, spans) = (page.command.clone(), page.spans.clone());
     let cut = page.cut.then(|| {
         view! { <p class="muted small">"Not every collector is shown here; the fleet lists all."</p> }
     });
@@ -49,7 +52,7 @@ fn show(page: LivePage) -> AnyView {
         <Detail watch />
         <Grid watch />
         {cut}
-        <Tiles watch />
+        <Tiles watch first=spans />
         <Events watch />
     }
     .into_any()

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use kernel::{
-    live::HEADLINE,
+    live::{Filter, HEADLINE},
     recording::{Metric, SeriesId, Ticks},
 };
 use store::{
-    CollectorQuery, CollectorRow, MAX_PAGE, NewestTick, SeriesChoice, SessionQuery, SessionRow,
-    TicksQuery,
+    CollectorQuery, CollectorRow, EventQuery, MAX_PAGE, NewestTick, SeriesChoice, SessionQuery,
+    SessionRow, TicksQuery,
 };
 
 use super::{fleet, session::container_names};
@@ -24,6 +24,8 @@ use crate::{
         board::LiveCard,
         buffer::Buffer,
         headline::Headline,
+        log::Listed,
+        span::{Span, SpansOfAgent},
         spark::{Point, SPAN_US},
     },
 };
@@ -32,6 +34,8 @@ use crate::{
 const CARDS: usize = 200;
 /// Cards that begin with a picture of their last two minutes; the others fill as they stream.
 const DRAWN: usize = 24;
+/// Events that the page begins with.
+const EVENTS: u32 = 100;
 /// Hosts that were seen since are shown.
 const RECENT_US: i64 = 24 * 3_600 * 1_000_000;
 /// Sessions of one host that a day can have, with restarts.
@@ -40,7 +44,7 @@ const SESSIONS: u32 = 50;
 const SECONDS_US: i64 = 900 * 1_000_000;
 
 /// What the page begins with.
-pub(crate) async fn page(backend: &Backend) -> Result<LivePage, ApiError> {
+pub(crate) async fn page(backend: &Backend, filter: Filter) -> Result<LivePage, ApiError> {
     let store = &backend.store;
     let now_us = (backend.now_us)();
     let newest = store.newest_ticks(&HEADLINE).await?;
@@ -62,7 +66,21 @@ pub(crate) async fn page(backend: &Backend) -> Result<LivePage, ApiError> {
         };
         cards.push(card(row, newest, recent, now_us));
     }
-    Ok(LivePage { command: api::stream_line(), now_us, cards, cut })
+    let spans = spans(backend, &filter, now_us);
+    let query = EventQuery { filter, after: None, limit: EVENTS };
+    let events = store.events(&query).await?.items;
+    let events = events.into_iter().map(|row| Listed::from(row.event)).collect();
+    Ok(LivePage { command: api::stream_line(), now_us, cards, cut, events, spans })
+}
+
+/// Of the one agent that the filter names, where it has reported anything, else of all.
+fn spans(backend: &Backend, filter: &Filter, now_us: i64) -> SpansOfAgent {
+    let one = filter.agent.first().filter(|_| filter.agent.len() == 1);
+    let of = |agent: Option<&str>| backend.rolling.spans(agent, now_us);
+    let own = one.and_then(|agent| Some((Some(agent.clone()), of(Some(agent))?)));
+    let found = own.or_else(|| Some((None, of(None)?)));
+    let (agent, spans) = found.map(|(agent, found)| (agent, found.spans)).unwrap_or_default();
+    SpansOfAgent { agent, spans: spans.into_iter().map(Span::from).collect() }
 }
 
 fn card(

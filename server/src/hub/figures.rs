@@ -2,6 +2,7 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
+use app::api::Rolling;
 use kernel::{
     live::{LiveEvent, LiveSample, SAMPLE},
     spans::{Happened, Spans, SpansOf},
@@ -39,6 +40,13 @@ impl Hub {
 
     pub(super) fn counted_spans(&self) -> MutexGuard<'_, Spans> {
         self.0.spans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Pages begin with what the API answers.
+impl Rolling for Hub {
+    fn spans(&self, agent: Option<&str>, now_us: i64) -> Option<SpansOf> {
+        Self::spans(self, agent, now_us)
     }
 }
 

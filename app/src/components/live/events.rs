@@ -1,16 +1,13 @@
 //! What agents reported, the newest first.
 
-use kernel::{event::Severity, live::LiveEvent};
+use kernel::event::Severity;
 use leptos::prelude::*;
 
 use super::{filters::Filters, watch::Watch};
 use crate::{
     components::time_ago::utc,
-    live::{address, span::took},
+    live::{address, log::Listed, span::took},
 };
-
-/// Characters of a payload that the list shows.
-const PAYLOAD: usize = 160;
 
 /// The list with its filters.
 #[component]
@@ -18,8 +15,8 @@ pub fn Events(watch: Watch) -> AnyView {
     let is_empty = move || watch.events.with(Vec::is_empty);
     let rows = move || {
         view! {
-            <For each=move || watch.events.get() key=|event| event.event.id.clone() let:event>
-                <tr>{row(&event)}</tr>
+            <For each=move || watch.events.get() key=|listed| listed.event.event.id.clone() let:listed>
+                <tr>{row(listed)}</tr>
             </For>
         }
     };
@@ -54,25 +51,19 @@ pub fn Events(watch: Watch) -> AnyView {
     .into_any()
 }
 
-fn row(LiveEvent { event, .. }: &LiveEvent) -> AnyView {
+fn row(Listed { event, payload }: Listed) -> AnyView {
+    let event = event.event;
     let at = utc(event.at_us);
     let time = at.get(11..19).unwrap_or_default().to_owned();
     let took = event.duration_us.map_or_else(|| "–".to_owned(), |us| took(us as f64));
     let failed = (event.success == Some(false)).then_some("failed");
-    let payload = event.payload.as_ref().map(|payload| {
-        let text = serde_json::to_string(payload).unwrap_or_default();
-        match text.char_indices().nth(PAYLOAD) {
-            Some((end, _)) => format!("{}…", &text[..end]),
-            None => text,
-        }
-    });
     let said: Vec<String> = failed.map(str::to_owned).into_iter().chain(payload).collect();
     view! {
         <th scope="row"><time datetime=at.clone() title=at>{time}</time></th>
         <td>{severity(event.severity)}</td>
-        <td><bdi>{event.kind.clone()}</bdi></td>
-        <td><bdi>{event.agent.clone()}</bdi></td>
-        <td><bdi>{event.run.clone()}</bdi></td>
+        <td><bdi>{event.kind}</bdi></td>
+        <td><bdi>{event.agent}</bdi></td>
+        <td><bdi>{event.run}</bdi></td>
         <td class="number">{took}</td>
         <td class="source"><bdi>{said.join(" · ")}</bdi></td>
     }

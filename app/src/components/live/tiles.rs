@@ -5,15 +5,18 @@ use std::time::Duration;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::watch::Watch;
-use crate::{browser, live::span::Span};
+use crate::{
+    browser,
+    live::span::{Span, SpansOfAgent},
+};
 
 /// How often the figures are read: the shortest span is twelve times as long.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// A tile for each span; nothing before the first event.
+/// A tile for each span, at first as the server knew them; nothing before the first event.
 #[component]
-pub fn Tiles(watch: Watch) -> AnyView {
-    let found = RwSignal::new(None::<(Option<String>, Vec<Span>)>);
+pub fn Tiles(watch: Watch, first: SpansOfAgent) -> AnyView {
+    let found = RwSignal::new(first);
     let read = move || {
         if watch.paused.get_untracked() || browser::visibility::is_hidden() {
             return;
@@ -22,7 +25,9 @@ pub fn Tiles(watch: Watch) -> AnyView {
         spawn_local(async move {
             let answer = browser::events::spans(&filter).await;
             // The page may have gone meanwhile.
-            if answer.is_some() && !found.is_disposed() {
+            if let Some(answer) = answer
+                && !found.is_disposed()
+            {
                 found.set(answer);
             }
         });
@@ -37,7 +42,7 @@ pub fn Tiles(watch: Watch) -> AnyView {
         }
     });
     let shown = move || {
-        let (agent, spans) = found.get()?;
+        let SpansOfAgent { agent, spans } = found.get();
         let happened = spans.iter().any(|span| span.events > 0);
         happened.then(|| tiles(agent, spans))
     };

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use kernel::live::{Filter, Frame, LiveEvent, ToViewer};
+use kernel::live::{Filter, Frame, ToViewer};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::charts::Charts;
@@ -19,7 +19,7 @@ use crate::{
         address::LiveView,
         board::{Board, CardView},
         clock::Clock,
-        log::{self, Log},
+        log::{self, Listed, Log},
     },
 };
 
@@ -44,7 +44,7 @@ pub struct Watch {
     clock: StoredValue<Option<Clock>>,
     /// Ids of hosts, what needs attention first.
     pub order: RwSignal<Vec<String>>,
-    pub events: RwSignal<Vec<LiveEvent>>,
+    pub events: RwSignal<Vec<Listed>>,
     pub link: RwSignal<Link>,
     /// Whether the view stands still; the stream goes on behind it.
     pub paused: RwSignal<bool>,
@@ -62,14 +62,17 @@ impl Watch {
             Some((id.clone(), ArcRwSignal::new(view)))
         };
         let cards = order.iter().filter_map(card).collect();
+        let mut log = Log::default();
+        log.take(page.events.iter().cloned());
+        let events = view.with_untracked(|view| log.shown(&view.filter));
         Self {
             cards: StoredValue::new(cards),
             changed: StoredValue::default(),
-            log: StoredValue::default(),
+            log: StoredValue::new(log),
             rendered_us: page.now_us,
             clock: StoredValue::new(None),
             order: RwSignal::new(order),
-            events: RwSignal::default(),
+            events: RwSignal::new(events),
             link: RwSignal::new(Link::Connecting),
             paused: RwSignal::new(false),
             charts: Charts::new(),
@@ -169,7 +172,9 @@ impl Watch {
             self.changed.update_value(|changed| changed.extend([sample.collector_id.clone()]));
             self.charts.take(sample);
         }
-        if self.log.try_update_value(|log| log.take(frame.events)) == Some(true) {
+        if self.log.try_update_value(|log| log.take(frame.events.into_iter().map(Listed::from)))
+            == Some(true)
+        {
             self.list_events();
         }
         if frame.dropped > 0 {
@@ -187,8 +192,9 @@ impl Watch {
 
     /// What was missed is read by HTTP.
     fn read_again(self) {
+        let filter = self.view.with_untracked(|view| view.filter.clone());
         spawn_local(async move {
-            let Ok(page) = read_live().await else { return };
+            let Ok(page) = read_live(filter).await else { return };
             if self.board.is_disposed() {
                 return;
             }
