@@ -13,6 +13,7 @@ pub mod demo;
 pub mod estimate;
 pub mod event;
 pub mod export;
+pub mod few;
 pub mod fleet;
 pub mod foreign;
 pub mod format;

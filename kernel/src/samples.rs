@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    few::few,
     import::is_invisible,
     machine::Machine,
     recording::{Instance, MAX_SERIES, Series, Ticks},
@@ -18,6 +19,9 @@ use crate::{
 /// Ticks that one body may hold: ten minutes at one second, so that a backlog goes quickly and
 /// no body holds up the others.
 pub const MAX_BATCH_TICKS: usize = 600;
+
+/// Tags, and names of containers, that are read of one body: more than any host has.
+const MAX_SAID: usize = 10_000;
 
 /// Ticks of one session in their order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,14 +47,18 @@ pub struct StreamedSession {
     /// Of the host or the agent's choice; the collector is known by the machine's id.
     pub name: String,
     /// `key=value` each.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "few::<_, _, MAX_SAID>")]
     pub tags: Vec<String>,
     pub agent_version: String,
     /// Between two ticks in microseconds, as the agent was asked to.
     pub nominal_cadence_us: i64,
     pub machine: Machine,
     /// What its containers are called: (container id, its name).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "few::<_, _, MAX_SAID>"
+    )]
     pub names: Vec<(String, String)>,
 }
 

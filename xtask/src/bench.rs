@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::{
-    api, chromium, live, npm, paths, peers, process, repeatability,
+    api, chromium, hostile, live, npm, paths, peers, process, repeatability,
     site::{self, Profile},
     sizes::{self, Size},
     twin, wasm,
@@ -36,6 +36,8 @@ enum Only {
     Live(live::Args),
     /// Lists, pages, small requests and imports; written to `end2end/bench/api.json`.
     Api(api::Args),
+    /// Memory that rude bodies take; written to `end2end/bench/hostile.json`.
+    Hostile(hostile::Args),
     /// The same load for VictoriaMetrics and Netdata; written to `end2end/bench/peers.json`.
     Peers(peers::Args),
 }
@@ -51,6 +53,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     match &args.only {
         Some(Only::Live(args)) => return live::run(args),
         Some(Only::Api(args)) => return api::run(args),
+        Some(Only::Hostile(args)) => return hostile::run(args),
         Some(Only::Peers(args)) => return peers::run(args),
         None => (),
     }

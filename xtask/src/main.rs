@@ -11,6 +11,7 @@ mod crash;
 mod figures;
 mod fuzz;
 mod fuzz_api;
+mod hostile;
 mod live;
 mod load;
 mod npm;

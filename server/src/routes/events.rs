@@ -6,6 +6,7 @@ use axum::{body::Body, extract::State};
 use http::HeaderMap;
 use kernel::{
     event::{Event, MAX_EVENTS, Severity},
+    few::few,
     live::{Filter, LiveEvent},
 };
 use schemars::JsonSchema;
@@ -24,6 +25,9 @@ use crate::{
 
 /// Words that are counted, the most frequent first.
 const MAX_COUNTED: u32 = 200;
+/// Of one event as it is sent: its payload of 16 KiB with every letter as an escape, and more
+/// than that. What is longer could be millions of values.
+const MAX_EVENT_BYTES: usize = 256 << 10;
 const DAY_US: i64 = 24 * 3_600 * 1_000_000;
 
 const ABOUT: &str = "\
@@ -116,6 +120,7 @@ async fn list(
 #[serde(deny_unknown_fields)]
 struct NewEvents {
     /// At most 1,000.
+    #[serde(deserialize_with = "few::<_, _, MAX_EVENTS>")]
     #[schemars(with = "Vec<Event>")]
     events: Vec<Box<RawValue>>,
 }
@@ -151,12 +156,17 @@ async fn add(
 
 fn read(NewEvents { events }: NewEvents, now_us: i64) -> Result<Vec<Event>, Problem> {
     if events.len() > MAX_EVENTS {
-        let count = events.len();
         return Err(Problem::unprocessable(format!(
-            "This body has {count} events; send at most {MAX_EVENTS} at a time."
+            "This body has more than {MAX_EVENTS} events; send at most so many at a time."
         )));
     }
     let read = |(index, json): (usize, Box<RawValue>)| {
+        if json.get().len() > MAX_EVENT_BYTES {
+            return Err(Problem::unprocessable(format!(
+                "Event {index} of this body (from 0) has more than {} KiB; shorten its `payload`.",
+                MAX_EVENT_BYTES >> 10
+            )));
+        }
         let mut json = serde_json::Deserializer::from_str(json.get());
         let event: Result<Event, _> = serde_path_to_error::deserialize(&mut json);
         let event = event.map_err(|error| format!("`{}`: {}.", error.path(), error.inner()));

@@ -105,6 +105,7 @@ async fn a_body_with_one_wrong_event_is_refused_whole_and_says_which() {
         (json!({"cost_usd": 1e308}), "`cost_usd` 1"),
         (json!({"agent": "x".repeat(201)}), "`agent` has 201 characters"),
         (json!({"payload": {"x": "y".repeat(20_000)}}), "`payload` has 20008 bytes"),
+        (json!({"payload": {"x": "y".repeat(300_000)}}), "has more than 256 KiB; shorten"),
         (json!({"id": "1"}), "`id` \"1\" is no UUID"),
         (json!({"kind": "sample"}), "samples are sent to their session"),
         (
@@ -122,7 +123,7 @@ async fn a_body_with_one_wrong_event_is_refused_whole_and_says_which() {
     server.json(Method::POST, EVENTS, text).await.problem(400);
     let many: Vec<Value> = (0..=MAX_EVENTS).map(event).collect();
     let answer = server.json(Method::POST, EVENTS, json!({ "events": many })).await;
-    assert!(answer.problem(422).contains("1001 events; send at most 1000"));
+    assert!(answer.problem(422).contains("more than 1000 events; send at most"));
     let large = json!({"events": [with(1, &json!({"kind": "x".repeat(5 << 20)}))]});
     server.json(Method::POST, EVENTS, large).await.problem(413);
     assert!(server.items(EVENTS).await.is_empty(), "nothing of all that was kept");
