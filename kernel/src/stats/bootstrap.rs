@@ -228,4 +228,21 @@ mod tests {
         assert_eq!(outcome.ranks, [None, None]);
         assert!(outcome.bands.iter().all(Vec::is_empty));
     }
+
+    #[test]
+    fn few_members_are_stretched_to_the_error_of_their_mean() {
+        // Three runs of deviation 1: as resampled they would lie √(2/3) as far apart.
+        let mut columns = Columns::default();
+        columns.fill(&candidate(1, &[99.0, 100.0, 101.0]), 20_000);
+        let mut dice = Dice::new(1, "three");
+        columns.resample(&[vec![99.0], vec![100.0], vec![101.0]], &mut dice);
+        let drawn = columns.column(0);
+        let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
+        let variance = drawn.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / drawn.len() as f64;
+        assert!(
+            (variance.sqrt() / (1.0 / 3.0_f64.sqrt()) - 1.0).abs() < 0.02,
+            "{}",
+            variance.sqrt()
+        );
+    }
 }

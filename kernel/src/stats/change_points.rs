@@ -110,6 +110,7 @@ fn mean(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::Dice;
 
     #[track_caller]
     fn check(values: &[f64], expected: &[usize]) {
@@ -147,5 +148,45 @@ mod tests {
     #[test]
     fn a_clear_step_of_one_percent_does_not_matter() {
         check(&[100.0, 100.0, 100.0, 100.0, 101.0, 101.0, 101.0, 101.0], &[]);
+    }
+
+    /// The energy statistic of one split, from its definition.
+    fn divergence(values: &[f64], split: usize) -> f64 {
+        let mean_distance = |a: &[f64], b: &[f64]| {
+            let all = a.iter().flat_map(|a| b.iter().map(move |b| (a - b).abs()));
+            all.sum::<f64>() / (a.len() * b.len()) as f64
+        };
+        let (left, right) = values.split_at(split);
+        let (m, k) = (left.len() as f64, right.len() as f64);
+        let energy = 2.0 * mean_distance(left, right)
+            - mean_distance(left, left)
+            - mean_distance(right, right);
+        m * k / (m + k) * energy
+    }
+
+    #[test]
+    fn the_best_split_is_that_of_the_energy_statistic() {
+        let mut dice = Dice::new(5, "splits");
+        for n in 4..40 {
+            let values: Vec<f64> = (0..n).map(|_| dice.normal()).collect();
+            let by_definition = (2..=n - 2)
+                .max_by(|a, b| divergence(&values, *a).total_cmp(&divergence(&values, *b)));
+            assert_eq!(best_split(&values, false), by_definition, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn the_probability_is_that_of_the_t_test() {
+        // t = 4 / √(1 · 2/3) with 4 degrees.
+        let p = p_value(&[9.0, 10.0, 11.0], &[13.0, 14.0, 15.0]);
+        assert!((p - 0.008_050).abs() < 1e-5, "{p}");
+        assert_eq!(p_value(&[9.0, 10.0], &[9.5]), 1.0);
+    }
+
+    #[test]
+    fn a_step_is_believed_from_one_in_a_thousand_on() {
+        // p = 0.0011 and p = 0.0009.
+        check(&[99.0, 100.0, 101.0, 105.8, 106.8, 107.8], &[]);
+        check(&[99.0, 100.0, 101.0, 106.3, 107.3, 108.3], &[3]);
     }
 }

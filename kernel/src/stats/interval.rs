@@ -52,7 +52,7 @@ mod tests {
     fn an_interval_about_a_value_holds_it() {
         let interval = Interval::about(10.0, 0.5);
         assert_eq!((interval.half_width(), interval.half_width_pct(10.0)), (0.5, 5.0));
-        assert!(interval.contains(9.5) && !interval.contains(10.6));
+        assert!(interval.contains(9.5) && interval.contains(10.5) && !interval.contains(10.6));
         assert!(interval.overlaps(&Interval::about(11.0, 0.5)));
         assert!(!interval.overlaps(&Interval::about(12.0, 0.5)));
     }

@@ -152,4 +152,22 @@ mod tests {
         assert_eq!(Rate::of_visits(&[visit(&[0.0; 9])], 1.0), None);
         assert_eq!(Rate::of_visits(&[], 1.0), None);
     }
+
+    #[test]
+    fn one_window_in_each_visit_makes_the_visits_the_batches() {
+        let visits = [10.0, 11.0, 9.0, 10.0, 12.0, 8.0].map(|amount| visit(&[amount]));
+        let rate = Rate::of_visits(&visits, 1.0).unwrap();
+        // Squares of 10 over five degrees and six windows.
+        assert_eq!((rate.per_second, rate.degrees), (10.0, 5.0));
+        assert!((rate.standard_error - (10.0_f64 / 5.0 / 6.0).sqrt()).abs() < 1e-12, "{rate:?}");
+    }
+
+    #[test]
+    fn windows_and_visits_share_the_degrees_by_what_each_adds() {
+        let visits = [[6.0, 8.0, 10.0], [9.0, 11.0, 13.0], [12.0, 14.0, 16.0]];
+        let rate = Rate::of_visits(&visits.map(|it| visit(&it)), 1.0).unwrap();
+        // Of windows 4/9; of visits ((54/2 − 2·4)/3)/3; Welch and Satterthwaite over 6 and 2 degrees.
+        assert!((rate.standard_error - 2.555_556_f64.sqrt()).abs() < 1e-6, "{rate:?}");
+        assert!((rate.degrees - 2.888_08).abs() < 1e-4, "{rate:?}");
+    }
 }

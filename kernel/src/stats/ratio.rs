@@ -79,4 +79,11 @@ mod tests {
     fn the_smallest_visible_difference_is_two_point_eight_errors() {
         assert!((smallest_visible(ONE_PERCENT, 0.95) - 0.028_016).abs() < 1e-5);
     }
+
+    #[test]
+    fn five_runs_that_spread_by_a_percent_show_two_percent() {
+        // (t.975 + t.80) of 8 degrees is 2.3060 + 0.8889: exp(3.1949 · 0.01 · √(2/5)) − 1.
+        assert!((smallest_visible_pct(5, 1.0) - 2.0412).abs() < 1e-3);
+        assert!((smallest_visible_pct(5, 2.0) - 4.1240).abs() < 1e-3);
+    }
 }
