@@ -3,7 +3,9 @@
 use super::*;
 use crate::{
     measure::Profile,
+    result::Sweep,
     simulate::{Character, Machine},
+    warning::Warning,
 };
 
 fn steady() -> ResultDocument {
@@ -50,4 +52,60 @@ fn a_trend_is_looked_for_in_so_many_points_at_most() {
     let many = thinned(20_000, 2_000);
     assert_eq!((many.len(), many[0], many[1_999]), (2_000, 0, 19_999));
     assert!(many.windows(2).all(|pair| (10..=11).contains(&(pair[1] - pair[0]))));
+}
+
+/// Windows of full load alone, each one unit slower than the one before.
+fn slowing(windows: usize) -> ResultDocument {
+    let mut document = steady();
+    document.levels.retain(|level| level.sweep == Sweep::Duty && level.target_pct == 100.0);
+    let visits = &mut document.levels[0].visits;
+    let all = visits.iter_mut().flat_map(|visit| &mut visit.windows);
+    for (at, window) in all.filter(|window| !window.warmup).enumerate() {
+        (window.units, window.elapsed_ns) = (1_000 - 2 * at as u64, 500_000_000);
+        window.own_cpu_ns = 1_000_000_000;
+    }
+    let mut left = windows;
+    for visit in visits.iter_mut() {
+        visit.windows.retain(|window| {
+            let stays = window.warmup || left > 0;
+            left -= usize::from(stays && !window.warmup);
+            stays
+        });
+    }
+    visits.retain(|visit| visit.windows.iter().any(|window| !window.warmup));
+    document
+}
+
+#[test]
+fn a_trend_needs_eighteen_windows_and_says_over_what_time() {
+    let drift = |document: &ResultDocument| {
+        RunEstimates::of(document).doubts.into_iter().find_map(|it| match it {
+            Warning::Drift { change_pct, over_s } => Some((change_pct, over_s)),
+            _ => None,
+        })
+    };
+    assert_eq!(drift(&slowing(17)), None);
+    let document = slowing(18);
+    let starts: Vec<u64> = document.levels[0].measured().map(|window| window.start_ns).collect();
+    let (first, last) = (starts.iter().min().unwrap(), starts.iter().max().unwrap());
+    let (change_pct, over_s) = drift(&document).unwrap();
+    assert!((over_s - (last - first) as f64 / 1e9).abs() < 1e-9, "{over_s} s");
+    assert!(change_pct < -3.0, "{change_pct} %");
+}
+
+#[test]
+fn credits_that_run_out_are_told_with_the_cpu_time_before_and_after() {
+    let character = Character::BurstCredits { credits_s: 45.0, share: 0.4 };
+    let document = Machine::new(character, 2, 1).measure(Profile::Standard).unwrap();
+    let doubts = RunEstimates::of(&document).doubts;
+    let found = doubts.iter().find_map(|it| match it {
+        Warning::BurstPlateau { busy_from_pct, busy_to_pct, fall_pct } => {
+            Some([*busy_from_pct, *busy_to_pct, *fall_pct])
+        }
+        _ => None,
+    });
+    let [from, to, fall] = found.unwrap_or_else(|| panic!("{doubts:?}"));
+    for (found, expected) in [(from, 100.0), (to, 40.0), (fall, 60.0)] {
+        assert!((found - expected).abs() < 2.0, "{found} is not {expected}");
+    }
 }

@@ -80,3 +80,30 @@ fn a_container_without_a_quota_holds_nothing_back() {
     }
     check(&Passport::of(&document), "held_back", "no quota", Grade::Quiet);
 }
+
+#[test]
+fn a_quota_of_all_threads_holds_nothing_back() {
+    let mut document = Machine::new(Character::Steady, 2, 5).measure(Profile::Quick).unwrap();
+    let quota = |cpus| crate::machine::Container {
+        quota_cpus: Some(cpus),
+        ..crate::machine::Container::default()
+    };
+    document.machine.cpu.vcpus = Some(2);
+    document.machine.container = Some(quota(2.0));
+    check(&Passport::of(&document), "quota", "none below the threads", Grade::Quiet);
+    document.machine.container = Some(quota(1.5));
+    check(&Passport::of(&document), "quota", "1.50 of 2 CPUs", Grade::Moderate);
+}
+
+#[test]
+fn the_program_itself_is_quiet_up_to_its_bound() {
+    let mut document = Machine::new(Character::Steady, 2, 5).measure(Profile::Quick).unwrap();
+    let mut graded = |cpu_pct, value: &str, grade| {
+        let overhead = document.overhead.as_mut().unwrap();
+        (overhead.cpu_pct, overhead.resident_bytes) = (cpu_pct, 20_000_000);
+        check(&Passport::of(&document), "overhead", value, grade)
+    };
+    assert_eq!(graded(0.3, "0.30 % of the CPU time, 20.0 MB", Grade::Quiet), None);
+    assert!(graded(0.31, "0.31 % of the CPU time, 20.0 MB", Grade::Moderate).is_some());
+    graded(16.0, "16.00 % of the CPU time, 20.0 MB", Grade::VeryNoisy);
+}

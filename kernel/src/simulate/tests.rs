@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     import,
     measure::Profile,
-    result::{ResultDocument, Sweep},
+    result::{ResultDocument, Sweep, Visit},
 };
 
 const STEADY: Character = Character::Steady;
@@ -53,4 +53,58 @@ fn smt_bends_the_thread_sweep_and_not_the_duty_sweep_s_first_half() {
     let one = rate(Sweep::Threads, 1, 100.0);
     assert!((rate(Sweep::Threads, 4, 100.0) / one - 4.0).abs() < 0.05);
     assert!((rate(Sweep::Duty, 8, 100.0) / one - 5.2).abs() < 0.05);
+}
+
+#[test]
+fn what_the_hypervisor_takes_is_told_as_steal() {
+    let steal_at = |document: &ResultDocument, target_pct: f64| {
+        let levels = document.levels.iter().filter(|level| level.target_pct == target_pct);
+        let windows = levels.flat_map(|level| &level.visits).flat_map(|visit| &visit.windows);
+        let mut steal: Vec<i64> =
+            windows.map(|window| window.steal_pct.unwrap().round() as i64).collect();
+        steal.sort_unstable();
+        steal.dedup();
+        steal
+    };
+    let credits = measure(Character::BurstCredits { credits_s: 5.0, share: 0.4 }, 2, 7);
+    assert_eq!(steal_at(&credits, 100.0), [0, 60]);
+    assert_eq!(steal_at(&credits, 50.0), [30]);
+    let neighbour = measure(Character::NeighbourWithSteal { active: 0.2, loss: 0.15 }, 2, 7);
+    assert_eq!(steal_at(&neighbour, 100.0), [0, 15]);
+}
+
+#[test]
+fn a_neighbour_is_there_for_its_share_of_the_time() {
+    let character = Character::NeighbourWithSteal { active: 0.2, loss: 0.15 };
+    let (mut there, mut all) = (0, 0);
+    for seed in 0..8 {
+        let document = Machine::new(character, 1, seed).measure(Profile::Deep).unwrap();
+        for window in document.levels.iter().flat_map(|it| &it.visits).flat_map(|it| &it.windows) {
+            there += u32::from(window.steal_pct > Some(0.0));
+            all += 1;
+        }
+    }
+    let share = f64::from(there) / f64::from(all);
+    assert!((share - 0.2).abs() < 0.03, "{share}");
+}
+
+#[test]
+fn a_drifting_machine_loses() {
+    let document = measure(Character::Drifting { loss_per_minute: 0.1 }, 2, 7);
+    let full = document.duty_level(100.0).unwrap();
+    let rate = |visit: &Visit| visit.windows.last().unwrap().units_per_s();
+    let (first, last) = (rate(&full.visits[0]), rate(&full.visits[1]));
+    assert!((0.94..0.98).contains(&(last / first)), "{first} {last}");
+}
+
+#[test]
+fn a_clock_that_falls_takes_the_work_with_it() {
+    let document = measure(Character::Throttling { after_s: 5.0, share: 0.6 }, 2, 7);
+    let windows = document.levels.iter().flat_map(|it| &it.visits).flat_map(|it| &it.windows);
+    let mhz: Vec<f64> = windows.map(|window| window.frequency_mhz.unwrap()).collect();
+    let most = mhz.iter().copied().fold(0.0, f64::max);
+    let mut shares: Vec<i64> = mhz.iter().map(|it| (100.0 * it / most).round() as i64).collect();
+    shares.sort_unstable();
+    shares.dedup();
+    assert_eq!(shares, [60, 100]);
 }
