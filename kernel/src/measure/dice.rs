@@ -106,4 +106,13 @@ mod tests {
         items.sort_unstable();
         assert_eq!(items, (0..100).collect::<Vec<_>>());
     }
+
+    #[test]
+    fn normal_numbers_lie_around_zero_with_a_deviation_of_one() {
+        let mut dice = Dice::new(9, "normal");
+        let drawn: Vec<f64> = (0..10_000).map(|_| dice.normal()).collect();
+        let mean = drawn.iter().sum::<f64>() / 1e4;
+        let variance = drawn.iter().map(|it| (it - mean).powi(2)).sum::<f64>() / 1e4;
+        assert!(mean.abs() < 0.04 && (variance - 1.0).abs() < 0.06, "{mean} {variance}");
+    }
 }

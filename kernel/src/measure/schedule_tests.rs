@@ -110,3 +110,15 @@ fn what_cannot_be_measured_is_refused_in_one_sentence() {
         "found a budget of 86400s, expected at most 12 hours",
     );
 }
+
+#[test]
+fn of_a_budget_as_much_is_planned_as_in_the_profile_itself() {
+    let budget = Duration::from_nanos(Profile::Standard.budget_ns());
+    let (used_s, visits) = run(schedule(Profile::Standard).budget(budget).unwrap());
+    assert!(used_s <= 180.0 && used_s > 160.0, "{used_s}");
+    // 149 of 178 s on twelve visits of load, three of threads and five of parts: eight CPUs have
+    // two counts of threads fewer than the profile has time for, so that each visit is longer.
+    let duty: Vec<&String> = visits.iter().filter(|visit| visit.starts_with("Duty ")).collect();
+    assert!(duty.len() > 12 && duty.iter().all(|visit| visit.ends_with(" 9")), "{visits:?}");
+    assert_eq!(visits.len(), 23, "three more of the widest");
+}

@@ -242,6 +242,11 @@ fn up_to_eight_lanes_are_kept_and_more_leave_receipts() {
     };
     assert_eq!(lanes(&kept.levels).into_iter().max(), Some(8));
 
+    let nine =
+        Machine::steady().finish(plan(Profile::Quick, shape(9), Workload::Standard, 3)).measured();
+    assert_eq!(nine.receipts.len(), MAX_RECEIPTS);
+    assert_eq!(lanes(&nine.levels).into_iter().max(), Some(5), "the level of one lane a core");
+
     let wide =
         Machine::steady().finish(plan(Profile::Quick, shape(64), Workload::Standard, 3)).measured();
     assert_eq!(wide.receipts.len(), MAX_RECEIPTS);
@@ -256,11 +261,12 @@ fn up_to_eight_lanes_are_kept_and_more_leave_receipts() {
 
 #[test]
 fn the_time_left_falls_to_zero() {
-    for profile in [Profile::Quick, Profile::Standard] {
+    // Seven visits of 3.5 s, and all but four windows of three minutes.
+    for (profile, at_first) in [(Profile::Quick, 24_500), (Profile::Standard, 178_000)] {
         let mut machine = Machine::steady();
         let mut plan = plan(profile, shape(8), Workload::Standard, 3);
         let mut before = plan.remaining_ns();
-        assert!(before <= profile.budget_ns());
+        assert_eq!(before, at_first * 1_000_000);
         while let Some(step) = plan.next() {
             plan.record(machine.run(&step));
             assert!(plan.remaining_ns() <= before);
