@@ -363,6 +363,15 @@ mod tests {
     }
 
     #[test]
+    fn no_work_is_worth_nothing_and_what_is_free_has_no_figure() {
+        assert_eq!(units_per_s_per_dollar_hour(0.0, 0.5), Some(0.0));
+        assert_eq!(units_per_s_per_dollar_hour(274.0, 0.0), None);
+        assert_eq!(units_per_s_per_dollar_hour(-1.0, 0.5), None);
+        assert_eq!(dollars_per_million_units(274.0, 0.0), Some(0.0));
+        assert_eq!(dollars_per_million_units(0.0, 0.5), None);
+    }
+
+    #[test]
     fn a_price_read_from_json_is_checked_too() {
         let mut json = serde_json::to_value(Price::new(fields()).unwrap()).unwrap();
         assert_eq!(serde_json::from_value::<Price>(json.clone()).unwrap().per_hour, 0.015);

@@ -223,7 +223,7 @@ fn the_thread_sweep_gives_knee_gain_and_droop() {
         threads: vec![lane(1, 30.0), lane(2, 58.0), lane(4, 108.0)],
         ..measured("a", 135.0)
     };
-    let figures = compared(&[smt]).rows[0].threads.clone().unwrap();
+    let figures = compared(std::slice::from_ref(&smt)).rows[0].threads.clone().unwrap();
     assert_eq!(
         figures.points.last().map(|point| (point.lanes, point.units_per_s)),
         Some((8, 135.0))
@@ -233,6 +233,19 @@ fn the_thread_sweep_gives_knee_gain_and_droop() {
     near(figures.core_droop.map(|it| it.value), 0.9, 1e-12);
     assert!(figures.core_droop.unwrap().interval.unwrap().high < 0.91);
     assert_eq!(figures.knee_lanes, Some(4));
+    assert_eq!(figures.one_lane.unwrap().value, 30.0);
+
+    // A quota names no cores, and a level without work has no ratio.
+    let idle = vec![lane(1, 30.0), lane(2, 0.0), lane(4, 108.0)];
+    let quota = Contender { capacity_cpus: Some(6.0), threads: idle, ..smt.clone() };
+    let figures = compared(&[quota]).rows[0].threads.clone().unwrap();
+    let lanes: Vec<u32> = figures.points.iter().map(|point| point.lanes).collect();
+    assert_eq!(lanes, [1, 4, 6]);
+    assert_eq!((figures.per_core, figures.smt_gain, figures.core_droop), (None, None, None));
+
+    // The second lane adds 48 % of the first: less than half.
+    let early = Contender { threads: vec![lane(1, 30.0), lane(2, 44.4)], ..smt };
+    assert_eq!(compared(&[early]).rows[0].threads.clone().unwrap().knee_lanes, Some(1));
 }
 
 #[test]
@@ -243,6 +256,8 @@ fn three_machines_of_an_offer_say_how_much_lies_between_them() {
     let [spread] = comparison.offers.as_slice() else { panic!("{:?}", comparison.offers) };
     assert_eq!((spread.machines, spread.results), (3, 6));
     near(spread.between_share, 99.75 / 100.25, 1e-9);
+    near(Some(spread.between_pct), 99.75_f64.sqrt(), 1e-9);
+    near(spread.within_pct, 0.5_f64.sqrt(), 1e-9);
     assert!(comparison.findings[0].to_string().starts_with("Of the variance of azure D2s, 100 %"));
     let alone = |labels: &[&str]| {
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();

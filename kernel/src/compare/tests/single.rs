@@ -1,7 +1,13 @@
 //! What one result of a pool has alone, and ratios that say nothing.
 
 use super::*;
-use crate::{foreign::ForeignScore, stats::error::RelativeError};
+use crate::{
+    foreign::ForeignScore,
+    measure::Profile,
+    simulate,
+    stats::{error::RelativeError, t::t95},
+    warning::Warning,
+};
 
 const ERROR: RelativeError = RelativeError { se: 0.001, degrees: 20.0 };
 
@@ -32,8 +38,10 @@ fn int(units_per_s: f64) -> Vec<PartRate> {
 fn part_error(results: Vec<Contender>) -> RelativeError {
     let pooled = Contender::pool(results).unwrap();
     let part = &pooled.parts[0];
-    assert!(part.interval.is_some());
-    part.error.unwrap()
+    let (error, interval) = (part.error.unwrap(), part.interval.unwrap());
+    let high = part.units_per_s * (1.0 + t95(error.degrees) * error.se);
+    near(Some(interval.high), high, 1e-9);
+    error
 }
 
 #[test]
@@ -85,4 +93,127 @@ fn a_score_without_a_ratio_has_none() {
     assert_eq!(ratio(1e-300, 1e300), None);
     assert_eq!(ratio(1e300, 1e-300), None);
     assert_eq!(ratio(1.0, -1.0), None);
+}
+
+#[test]
+fn a_part_of_several_machines_is_the_mean_of_the_machines() {
+    let on = |machine: &str, at, units_per_s| Contender {
+        machine_id: machine.to_owned(),
+        ..result(at, 100.0, int(units_per_s))
+    };
+    let results = vec![on("a", 0, 99.0), on("a", 1, 100.0), on("a", 2, 101.0), on("b", 3, 200.0)];
+    let pooled = Contender::pool(results).unwrap();
+    assert_eq!(pooled.parts[0].units_per_s, 150.0);
+}
+
+#[test]
+fn what_two_results_of_a_pool_say_alike_is_said_once() {
+    let doubt = Warning::NotPinned { lanes: 2 };
+    let said = |at| Contender { warnings: vec![doubt.clone()], ..result(at, 100.0, Vec::new()) };
+    assert_eq!(Contender::pool(vec![said(0), said(1), said(2)]).unwrap().warnings, [doubt]);
+}
+
+#[test]
+fn every_level_of_a_measured_result_has_its_error() {
+    let mut machine = simulate::Machine::new(simulate::Character::Steady, 2, 3);
+    let document = machine.measure(Profile::Standard).unwrap();
+    let contender = Contender::from_document(&document, "m", None);
+    assert_eq!(contender.points.len(), 10);
+    for point in &contender.points {
+        let (error, interval) = (point.error.unwrap(), point.interval.unwrap());
+        let half_width = t95(error.degrees) * error.se * point.units_per_s;
+        near(Some(half_width), interval.half_width(), 1e-6 * point.units_per_s);
+    }
+}
+
+#[test]
+fn a_run_that_was_stopped_is_named_and_a_whole_one_is_not() {
+    let aborted = |contenders: &[Contender]| {
+        let caveats = compared(contenders).caveats;
+        caveats.into_iter().find(|caveat| matches!(caveat, Caveat::Aborted { .. }))
+    };
+    assert_eq!(aborted(&[azure(), oci()]), None);
+    let stopped = Contender { status: Status::Aborted, ..oci() };
+    let labels = vec!["perftest-vm-02".to_owned()];
+    assert_eq!(aborted(&[azure(), stopped]), Some(Caveat::Aborted { labels }));
+}
+
+#[test]
+fn the_spread_is_assumed_only_of_those_that_have_none_of_their_own() {
+    let known = Contender {
+        result_id: "known".to_owned(),
+        machine_id: "known".to_owned(),
+        label: "known".to_owned(),
+        history: vec![99.0, 100.0, 101.0],
+        ..result(0, 100.0, Vec::new())
+    };
+    let caveats = compared(&[result(1, 100.0, Vec::new()), known]).caveats;
+    let assumed = Caveat::SpreadAssumed { labels: vec!["m".to_owned()], pct: 1.0 };
+    assert!(caveats.contains(&assumed), "{caveats:?}");
+}
+
+#[test]
+fn work_for_each_core_needs_cores() {
+    let with = |cores| Contender { cores, ..result(0, 100.0, Vec::new()) };
+    let per_core = |cores| Metric::UnitsPerSPerCore.value(100.0, &with(cores));
+    assert_eq!([per_core(Some(4)), per_core(Some(0)), per_core(None)], [Some(25.0), None, None]);
+}
+
+#[test]
+fn a_view_is_titled_in_its_currency_and_rounded_to_what_it_knows() {
+    assert_eq!(
+        Metric::UnitsPerSPerDollarHour.axis_title("USD"),
+        "units/s per $/h, higher is better"
+    );
+    assert_eq!(
+        Metric::DollarsPerMillionUnits.axis_title("EUR"),
+        "EUR per million units, lower is better"
+    );
+    assert_eq!(Metric::UnitsPerSPerDollarHour.text(123.456_7), "123.46");
+    assert_eq!(Metric::UnitsPerSPerDollarHour.text(12_133.333), "12,133.33");
+}
+
+#[test]
+fn a_load_that_is_none_is_refused_as_it_was_said() {
+    let said = |at_pct| compare(&[oci()], None, at_load(at_pct)).unwrap_err().to_string();
+    assert!(said(-1.0).starts_with("The load -1 % is out of range"), "{}", said(-1.0));
+    assert!(said(1e300).starts_with("The load 1e300 % is out of range"), "{}", said(1e300));
+    assert!(said(f64::NAN).starts_with("The load is no number"), "{}", said(f64::NAN));
+}
+
+#[test]
+fn a_gap_between_two_cells_has_the_interval_of_its_metric() {
+    let machines = [result(0, 100.0, Vec::new()), result(1, 80.0, Vec::new())]
+        .map(|it| Contender { machine_id: it.result_id.clone(), ..it });
+    let comparison = compared(&machines);
+    let top = comparison.levels.iter().find(|level| level.nominal_pct == 100.0).unwrap();
+    let [a, b] = [top.cells[0].unwrap(), top.cells[1].unwrap()];
+    let [of_a, of_b] = [&comparison.rows[0].contender, &comparison.rows[1].contender];
+    let gap = b.gap_in(of_b, (&a, of_a), Metric::UnitsPerS);
+    assert!(gap.is_some() && gap == b.gap_interval, "{gap:?} {:?}", b.gap_interval);
+    // Two vCPUs each.
+    let each = b.gap_in(of_b, (&a, of_a), Metric::UnitsPerSPerVcpu).unwrap();
+    near(Some(each.low), gap.unwrap().low / 2.0, 1e-9);
+}
+
+#[test]
+fn parts_that_are_equal_rank_nothing_the_other_way() {
+    let parts = |int_rate, memory| {
+        let part = |name: &str, units_per_s| PartRate {
+            part: name.to_owned(),
+            units_per_s,
+            interval: None,
+            error: Some(ERROR),
+        };
+        vec![part("int", int_rate), part("memory", memory)]
+    };
+    let machine = |at, full, parts| {
+        let it = result(at, full, parts);
+        Contender { machine_id: it.result_id.clone(), label: it.result_id.clone(), ..it }
+    };
+    let fast = machine(0, 120.0, parts(150.0, 100.0));
+    let found =
+        |memory| compared(&[machine(1, 100.0, parts(100.0, memory)), fast.clone()]).findings;
+    assert_eq!(found(100.0), []);
+    assert_eq!(found(130.0).len(), 1);
 }
