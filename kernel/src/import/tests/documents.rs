@@ -284,3 +284,48 @@ fn a_visitors_own_computer_is_not_asked_for_a_price() {
     let imported = import("file", document.to_json().as_bytes()).unwrap();
     assert_eq!(imported.results[0].missing, [Fact::Name]);
 }
+
+#[test]
+fn what_lies_just_within_its_bounds_is_taken_as_it_is() {
+    let whole_day = 86_400_000_000_000_u64;
+    let second = "/levels/0/visits/0/windows/1";
+    let taken = |text: String| {
+        let imported = import("file", text.as_bytes()).map_err(|error| error.to_string());
+        imported.unwrap_or_else(|error| panic!("{error}"))
+    };
+    taken(changed("/elapsed_ns", json!(whole_day)));
+    wrong("/elapsed_ns", json!(whole_day + 1), "found a run of 86400000000001 ns");
+
+    // The next lane begins six milliseconds before the last one has ended, and no more.
+    let first = &level().visits[0].windows[0];
+    let ends = first.start_ns + first.elapsed_ns;
+    taken(changed(&format!("{second}/start_ns"), json!(ends - 6_000_000)));
+    wrong(&format!("{second}/start_ns"), json!(ends - 6_000_001), "found a window that starts at");
+
+    let mut document = full();
+    document.machine.cpu.model = Some("x".repeat(2_000));
+    let imported = taken(document.to_json());
+    assert_eq!(imported.notes, [], "nothing was cut");
+}
+
+#[test]
+fn a_window_takes_up_to_an_hour_and_does_up_to_a_billion_units_in_a_millisecond() {
+    const HOUR_NS: u64 = 3_600_000_000_000;
+    let with = |elapsed_ns: u64, units: u64| {
+        let mut document = full();
+        (document.elapsed_ns, document.challenge) = (None, None);
+        document.receipts.clear();
+        document.levels = vec![level()];
+        let windows = &mut document.levels[0].visits[0].windows;
+        windows.truncate(1);
+        let window = &mut windows[0];
+        (window.elapsed_ns, window.units, window.lanes) = (elapsed_ns, units, Vec::new());
+        window.own_cpu_ns = elapsed_ns;
+        document.to_json()
+    };
+    let taken = |text: String| import("file", text.as_bytes()).is_ok();
+    assert!(taken(with(HOUR_NS, 1_000)));
+    refused_for(with(HOUR_NS + 1, 1_000), "found a window of 3600000000001 ns");
+    assert!(taken(with(1_000_000, 1_000_000_000)));
+    refused_for(with(1_000_000, 1_000_000_001), "expected at most 1,000,000,000,000 units/s");
+}

@@ -200,7 +200,12 @@ fn more_than_a_run_makes_is_refused_at_once() {
     let receipt = wide.receipts[0];
     assert_eq!(wide.receipts.len(), 32);
     wide.receipts.push(receipt);
-    refused_for(wide.to_json(), "found 33 receipts, expected at most 32");
+    let json = wide.to_json();
+    let receipts = json.find("\"receipts\"").unwrap();
+    let error = import("file", json.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("found 33 receipts, expected at most 32"), "{error}");
+    let place = error.split_once("column ").unwrap().1.split_once(':').unwrap().0;
+    assert!(place.parse::<usize>().unwrap() > receipts, "{error}");
 }
 
 #[test]

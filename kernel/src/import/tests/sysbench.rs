@@ -98,6 +98,9 @@ fn a_bad_output_is_refused_with_the_line() {
     refused_for(OUTPUT.replace("1234.50", "-5"), "found “-5”");
     refused_for(OUTPUT.replace("1234.50", "1e400"), "found “1e400”");
     refused_for(OUTPUT.replace("threads: 4", "threads: 2.5"), "Line 4, column 19: found 2.5");
+    refused_for(OUTPUT.replace("threads: 4", "threads: 0"), "expected a whole number from 1 on");
+    let alone = import("a.log", OUTPUT.replace("threads: 4", "threads: 1").as_bytes()).unwrap();
+    assert_eq!(alone.foreign[0].threads, Some(1));
     refused_for(
         format!("{OUTPUT}{OUTPUT}"),
         "a second time after line 8, expected one run in one file; import each run from a file of its own",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    measure::receipts_drawn,
+    measure::{Measured, receipts_drawn},
     simulate::{Character, Machine},
     verify::structure::{MAX_OVER_RECEIPT, drawn},
 };
@@ -126,4 +126,18 @@ fn what_a_lane_may_state_grows_with_the_window_up_to_a_ceiling() {
     let second = 1_000_000_000;
     let most = [0, second / 10, second / 2, second, 3_600 * second, u64::MAX].map(max_window_cost);
     assert_eq!(most, [6_000, 6_000, 6_000, 12_000, 20_000, 20_000]);
+}
+
+#[test]
+fn a_window_whose_lanes_all_have_receipts_states_no_less_than_they_do() {
+    let shape = Shape::new(16.0, 16, 16).unwrap();
+    let mut plan = Plan::new(Profile::Smoke, shape, Workload::Standard, SEED).unwrap();
+    let step = plan.next().unwrap();
+    plan.record(Bench::default().run(&step));
+    let Measured { levels, receipts } = plan.measured();
+    assert_eq!(receipts.len(), 16, "fewer than are drawn");
+    let mut document = ResultDocument { levels, receipts, ..small() };
+    assert_eq!(structure(&document), Ok(()));
+    window(&mut document, 0, 0).units -= 1;
+    assert_eq!(structure(&document), Err(Mismatch::Total { visit: 0, window: 0 }));
 }
