@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { dollars, stored, upload } from "../fixtures/api";
 import { training } from "../fixtures/files";
+import { runs } from "../fixtures/runs";
 import { expect, expectAccessible, javaScript, open, test } from "../fixtures/test";
 
 interface Machine {
@@ -217,4 +218,21 @@ test("only the page itself is the current one in its breadcrumb @ssr", async ({ 
   await open(page, `/machines/${made.machine_id}`);
   const crumbs = page.getByRole("navigation", { name: "Breadcrumb" });
   await expect(crumbs.locator("[aria-current=page]")).toHaveText(["vm"]);
+});
+
+test("a machine's history says what one more result was expected between, and where its level changed @ssr", async ({ page, server }) => {
+  // The first rate is that of the newest run.
+  const steady = [24_000, 24_050, 23_950, 24_020, 23_980, 24_010];
+  const same = await runs(server.url, 1, "steady-01", steady);
+  await open(page, `/machines/${same.machine_id}`);
+  const main = page.getByRole("main");
+  await expect(main).toContainText(
+    /The newest result, [\d,.]+ units\/s, lies inside the band from [\d,.]+ to [\d,.]+ in which one more result was to be expected with 95 %, by the 5 results before it\./,
+  );
+  await expect(main).toContainText("Changes are looked for from ten results on.");
+
+  const fallen = await runs(server.url, 2, "fallen-01", [22_800, 22_850, 22_750, 22_820, ...steady]);
+  await open(page, `/machines/${fallen.machine_id}`);
+  await expect(main).toContainText(/On \d{4}-\d\d-\d\d the level changed from 2[34],[\d.]+ to 22,[\d.]+ units\/s/);
+  await expect(main).toContainText("a band for the next one needs five before it since the machine last changed");
 });

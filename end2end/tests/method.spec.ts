@@ -1,6 +1,6 @@
 // How every figure is made: each section that other pages point at, its formula and its picture.
-import { demo, upload } from "../fixtures/api";
-import { resultDocument } from "../fixtures/document";
+import { demo } from "../fixtures/api";
+import { runs } from "../fixtures/runs";
 import { expect, expectAccessible, open, test } from "../fixtures/test";
 
 const topics = [
@@ -61,7 +61,13 @@ test("the reader's own number of runs gives the smallest visible difference", as
 });
 
 test("with a result the pictures are of it @ssr", async ({ page, server }) => {
-  await upload(server.url, resultDocument("bench.json"), { name: "bench-01" });
+  await runs(server.url, 1, "bench-01", [20_000]);
   await open(page, "/method");
-  await expect(page.locator("section#unit figcaption")).toContainText(/bench-01|Simulated/);
+  await expect(page.getByRole("main")).toContainText("first of all one of bench-01");
+  await expect(page.locator("section#unit figcaption")).toHaveText(/^bench-01: /);
+  const interval = page.locator("section#interval");
+  await expect(interval.getByRole("heading", { name: /^Windows at full load, and the interval/ })).toBeVisible();
+  await expect(interval.locator("figcaption")).toHaveText(/^bench-01: .* units\/s from 12 windows/);
+  // One machine with one result compares with none and has no history.
+  await expect(page.locator("section#effect figcaption")).toHaveText(/^Simulated, four machines/);
 });

@@ -82,7 +82,10 @@ test("a result without digests is the sender's word @ssr", async ({ page, server
   const made = await upload(server.url, resultDocument("bench.json"), {});
   await open(page, made.url);
   const panel = page.getByRole("region", { name: /Verification/ });
+  await expect(panel).toContainText("Its time is self-reported.");
   await expect(panel.getByRole("button")).toHaveCount(0);
   const passport = page.getByRole("region", { name: /Noise passport/ });
   await expect(passport.getByRole("row").first()).toContainText("What to do");
+  await expect(passport.getByRole("row", { name: /CPU quota/ })).toContainText("none below the threads");
+  await expect(passport.getByRole("row", { name: /The measuring program itself/ })).toContainText("not recorded");
 });
