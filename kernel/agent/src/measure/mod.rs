@@ -163,3 +163,51 @@ fn doubts(outcome: &Outcome) -> Vec<Warning> {
     }
     doubts
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::{
+        measure::{Profile, Shape},
+        result::{Overhead, Window},
+        workload::Workload,
+    };
+
+    use super::*;
+
+    /// A smoke run of two visits, the first of which takes `first_ns`.
+    fn outcome(first_ns: Option<u64>) -> Outcome {
+        let shape = Shape::new(1.0, 1, 1).unwrap();
+        let mut plan = Plan::new(Profile::Smoke, shape, Workload::Standard, 1).unwrap();
+        if let Some(elapsed_ns) = first_ns {
+            plan.record(Window {
+                warmup: false,
+                start_ns: 0,
+                elapsed_ns,
+                own_cpu_ns: elapsed_ns,
+                units: 1,
+                digest_sum: kernel::hex::Hex64(0),
+                lanes: Vec::new(),
+                background_pct: None,
+                steal_pct: None,
+                frequency_mhz: None,
+                throttled_ns: None,
+            });
+        }
+        let overhead = Overhead::default();
+        Outcome { plan, elapsed_ns: 1, is_aborted: false, unpinned: 0, overhead }
+    }
+
+    #[test]
+    fn what_a_run_could_not_do_is_doubted() {
+        let late = outcome(Some(60_000_000_000));
+        assert_eq!(doubts(&late), [Warning::OutOfTime { visits_done: 1, visits_planned: 2 }]);
+        let stopped = Outcome { is_aborted: true, unpinned: 3, ..outcome(None) };
+        assert_eq!(
+            doubts(&stopped),
+            [
+                Warning::NotPinned { lanes: 3 },
+                Warning::Aborted { visits_done: 0, visits_planned: 2 }
+            ]
+        );
+    }
+}

@@ -45,12 +45,26 @@ fn a_run_writes_a_document_whose_units_can_be_verified() {
     let toolchain = document.toolchain.as_ref().unwrap();
     assert!(toolchain.compiler.starts_with("rustc "), "{toolchain:?}");
     assert_eq!(toolchain.binary_sha256.as_ref().map(String::len), Some(64));
-    assert!(document.overhead.is_some_and(|overhead| overhead.resident_bytes > 0));
+    the_overhead_is_what_no_lane_took(&document);
     assert!(document.peak_units_per_s().is_some_and(|rate| rate > 0.0));
 
     let lanes: Vec<_> = windows(&document).flat_map(|window| &window.lanes).collect();
     assert!(!lanes.is_empty() && lanes.iter().any(|work| work.units > 0));
     assert!(lanes.iter().all(|work| verify(Workload::Standard, 0xff, work)));
+}
+
+/// The program's own share is of the time of the whole run, which ends after its last window.
+#[track_caller]
+fn the_overhead_is_what_no_lane_took(document: &ResultDocument) {
+    let overhead = document.overhead.expect("perfagent measures itself");
+    let lanes_ns: u64 = windows(document).map(|window| window.own_cpu_ns).sum();
+    assert!(overhead.resident_bytes > 0);
+    assert!(overhead.cpu_ns > 0 && overhead.cpu_ns < lanes_ns / 3, "{overhead:?}, {lanes_ns} ns");
+    let elapsed_ns = document.elapsed_ns.expect("a run that was made takes time");
+    assert_eq!(document.claimed_ns(), elapsed_ns, "no window ends after the run");
+    let machine_ns = document.machine.capacity_cpus.expect("a capacity") * elapsed_ns as f64;
+    let expected_pct = 100.0 * overhead.cpu_ns as f64 / machine_ns;
+    assert!((overhead.cpu_pct / expected_pct - 1.0).abs() < 1e-9, "{overhead:?}, {elapsed_ns} ns");
 }
 
 #[test]
