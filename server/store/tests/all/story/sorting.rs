@@ -29,7 +29,10 @@ trait Paged: Sorted + Sized + Debug + Clone {
 }
 
 macro_rules! paged {
-    ($row:ty, $method:ident, $query:expr, |$it:ident, $field:ident| $number:expr) => {
+    (
+        $row:ty, $method:ident, $query:ident { $($also:ident: $value:expr)? },
+        |$it:ident, $field:ident| $number:expr
+    ) => {
         impl Paged for $row {
             async fn page(
                 store: &Store,
@@ -37,10 +40,9 @@ macro_rules! paged {
                 (after, after_value): (Option<i64>, Option<f64>),
                 limit: u32,
             ) -> Page<Self> {
-                let mut query = $query;
-                query.place = Place { order, after, after_value };
-                query.limit = limit;
-                store.$method(&query).await.unwrap()
+                let place = Place { order, after, after_value };
+                let asked = $query { place, limit, $($also: $value,)? ..$query::default() };
+                store.$method(&asked).await.unwrap()
             }
 
             fn seq(&self) -> i64 {
@@ -59,35 +61,30 @@ fn of(number: i64) -> Option<f64> {
     Some(number as f64)
 }
 
-paged!(
-    ResultRow,
-    results,
-    ResultQuery { include_demo: true, ..ResultQuery::default() },
-    |row, field| match field {
-        "received" => of(row.seq),
-        "measured" => of(row.started_at_us.unwrap_or(row.received_at_us)),
-        _ => row.peak_units_per_s,
-    }
-);
-paged!(MachineRow, machines, MachineQuery::default(), |row, field| match field {
+paged!(ResultRow, results, ResultQuery { include_demo: true }, |row, field| match field {
+    "received" => of(row.seq),
+    "measured" => of(row.started_at_us.unwrap_or(row.received_at_us)),
+    _ => row.peak_units_per_s,
+});
+paged!(MachineRow, machines, MachineQuery {}, |row, field| match field {
     "added" => of(row.seq),
     "updated" => of(row.updated_at_us),
     "measured" => row.last_measured_at_us.map(|at_us| at_us as f64),
     _ => Some(row.results as f64),
 });
-paged!(CollectorRow, collectors, CollectorQuery::default(), |row, field| match field {
+paged!(CollectorRow, collectors, CollectorQuery {}, |row, field| match field {
     "added" => of(row.seq),
     "seen" => of(row.last_seen_us),
     _ => of(row.sessions),
 });
-paged!(SessionRow, sessions, SessionQuery::default(), |row, field| match field {
+paged!(SessionRow, sessions, SessionQuery {}, |row, field| match field {
     "received" => of(row.seq),
     "from" => of(row.from_us),
     "to" => of(row.to_us),
     "length" => of(row.to_us - row.from_us),
     _ => of(row.ticks),
 });
-paged!(PriceRow, recorded_prices, PriceQuery::default(), |row, field| match field {
+paged!(PriceRow, recorded_prices, PriceQuery {}, |row, field| match field {
     "recorded" => of(row.seq),
     "per_hour" => Some(row.price.per_hour),
     _ => Some(row.price.as_of.replace('-', "").parse().unwrap()),
