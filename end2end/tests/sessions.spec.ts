@@ -72,6 +72,20 @@ test("the fields fill from left to right, and a session fills those before it @s
   await expect(page.getByRole("heading", { level: 2, name: "Newest sessions" })).toBeVisible();
 });
 
+test("a choice that comes before the answer to the last one keeps both", async ({ page, server }) => {
+  const { id } = await record(server.url, monday);
+  const { collector_id, date } = await sessionOf(server.url, id);
+  await open(page, "/sessions");
+  await page.route("**/api/ui/sessions", async (route) => {
+    await new Promise((done) => setTimeout(done, 1_000));
+    await route.continue();
+  });
+  await page.getByRole("combobox", { name: "Collector" }).selectOption(collector_id);
+  await page.getByRole("combobox", { name: "Date, UTC" }).selectOption(date);
+  await page.waitForURL(`**/sessions?collector=${collector_id}&date=${date}`);
+  await expect(page.getByRole("main").locator(".lead")).toBeVisible();
+});
+
 test("an address that fits no session says so and offers others @ssr", async ({ page, server }) => {
   await record(server.url, monday);
   await open(page, "/sessions?session=0199e0a1-0000-7000-8000-000000000000");

@@ -48,11 +48,18 @@ pub fn values(event: &SubmitEvent, name: &str) -> Vec<String> {
 
 /// How many boxes named `ids` are ticked in the form in which something changed.
 pub fn checked(event: &web_sys::Event) -> usize {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let form = target.and_then(|target| target.closest("form").ok().flatten());
-    let form = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
-    let fields = form.and_then(|form| FormData::new_with_form(&form).ok());
-    fields.map_or(0, |fields| fields.get_all("ids").length() as usize)
+    fields(event).map_or(0, |fields| fields.get_all("ids").length() as usize)
+}
+
+/// What the field of this name holds in the form in which something changed; empty without one.
+pub fn value(event: &web_sys::Event, name: &str) -> String {
+    fields(event).and_then(|fields| fields.get(name).as_string()).unwrap_or_default()
+}
+
+fn fields(event: &web_sys::Event) -> Option<FormData> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let form = target.closest("form").ok()??.dyn_into::<HtmlFormElement>().ok()?;
+    FormData::new_with_form(&form).ok()
 }
 
 /// Whether the `details` that an event belongs to is open.

@@ -109,3 +109,18 @@ fn credits_that_run_out_are_told_with_the_cpu_time_before_and_after() {
         assert!((found - expected).abs() < 2.0, "{found} is not {expected}");
     }
 }
+
+#[test]
+fn the_slowest_windows_are_a_twentieth() {
+    let mut document = slowing(21);
+    let windows = document.levels[0].visits.iter_mut().flat_map(|visit| &mut visit.windows);
+    for (at, window) in windows.filter(|window| !window.warmup).enumerate() {
+        window.units = 1_000 + 100 * at as u64;
+    }
+    let headline = RunEstimates::of(&document).headline.unwrap();
+    // Of 2,000, 2,200 … 6,000 units/s, the second and the eleventh.
+    assert_eq!(
+        (headline.p5_units_per_s, headline.median_units_per_s),
+        (Some(2_200.0), Some(4_000.0))
+    );
+}

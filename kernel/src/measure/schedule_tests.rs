@@ -122,3 +122,9 @@ fn of_a_budget_as_much_is_planned_as_in_the_profile_itself() {
     assert!(duty.len() > 12 && duty.iter().all(|visit| visit.ends_with(" 9")), "{visits:?}");
     assert_eq!(visits.len(), 23, "three more of the widest");
 }
+
+#[test]
+fn the_budgets_are_those_that_are_promised() {
+    let seconds = Profile::ALL.map(|profile| profile.budget_ns() / 1_000_000_000);
+    assert_eq!(seconds, [3, 30, 180, 1_200]);
+}

@@ -77,5 +77,6 @@ mod tests {
     fn this_build_computes_the_committed_digests() {
         let computed = compute();
         assert!(computed == committed(), "this build computes\n{}", to_json(&computed));
+        assert!(verified(), "and says so");
     }
 }

@@ -1,6 +1,6 @@
 //! Collector, date, session: three fields in a row that fill each other.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 
 use super::address::{Picked, Range};
@@ -11,14 +11,14 @@ use crate::{api::sessions::Choices, browser};
 #[component]
 pub fn Picker(choices: Memo<Choices>) -> AnyView {
     let picked = move || choices.with(|choices| choices.picked.clone());
-    let collector = move |value: String| Picked { collector: value, ..Picked::default() };
-    let date = move |value: String| Picked { date: value, session: String::new(), ..picked() };
-    let session = move |value: String| match value.is_empty() {
-        true => Picked { session: value, ..picked() },
+    let collector = |picked| Picked { date: String::new(), session: String::new(), ..picked };
+    let date = |picked| Picked { session: String::new(), ..picked };
+    let session = |picked: Picked| match picked.session.is_empty() {
+        true => picked,
         false => {
             // Its charts come together with its text.
-            browser::session_figures::expect(alone(&value), Range::All);
-            alone(&value)
+            browser::session_figures::expect(alone(&picked.session), Range::All);
+            alone(&picked.session)
         }
     };
     Effect::new(move || {
@@ -45,6 +45,12 @@ pub fn Picker(choices: Memo<Choices>) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// What stands in the fields: after a quick choice that is ahead of the page's choices.
+fn standing(event: &ev::Event) -> Picked {
+    let value = |name| browser::form::value(event, name);
+    Picked { collector: value("collector"), date: value("date"), session: value("session") }
 }
 
 /// A session knows its collector and its day.
@@ -76,11 +82,11 @@ fn Choice(
     name: &'static str,
     label: &'static str,
     options: Signal<Options>,
-    picked: Callback<String, Picked>,
+    picked: Callback<Picked, Picked>,
 ) -> AnyView {
     let navigate = use_navigate();
     let change = move |event| {
-        navigate(&picked.run(event_target_value(&event)).href(), Default::default());
+        navigate(&picked.run(standing(&event)).href(), Default::default());
     };
     let option = |(value, word, chosen): (String, String, bool)| {
         view! { <option value=value selected=chosen>{word}</option> }

@@ -221,3 +221,20 @@ impl OpenWindow {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustix::thread::sched_getaffinity;
+
+    use super::*;
+
+    #[test]
+    fn a_pinned_thread_may_run_on_its_cpu_alone() {
+        let own = sched_getaffinity(None).unwrap();
+        let cpu = (0..CpuSet::MAX_CPU).find(|cpu| own.is_set(*cpu)).unwrap();
+        let pinned = thread::spawn(move || (pin(cpu as u32), sched_getaffinity(None).unwrap()));
+        let (said, mask) = pinned.join().unwrap();
+        assert!(said && mask.is_set(cpu) && mask.count() == 1, "{mask:?}");
+        assert!(!pin(u32::MAX), "no machine has this one");
+    }
+}

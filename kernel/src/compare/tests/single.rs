@@ -217,3 +217,82 @@ fn parts_that_are_equal_rank_nothing_the_other_way() {
     assert_eq!(found(100.0), []);
     assert_eq!(found(130.0).len(), 1);
 }
+
+#[test]
+fn the_spread_of_a_pool_is_the_mean_of_its_results() {
+    let spread = |at, p5, p95| {
+        let mut it = result(at, 100.0, Vec::new());
+        it.points[0].spread = Some(Spread { p5, median: 100.0, p95 });
+        it
+    };
+    let pooled = Contender::pool(vec![spread(0, 90.0, 104.0), spread(1, 96.0, 108.0)]).unwrap();
+    let found = pooled.points[0].spread.unwrap();
+    assert_eq!((found.p5, found.median, found.p95), (93.0, 100.0, 106.0));
+}
+
+#[test]
+fn runs_that_spread_say_so_with_one_degree_less_than_they_are() {
+    let (error, source) = spread::spread_of_runs(&[99.0, 100.0, 101.0]);
+    assert_eq!((error.degrees, source), (2.0, SpreadSource::History { results: 3 }));
+    near(Some(error.se), 0.01, 1e-12);
+}
+
+#[test]
+fn one_that_is_ranked_alone_has_no_rank_and_a_page_never_has_one() {
+    let other = Contender { machine_id: "n".to_owned(), ..result(1, 90.0, Vec::new()) };
+    let page = Contender {
+        origin: Origin::Browser,
+        result_id: "page".to_owned(),
+        machine_id: "page".to_owned(),
+        ..result(2, 80.0, Vec::new())
+    };
+    let ranked = |contenders: &[Contender]| -> Vec<bool> {
+        compared(contenders).rows.iter().map(|row| row.rank.is_some()).collect()
+    };
+    let native = Contender { origin: Origin::Agent, ..result(0, 100.0, Vec::new()) };
+    let other = Contender { origin: Origin::Agent, ..other };
+    assert_eq!(ranked(&[native.clone(), page.clone()]), [false, false]);
+    assert_eq!(ranked(&[native, other, page]), [true, true, false]);
+}
+
+#[test]
+fn prices_of_different_days_are_said_with_the_first_and_the_last() {
+    let on = |name: &str, as_of: &str| {
+        let fields = PriceFields { as_of: as_of.to_owned(), ..(*price(0.1, "USD")).clone() };
+        Contender { price: Price::new(fields).ok(), ..classic(name, OCI, None) }
+    };
+    let dates = |contenders: &[Contender]| {
+        let caveats = compared(contenders).caveats;
+        caveats.into_iter().find(|caveat| matches!(caveat, Caveat::PriceDatesDiffer { .. }))
+    };
+    let [a, b, c] = [on("a", "2026-01-10"), on("b", "2025-12-01"), on("c", "2026-01-10")];
+    let (first, last) = ("2025-12-01".to_owned(), "2026-01-10".to_owned());
+    assert_eq!(dates(&[a.clone(), b, c.clone()]), Some(Caveat::PriceDatesDiffer { first, last }));
+    assert_eq!(dates(&[a, c]), None);
+}
+
+#[test]
+fn more_replicates_than_a_report_has_are_refused() {
+    let with = |replicates| {
+        let options = Options { replicates, ..Options::default() };
+        compare(&[oci()], None, options)
+    };
+    assert_eq!(with(10_001), Err(CompareError::Replicates { found: 10_001 }));
+    assert!(with(10_000).is_ok());
+}
+
+#[test]
+fn what_is_between_machines_is_settled_by_machines() {
+    let on = |machine: &str, at, full| Contender {
+        machine_id: machine.to_owned(),
+        ..result(at, full, Vec::new())
+    };
+    let offer = Contender::pool(vec![on("a", 0, 90.0), on("b", 1, 110.0)]).unwrap();
+    let of_machines = |rows: &[Contender]| match compared(rows).rows[1].judgement {
+        Some(Judgement::Undecided { of_machines, .. }) => Some(of_machines),
+        _ => None,
+    };
+    assert_eq!(of_machines(&[offer, on("c", 2, 100.0)]), Some(true));
+    let alone = [on("d", 3, 100.0), on("e", 4, 102.5)];
+    assert_eq!(of_machines(&alone), Some(false));
+}

@@ -267,13 +267,15 @@ fn texts_that_garble_a_page_are_cleaned_and_noted() {
     let mut document = full();
     document.machine.name = Some("a\u{202e}b".to_owned());
     document.machine.cpu.model = Some("x".repeat(3_000));
+    document.machine.offer.shape = Some("s".repeat(201));
     document.warnings.push(Warning::RunFailed { message: "nul\u{0}".to_owned() });
     let imported = import("file", document.to_json().as_bytes()).unwrap();
     let cleaned = &imported.results[0].document;
     assert_eq!(cleaned.machine.name.as_deref(), Some("ab"));
     assert_eq!(cleaned.machine.cpu.model.as_ref().unwrap().len(), 2_000);
+    assert_eq!(cleaned.machine.offer.shape.as_ref().unwrap().len(), 200);
     assert_eq!(cleaned.warnings.last(), Some(&Warning::RunFailed { message: "nul".to_owned() }));
-    assert_eq!(imported.notes.len(), 3);
+    assert_eq!(imported.notes.len(), 4);
 }
 
 #[test]
