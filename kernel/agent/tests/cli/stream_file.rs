@@ -1,6 +1,11 @@
 //! `perfagent stream --out`, and what is printed.
 
-use std::{fs, thread, time::Duration};
+use std::{
+    fs::{self, File},
+    io::Write,
+    thread,
+    time::Duration,
+};
 
 use kernel::{
     import::{Imported, import},
@@ -77,8 +82,12 @@ fn counters_that_went_back_are_a_gap_in_the_recording() {
     let folder = Folder::new();
     let net = |bytes: u64| format!("eth0: {bytes:09} 1 0 0 0 0 0 0 0 1 0 0 0 0 0 0\n");
     fs::create_dir_all(folder.path().join("root/proc/net")).unwrap();
-    let write = |bytes| folder.write("root/proc/net/dev", &net(bytes));
-    write(1_000_000);
+    let path = folder.write("root/proc/net/dev", &net(1_000_000));
+    // Over what is there: a file that is emptied first may be read empty, which is a gap too.
+    let write = |bytes| {
+        let mut file = File::options().write(true).open(&path).unwrap();
+        file.write_all(net(bytes).as_bytes()).unwrap();
+    };
     let child = folder.start("stream --out a.jsonl --interval 100ms --proc root");
     let rates = || {
         let bytes = fs::read(folder.path().join("a.jsonl")).unwrap_or_default();
