@@ -88,7 +88,9 @@ fn measure(profile: Profile) -> anyhow::Result<Value> {
 }
 
 fn cases() -> anyhow::Result<Vec<Case>> {
-    let plain = |what, path, body| Case { what, path, encoding: "", body: Body::Whole(body) };
+    let packed =
+        |what, path, encoding, body| Case { what, path, encoding, body: Body::Whole(body) };
+    let plain = |what, path, body| packed(what, path, "", body);
     let many = |begin: &str, entry: &str, end: &str| {
         let times = (ROOM - begin.len()) / (entry.len() + 1);
         let list = vec![entry; times].join(",");
@@ -96,7 +98,6 @@ fn cases() -> anyhow::Result<Vec<Case>> {
     };
     let head = r#"{"seq":0,"sent_at_us":1,"session":{"name":"","agent_version":"","#;
     let series = r#"{"metric":"cpu.busy_pct","instance":"0","values":[1]}"#;
-    let bomb = |what, path, encoding, body| Case { what, path, encoding, body: Body::Whole(body) };
     Ok(vec![
         plain("64 MiB", SAMPLES, vec![b' '; 64 * MIB]),
         Case {
@@ -128,11 +129,11 @@ fn cases() -> anyhow::Result<Vec<Case>> {
         plain("deep events", EVENTS, [br#"{"events":["#, vec![b'['; ROOM].as_slice()].concat()),
         plain("deep lines of older agents", TRICKLE, vec![b'['; ROOM]),
         plain("commas to older agents' address", TRICKLE, vec![b','; ROOM]),
-        bomb("1 GiB in gzip", SAMPLES, "gzip", gzip_bomb()?),
-        bomb("1 GiB in zstd", SAMPLES, "zstd", zstd_bomb(0x38)),
+        packed("1 GiB in gzip", SAMPLES, "gzip", gzip_bomb()?),
+        packed("1 GiB in zstd", SAMPLES, "zstd", zstd_bomb(0x38)),
         // 2 to the power of 10 + 0xb8 / 8, with a quarter: what decoders may have to remember.
-        bomb("a window of gigabytes in zstd", EVENTS, "zstd", zstd_bomb(0xb8)),
-        bomb("a window of 64 MiB in zstd", EVENTS, "zstd", zstd_bomb(0x80)),
+        packed("a window of gigabytes in zstd", EVENTS, "zstd", zstd_bomb(0xb8)),
+        packed("a window of 64 MiB in zstd", EVENTS, "zstd", zstd_bomb(0x80)),
     ])
 }
 
