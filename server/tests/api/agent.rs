@@ -29,6 +29,7 @@ async fn the_agents_are_listed_with_their_sums() {
     assert_eq!(items[0]["bytes"], BINARY.len());
     assert_eq!(items[0]["sha256"], "00ff");
     assert_eq!(items[0]["href"], format!("/agent/{NAME}"));
+    assert_eq!(items[0]["sha256_href"], format!("/agent/{NAME}.sha256"));
 }
 
 #[tokio::test]
