@@ -75,8 +75,10 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     rows.extend(twin_rows(&twins)?);
     let server = process::step("server", server_times)?;
     rows.extend(server_rows(&server)?);
-    let sessions = process::step("sessions", || session_times(&chromium))?;
+    let sessions = process::step("sessions", || in_browser("sessions.mjs", &chromium))?;
     rows.extend(session_rows(&sessions)?);
+    let switches = process::step("switches", || in_browser("switches.mjs", &chromium))?;
+    rows.extend(switch_rows(&switches)?);
     let pure = process::step("pure pieces", pure_times)?;
     rows.extend(pure.lines().filter_map(pure_row));
     rows.extend(size_rows()?);
@@ -86,7 +88,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         let folder = paths::root().join("end2end/bench");
         fs::write(folder.join("results.md"), &table)?;
         let json = serde_json::json!({
-            "kernel": kernel, "c": twins, "server": server, "sessions": sessions, "pure": pure,
+            "kernel": kernel, "c": twins, "server": server, "sessions": sessions,
+            "switches": switches, "pure": pure,
         });
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&json)? + "\n")?;
     }
@@ -150,8 +153,9 @@ fn server_times() -> anyhow::Result<Value> {
     json(&process::output(&mut node)?)
 }
 
-fn session_times(chromium: &std::path::Path) -> anyhow::Result<Value> {
-    let mut node = process::command("node", &["end2end/bench/sessions.mjs"]);
+/// Runs a script that drives the release server with Chromium.
+fn in_browser(script: &str, chromium: &std::path::Path) -> anyhow::Result<Value> {
+    let mut node = process::command("node", &[&format!("end2end/bench/{script}")]);
     node.arg(paths::program(Profile::Release.folder(), "perfanalysis")).arg(paths::site());
     json(&process::output(node.env("CHROMIUM", chromium))?)
 }
@@ -228,6 +232,29 @@ fn session_rows(sessions: &Value) -> anyhow::Result<Vec<Row>> {
     ]
     .into_iter()
     .map(|(what, key, target)| spread(sessions, what, key, target))
+    .collect()
+}
+
+/// Twenty machines with twelve runs each, and comparisons of them.
+fn switch_rows(switches: &Value) -> anyhow::Result<Vec<Row>> {
+    [
+        ("switch of machine in the browser, text", "switch_machine_ms", "p95 < 50 ms"),
+        ("switch of machine in the browser, charts", "charts_machine_ms", ""),
+        (
+            "switch of comparison in the browser, 2 machines, text",
+            "switch_compare_2_ms",
+            "p95 < 50 ms",
+        ),
+        ("switch of comparison in the browser, 2 machines, charts", "charts_compare_2_ms", ""),
+        (
+            "switch of comparison in the browser, 20 machines, text",
+            "switch_compare_20_ms",
+            "p95 < 50 ms",
+        ),
+        ("switch of comparison in the browser, 20 machines, charts", "charts_compare_20_ms", ""),
+    ]
+    .into_iter()
+    .map(|(what, key, target)| spread(switches, what, key, target))
     .collect()
 }
 

@@ -27,18 +27,15 @@ pub(super) async fn one_by_one(
 }
 
 /// Answers within so many seconds, over several connections.
-pub(super) async fn at_once(
-    address: SocketAddr,
-    path: &'static str,
-    seconds: u64,
-) -> anyhow::Result<u64> {
+pub(super) async fn at_once(address: SocketAddr, path: &str, seconds: u64) -> anyhow::Result<u64> {
     let until = process::now() + Duration::from_secs(seconds);
     let mut tasks = JoinSet::new();
     for _ in 0..CONNECTIONS {
+        let path = path.to_owned();
         tasks.spawn(async move {
             let (mut client, mut answers) = (Client::new(address), 0);
             while process::now() < until {
-                let answer = client.get(path).await?;
+                let answer = client.get(&path).await?;
                 ensure!(answer.status == 200, "{path}: {}", answer.status);
                 answers += 1;
             }

@@ -30,8 +30,12 @@ pub(crate) struct Args {
 
 /// Times that a list or a page is asked for.
 const ASKED: usize = 101;
-/// A small answer that is read from the database.
-const SMALL: &str = "/api/v1/machines?limit=1";
+/// The one price that is asked for.
+const PRICE: &str = r#"{
+    "offer": {"provider": "azure", "region": "westeurope", "shape": "D2s_v5"}, "vcpus": 2,
+    "memory_bytes": 8589934592, "allocation": "on_demand", "per_hour": 0.115, "currency": "EUR",
+    "as_of": "2026-11-20", "source": "list"
+}"#;
 /// Times that a file is imported, each time another one.
 const IMPORTED: usize = 11;
 const COLLECTION_BYTES: usize = 4_000_000;
@@ -62,11 +66,10 @@ async fn measure(args: &Args) -> anyhow::Result<Value> {
         lists.insert(what, spread(asks::one_by_one(&mut client, path, ASKED).await?));
     }
     process::say("· small requests");
-    let before = (use_of(server.id())?.cpu, own_use()?.cpu);
-    let asked = asks::at_once(server.address(), SMALL, args.seconds).await?;
-    let after = (use_of(server.id())?.cpu, own_use()?.cpu);
-    let own = (after.1 - before.1).as_secs_f64();
-    let share = own / (own + (after.0 - before.0).as_secs_f64());
+    let mut small = Vec::new();
+    for path in small_paths(&mut client).await? {
+        small.push(small_requests(&server, &path, args.seconds).await?);
+    }
     let resident = use_of(server.id())?.resident;
     server.stop()?;
     Ok(json!({
@@ -74,14 +77,39 @@ async fn measure(args: &Args) -> anyhow::Result<Value> {
         "commit": process::commit()?,
         "results": args.results,
         "lists_ms": lists,
-        "small": {
-            "path": SMALL,
-            "per_s": asked as f64 / args.seconds as f64,
-            "load_tool_share": share,
-            "connections": asks::CONNECTIONS,
-        },
+        "small": small,
         "resident_mb": resident as f64 / 1e6,
         "import_of_a_collection": import,
+    }))
+}
+
+/// Small answers out of the database: a row of a list, one machine, a price.
+async fn small_paths(client: &mut Client) -> anyhow::Result<Vec<String>> {
+    const LIST: &str = "/api/v1/machines?limit=1";
+    let rows = client.get(LIST).await?;
+    let rows: Value = serde_json::from_slice(&rows.body)?;
+    let machine = rows.pointer("/items/0/id").and_then(Value::as_str).context("no machine")?;
+    let price = client.send("/api/v1/prices", "application/json", PRICE.to_owned()).await?;
+    ensure!(price.status == 201, "{}", String::from_utf8_lossy(&price.body));
+    Ok(vec![
+        LIST.to_owned(),
+        format!("/api/v1/machines/{machine}"),
+        "/api/v1/prices?limit=1".to_owned(),
+    ])
+}
+
+/// How many answers a second, over several connections at once.
+async fn small_requests(server: &Server, path: &str, seconds: u64) -> anyhow::Result<Value> {
+    let before = (use_of(server.id())?.cpu, own_use()?.cpu);
+    let asked = asks::at_once(server.address(), path, seconds).await?;
+    let after = (use_of(server.id())?.cpu, own_use()?.cpu);
+    let (server, own) = ((after.0 - before.0).as_secs_f64(), (after.1 - before.1).as_secs_f64());
+    Ok(json!({
+        "path": path,
+        "per_s": asked as f64 / seconds as f64,
+        "server_cpu_ms_each": server * 1e3 / asked as f64,
+        "load_tool_share": own / (own + server),
+        "connections": asks::CONNECTIONS,
     }))
 }
 
