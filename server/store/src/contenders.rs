@@ -16,7 +16,7 @@ use crate::{
     foreign_scores::ForeignScoreRow,
     page,
     pooling::{self, Past},
-    price_match::{self, OfferKey},
+    price_match,
     prices::PriceRow,
     store::Store,
     summaries,
@@ -105,9 +105,8 @@ impl Store {
         for record in records.values() {
             machines.insert(record.machine_id.clone(), facts::from_json(&record.facts)?);
         }
-        let shapes = machines.values().map(|facts: &Machine| OfferKey::of(&facts.offer).shape);
-        let shapes = shapes.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
-        let prices = conn.current_price_rows(&shapes).await?;
+        let offers = machines.values().map(|facts: &Machine| &facts.offer);
+        let prices = conn.current_price_rows(offers).await?;
         let machine_ids: Vec<String> = machines.keys().cloned().collect();
         let times = || records.values().map(|record| record.measured_at_us);
         let span = times().min().unwrap_or(0)..=times().max().unwrap_or(0);

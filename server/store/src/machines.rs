@@ -1,7 +1,5 @@
 //! Machines as they are read: a page of them, one of them. Changes are made elsewhere.
 
-use std::collections::BTreeSet;
-
 use kernel::{
     machine::Machine,
     price::{Allocation, Price},
@@ -15,7 +13,7 @@ use crate::{
     headlines::Headline,
     order::{Field, Place, Sorted},
     page::{self, Page},
-    price_match::{self, OfferKey},
+    price_match,
     store::Store,
 };
 
@@ -120,9 +118,11 @@ impl Store {
     pub async fn machines(&self, query: &MachineQuery) -> Result<Page<MachineRow>, StoreError> {
         let limit = page::limit(query.limit);
         let mut reader = self.reader().await?;
-        let rows =
-            reader.conn().machine_rows(machine_rows!("$1 is null"), None, query, limit + 1).await?;
-        Ok(Page::sorted(rows, limit, query.place.order, |row| row.seq))
+        let mut conn = reader.conn();
+        let rows = conn.machine_rows(machine_rows!("$1 is null"), None, query, limit + 1).await?;
+        let mut page = Page::sorted(rows, limit, query.place.order, |row| row.seq);
+        conn.add_figures(&mut page.items, query.basis).await?;
+        Ok(page)
     }
 
     /// One machine.
@@ -146,12 +146,14 @@ impl Store {
 
 impl Conn<'_> {
     pub(crate) async fn machine(&mut self, id: &str) -> Result<Option<MachineRow>, StoreError> {
-        let rows = self
-            .machine_rows(machine_rows!("m.id = $1"), Some(id), &MachineQuery::default(), 1)
-            .await?;
-        Ok(rows.into_iter().next().map(|(row, _)| row))
+        let query = MachineQuery::default();
+        let rows = self.machine_rows(machine_rows!("m.id = $1"), Some(id), &query, 1).await?;
+        let Some((mut row, _)) = rows.into_iter().next() else { return Ok(None) };
+        self.add_figures(std::slice::from_mut(&mut row), query.basis).await?;
+        Ok(Some(row))
     }
 
+    /// Rows without their headlines and prices, each with the number that it is sorted by.
     async fn machine_rows(
         &mut self,
         sql: &'static str,
@@ -173,12 +175,20 @@ impl Conn<'_> {
                 .bind(start.key)
                 .fetch_all(db)
         )?;
-        let keys: Vec<f64> = records.iter().map(|record| record.sort_key).collect();
-        let mut rows =
-            records.into_iter().map(Record::row).collect::<Result<Vec<_>, StoreError>>()?;
-        self.add_headlines(&mut rows).await?;
-        self.add_prices(&mut rows, query.basis).await?;
-        Ok(rows.into_iter().zip(keys).collect())
+        let row = |record: Record| {
+            let key = record.sort_key;
+            Ok((record.row()?, key))
+        };
+        records.into_iter().map(row).collect()
+    }
+
+    async fn add_figures(
+        &mut self,
+        rows: &mut [MachineRow],
+        basis: Allocation,
+    ) -> Result<(), StoreError> {
+        self.add_headlines(rows).await?;
+        self.add_prices(rows, basis).await
     }
 
     async fn add_headlines(&mut self, rows: &mut [MachineRow]) -> Result<(), StoreError> {
@@ -195,9 +205,7 @@ impl Conn<'_> {
         rows: &mut [MachineRow],
         basis: Allocation,
     ) -> Result<(), StoreError> {
-        let offers = rows.iter().map(|row| OfferKey::of(&row.facts.offer).shape);
-        let shapes = offers.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
-        let prices = self.current_price_rows(&shapes).await?;
+        let prices = self.current_price_rows(rows.iter().map(|row| &row.facts.offer)).await?;
         for row in rows {
             let found = price_match::best(&prices, &row.facts, basis, row.demo);
             row.price = found.map(|found| found.price.clone());

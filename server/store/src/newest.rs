@@ -1,6 +1,6 @@
 //! The newest tick of what streams at this moment, for overviews of the whole fleet.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use kernel::{
     price::{Allocation, Price},
@@ -13,8 +13,7 @@ use crate::{
     column::damaged,
     conn::{Conn, on},
     error::StoreError,
-    hot, page,
-    price_match::{self, OfferKey},
+    hot, page, price_match,
     sessions::SessionState,
     store::Store,
 };
@@ -56,10 +55,9 @@ impl Store {
         rows: &[CollectorRow],
         basis: Allocation,
     ) -> Result<HashMap<String, Price>, StoreError> {
-        let shapes = rows.iter().map(|row| OfferKey::of(&row.facts.offer).shape);
-        let shapes: Vec<String> = shapes.collect::<BTreeSet<_>>().into_iter().collect();
+        let offers = rows.iter().map(|row| &row.facts.offer);
         let mut reader = self.reader().await?;
-        let prices = reader.conn().current_price_rows(&shapes).await?;
+        let prices = reader.conn().current_price_rows(offers).await?;
         let price = |row: &CollectorRow| {
             let found = price_match::best(&prices, &row.facts, basis, row.demo)?;
             Some((row.id.clone(), found.price.clone()))

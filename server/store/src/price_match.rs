@@ -25,6 +25,11 @@ impl OfferKey {
         let of = |text: &Option<String>| key(text.as_deref().unwrap_or_default());
         Self { provider: of(&offer.provider), region: of(&offer.region), shape: of(&offer.shape) }
     }
+
+    /// Whether no price can be found by it.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.provider.is_empty() && self.shape.is_empty()
+    }
 }
 
 /// A name without outer blanks and capitals.
@@ -46,7 +51,7 @@ pub(crate) fn best<'r>(
     demo: bool,
 ) -> Option<&'r PriceRow> {
     let wanted = OfferKey::of(&machine.offer);
-    if wanted.provider.is_empty() && wanted.shape.is_empty() {
+    if wanted.is_unknown() {
         return None;
     }
     let paid = rows.iter().filter(|row| row.price.allocation == allocation);

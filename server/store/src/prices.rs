@@ -1,5 +1,7 @@
 //! Prices as they are read: those that count today, all that were recorded, and whose price is whose.
 
+use std::collections::BTreeSet;
+
 use kernel::{
     machine::{Machine, Offer},
     price::{Allocation, Price, PriceFields},
@@ -155,7 +157,7 @@ impl Store {
     pub async fn price_history(&self, offer: &Offer) -> Result<Vec<PriceRow>, StoreError> {
         let key = OfferKey::of(offer);
         let mut reader = self.reader().await?;
-        let rows = reader.conn().price_rows(std::slice::from_ref(&key.shape)).await?;
+        let rows = reader.conn().price_rows(offer).await?;
         Ok(rows.into_iter().filter(|row| OfferKey::of(&row.price.offer) == key).collect())
     }
 
@@ -167,7 +169,7 @@ impl Store {
         allocation: Allocation,
     ) -> Result<Option<Price>, StoreError> {
         let mut reader = self.reader().await?;
-        let rows = reader.conn().price_rows(&[OfferKey::of(&machine.offer).shape]).await?;
+        let rows = reader.conn().price_rows(&machine.offer).await?;
         Ok(price_match::best(&rows, machine, allocation, false).map(|row| row.price.clone()))
     }
 
@@ -181,34 +183,33 @@ impl Store {
         demo: bool,
     ) -> Result<Option<Price>, StoreError> {
         let mut reader = self.reader().await?;
-        let mut rows = reader.conn().price_rows(&[OfferKey::of(&machine.offer).shape]).await?;
+        let mut rows = reader.conn().price_rows(&machine.offer).await?;
         rows.retain(|row| row.price.as_of.as_str() <= day);
         Ok(price_match::best(&rows, machine, allocation, demo).map(|row| row.price.clone()))
     }
 }
 
 impl Conn<'_> {
-    /// Every recorded price of these shapes (keys as [`price_match::key`] makes them), newest date first.
-    pub(crate) async fn price_rows(
-        &mut self,
-        shapes: &[String],
-    ) -> Result<Vec<PriceRow>, StoreError> {
-        self.rows_of(shapes, ") order by as_of desc, seq desc").await
+    /// Every recorded price of this offer's shape, whoever's it is, newest date first.
+    async fn price_rows(&mut self, offer: &Offer) -> Result<Vec<PriceRow>, StoreError> {
+        self.rows_of([offer], ") order by as_of desc, seq desc").await
     }
 
-    /// Those of them that count today.
+    /// The prices of these offers' shapes, whoever's they are, that count today.
     pub(crate) async fn current_price_rows(
         &mut self,
-        shapes: &[String],
+        offers: impl IntoIterator<Item = &Offer>,
     ) -> Result<Vec<PriceRow>, StoreError> {
-        self.rows_of(shapes, ") and counts order by as_of desc, seq desc").await
+        self.rows_of(offers, ") and counts order by as_of desc, seq desc").await
     }
 
     async fn rows_of(
         &mut self,
-        shapes: &[String],
+        offers: impl IntoIterator<Item = &Offer>,
         rest: &'static str,
     ) -> Result<Vec<PriceRow>, StoreError> {
+        let known = offers.into_iter().map(OfferKey::of).filter(|offer| !offer.is_unknown());
+        let shapes: BTreeSet<String> = known.map(|offer| offer.shape).collect();
         if shapes.is_empty() {
             return Ok(Vec::new());
         }
@@ -221,7 +222,7 @@ impl Conn<'_> {
             );
             let mut keys = sql.separated(", ");
             for shape in shapes {
-                keys.push_bind(page::without_nul(shape));
+                keys.push_bind(page::without_nul(&shape));
             }
             sql.push(rest);
             sql.build_query_as().fetch_all(db).await
