@@ -303,7 +303,7 @@ test("the keyboard stays in the field in which something was chosen", async ({ p
   await expect(page.getByRole("combobox", { name: "Collector" })).toBeFocused();
 });
 
-test("every sample comes out again in three formats", async ({ page, server }) => {
+test("every sample comes out again in four formats", async ({ page, server }) => {
   const { id, ticks } = await record(server.url, monday);
   await open(page, `/sessions/${id}`);
   const address = async (name: string) => (await page.getByRole("link", { name }).getAttribute("href"))!;
@@ -321,4 +321,8 @@ test("every sample comes out again in three formats", async ({ page, server }) =
   expect(classic).toHaveLength(ticks);
   const lines = (await text("JSON Lines")).trimEnd().split("\n").map((line) => JSON.parse(line));
   expect(lines.length).toBeGreaterThanOrEqual(ticks);
+  const parquet = await page.request.get(await address("Parquet"));
+  const bytes = await parquet.body();
+  const ends = [bytes.subarray(0, 4), bytes.subarray(-4)].map(String);
+  expect(ends, "how every such file begins and ends").toEqual(["PAR1", "PAR1"]);
 });

@@ -156,6 +156,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("GET", "/api/v1/sessions/{id}/export.csv", Read),
     ("GET", "/api/v1/sessions/{id}/export-28.csv", Read),
     ("GET", "/api/v1/sessions/{id}/export.jsonl", Read),
+    ("GET", "/api/v1/sessions/{id}/export.parquet", Read),
     ("POST", "/api/v1/sessions/{id}/samples", Stream),
     ("POST", "/api/v1/sessions/{id}/complete", Stream),
     ("POST", "/v1/trickle", Stream),

@@ -43,7 +43,7 @@ async fn charts_and_percentiles_stay_and_exports_say_that_samples_are_gone() {
         assert!((p95(after) - p95(before)).abs() <= 0.02 * p95(before), "{after}");
         assert_eq!(after["sd"], Value::Null);
     }
-    for rest in ["/export.csv", "/export-28.csv", "/export.jsonl"] {
+    for rest in ["/export.csv", "/export-28.csv", "/export.jsonl", "/export.parquet"] {
         let sentence = server.get(&path(rest)).await.problem(410);
         assert!(sentence.contains("The samples of this session were let go at"), "{sentence}");
     }

@@ -1,6 +1,11 @@
 //! Recordings become sessions of the right collector, are drawn, changed and deleted.
 
+use axum::body::Bytes;
 use http::Method;
+use parquet::{
+    file::reader::{FileReader, SerializedFileReader},
+    record::{Field, Row},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -163,7 +168,7 @@ async fn series_are_thinned_and_say_so() {
 }
 
 #[tokio::test]
-async fn a_session_comes_out_as_three_files_and_goes_in_again_unchanged() {
+async fn a_session_comes_out_as_four_files_and_goes_in_again_unchanged() {
     let server = Server::start().await;
     let form = Form::default().file("a.json", trickle("web-1", 0, 30));
     let session = imported(&server, form).await.remove(0);
@@ -181,6 +186,10 @@ async fn a_session_comes_out_as_three_files_and_goes_in_again_unchanged() {
     let columns: Vec<&str> = classic.lines().next().unwrap().split(',').collect();
     assert_eq!((columns.len(), classic.lines().count()), (28, ticks + 1));
 
+    let parquet = server.get(&path("export.parquet")).await;
+    assert!(parquet.header("content-disposition").contains("web-1-2026-01-07.parquet"));
+    assert_eq!(cells(parquet.body.into()), text.lines().skip(1).map(numbers).collect::<Vec<_>>());
+
     let lines = server.get(&path("export.jsonl")).await.text();
     assert_eq!(lines.lines().count(), ticks + 1);
     let again = server.import(lines.into_bytes()).await;
@@ -188,6 +197,23 @@ async fn a_session_comes_out_as_three_files_and_goes_in_again_unchanged() {
     let known = &again.json()["files"][0]["sessions"][0];
     assert_eq!((&known["id"], &known["new"]), (&session["id"], &json!(false)));
     server.get("/api/v1/sessions/nobody/export.csv").await.problem(404);
+}
+
+/// Every value of a Parquet file but its times, row after row.
+fn cells(file: Bytes) -> Vec<Vec<Option<f64>>> {
+    let file = SerializedFileReader::new(file).unwrap();
+    let value = |(_, field)| match field {
+        Field::Null => None,
+        Field::Double(value) => Some(value),
+        other => panic!("no number: {other}"),
+    };
+    let row = |row: Row| row.into_columns().into_iter().skip(1).map(value).collect();
+    file.get_row_iter(None).unwrap().map(|it| row(it.unwrap())).collect()
+}
+
+/// The same of a line of CSV.
+fn numbers(line: &str) -> Vec<Option<f64>> {
+    line.split(',').skip(1).map(|cell| cell.parse().ok()).collect()
 }
 
 #[tokio::test]

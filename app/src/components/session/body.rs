@@ -102,6 +102,9 @@ fn file_links(id: &str) -> AnyView {
             <a class="button secondary small" href=file("export.jsonl") rel="external" download="">
                 "JSON Lines, read back without loss"
             </a>
+            <a class="button secondary small" href=file("export.parquet") rel="external" download="">
+                "Parquet"
+            </a>
         </p>
     }
     .into_any()

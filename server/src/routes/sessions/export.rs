@@ -1,20 +1,25 @@
-//! A session as a file: a table with a column for each series, the 28 columns of older tools, and
-//! JSON Lines, which are read back without loss. Long ones are read and sent in blocks.
+//! A session as a file: a table with a column for each series, as CSV and as Apache Parquet, the 28
+//! columns of older tools, and JSON Lines, which are read back without loss. Long ones are read and
+//! sent in blocks.
+
+use std::{future::ready, mem};
 
 use axum::{
+    BoxError,
     body::{Body, Bytes},
     extract::State,
     response::{IntoResponse, Response},
 };
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::{HeaderValue, header};
 use kernel::{
     export::session::{self as files, csv, json_lines, legacy},
     recording::{Instance, Recording, Series, SeriesId, Ticks},
     utc::moment,
 };
-use store::{SeriesChoice, SessionRow, StoreError, TicksQuery};
+use store::{SeriesChoice, SessionRow, TicksQuery};
 
+use super::parquet_file::ParquetFile;
 use crate::{
     download,
     extract::Path,
@@ -25,6 +30,8 @@ use crate::{
 
 /// Ticks of one block, on average: a thousand series of them take 32 MB.
 const BLOCK_TICKS: i64 = 4_096;
+/// As IANA lists it.
+const PARQUET: &str = "application/vnd.apache.parquet";
 
 pub(super) fn routes() -> Api {
     Api::new()
@@ -55,21 +62,53 @@ pub(super) fn routes() -> Api {
                 .file("application/jsonl")
                 .problem(410),
         )
+        .get(
+            "/sessions/{id}/export.parquet",
+            columns,
+            operation("exportSessionParquet", "sessions", "A session as Apache Parquet.")
+                .about(
+                    "The columns of the CSV file as doubles, null where a value is not known; \
+                     time_utc counts microseconds.",
+                )
+                .file(PARQUET)
+                .problem(410),
+        )
 }
 
 async fn table(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let row = whole(&state, &id).await?;
     let series = series(&state, &id).await?;
     let head = csv::header(&series);
-    Ok(sent(state, row, head, csv::lines, "csv", "text/csv; charset=utf-8"))
+    Ok(sent(state, row, series, text(head, csv::lines), "csv", "text/csv; charset=utf-8"))
 }
 
 async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
     let row = whole(&state, &id).await?;
-    let recording = facts(&state, &row).await?;
-    let head = json_lines::Head { ticks: Some(row.ticks as u64), ..json_lines::head(&recording) };
+    let head = head(&state, &row).await?;
     let kind = "application/jsonl; charset=utf-8";
-    Ok(sent(state, row, head.to_line(), json_lines::lines, "jsonl", kind))
+    let write = text(head.to_line(), json_lines::lines);
+    Ok(sent(state, row, head.series, write, "jsonl", kind))
+}
+
+async fn columns(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let row = whole(&state, &id).await?;
+    let head = head(&state, &row).await?;
+    let mut file = ParquetFile::new(&head.series, &head).map_err(|error| {
+        tracing::error!(%error, "a Parquet file could not be begun");
+        Problem::internal()
+    })?;
+    let write = move |step| {
+        match step {
+            Step::Begin => (),
+            Step::Block(ticks) => file.write(&ticks)?,
+            Step::End => file.end()?,
+        }
+        Ok(file.take()?)
+    };
+    Ok(sent(state, row, head.series, write, "parquet", PARQUET))
 }
 
 async fn columns_28(
@@ -104,28 +143,49 @@ async fn whole(state: &AppState, id: &str) -> Result<SessionRow, Problem> {
     }
 }
 
-/// The head, and then block after block.
+/// What of a file is to be written next.
+enum Step {
+    Begin,
+    Block(Ticks),
+    End,
+}
+
+/// Writes a head and then lines.
+fn text(
+    mut head: String,
+    lines: fn(&Ticks) -> String,
+) -> impl FnMut(Step) -> Result<Bytes, BoxError> {
+    move |step| {
+        Ok(Bytes::from(match step {
+            Step::Begin => mem::take(&mut head),
+            Step::Block(ticks) => lines(&ticks),
+            Step::End => String::new(),
+        }))
+    }
+}
+
+/// Block after block of these series, also where the session gets others meanwhile.
 fn sent(
     state: AppState,
     row: SessionRow,
-    head: String,
-    block: fn(&Ticks) -> String,
+    series: Vec<SeriesId>,
+    mut write: impl FnMut(Step) -> Result<Bytes, BoxError> + Send + 'static,
     ending: &str,
     kind: &'static str,
 ) -> Response {
     let name = files::file_name(&row.name, &row.date, ending);
-    let next = (Some(head), blocks(&row).into_iter(), row.id, state);
-    let blocks = stream::try_unfold(next, move |(head, mut times, id, state)| async move {
-        if let Some(head) = head {
-            return Ok::<_, StoreError>(Some((Bytes::from(head), (None, times, id, state))));
+    let read = (state, row.id.clone(), SeriesChoice::Series(series));
+    let blocks = stream::iter(blocks(&row)).then(move |(from_us, to_us)| {
+        let (state, id, series) = read.clone();
+        async move {
+            let query = TicksQuery { series, from_us: Some(from_us), to_us: Some(to_us) };
+            Ok(Step::Block(state.backend.store.ticks(&id, &query).await?))
         }
-        let Some((from_us, to_us)) = times.next() else { return Ok(None) };
-        let query =
-            TicksQuery { series: SeriesChoice::All, from_us: Some(from_us), to_us: Some(to_us) };
-        let ticks = state.backend.store.ticks(&id, &query).await?;
-        Ok(Some((Bytes::from(block(&ticks)), (None, times, id, state))))
     });
-    answer(&name, kind, Body::from_stream(blocks))
+    let steps = stream::once(ready(Ok::<_, BoxError>(Step::Begin)))
+        .chain(blocks)
+        .chain(stream::once(ready(Ok(Step::End))));
+    answer(&name, kind, Body::from_stream(steps.map(move |step| write(step?))))
 }
 
 fn answer(name: &str, kind: &'static str, body: Body) -> Response {
@@ -151,6 +211,12 @@ fn blocks(row: &SessionRow) -> Vec<(i64, i64)> {
 async fn series(state: &AppState, id: &str) -> Result<Vec<SeriesId>, Problem> {
     let series = state.backend.store.session_series(id).await?;
     Ok(series.into_iter().map(|series| series.id).collect())
+}
+
+/// The facts of a session and how many ticks it has.
+async fn head(state: &AppState, row: &SessionRow) -> Result<json_lines::Head, Problem> {
+    let recording = facts(state, row).await?;
+    Ok(json_lines::Head { ticks: Some(row.ticks as u64), ..json_lines::head(&recording) })
 }
 
 /// The recording without its ticks.

@@ -2,6 +2,7 @@
 
 mod choice;
 mod export;
+mod parquet_file;
 mod series;
 
 use axum::extract::State;
