@@ -236,3 +236,13 @@ test("a machine's history says what one more result was expected between, and wh
   await expect(main).toContainText(/On \d{4}-\d\d-\d\d the level changed from 2[34],[\d.]+ to 22,[\d.]+ units\/s/);
   await expect(main).toContainText("a band for the next one needs five before it since the machine last changed");
 });
+
+test("the axis of a history tells its values apart", async ({ page, server }) => {
+  const made = await runs(server.url, 1, "steady-01", [24_000, 24_050, 23_950, 24_020, 23_980, 24_010]);
+  await open(page, `/machines/${made.machine_id}`);
+  const picture = page.getByRole("figure", { name: "Results at 100 % load" }).locator("svg");
+  await expect(picture.locator("text").first()).toBeVisible();
+  const rates = (await picture.locator("text").allTextContents()).filter((text) => /^2[34][\d,.]*k?$/.test(text) && text.length > 2);
+  expect(rates.length).toBeGreaterThan(3);
+  expect(new Set(rates).size, rates.join()).toBe(rates.length);
+});

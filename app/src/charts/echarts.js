@@ -31,16 +31,21 @@ core.use([
   TooltipComponent,
 ]);
 
-// Axis labels: plain up to 10,000, then with k, M, G, T.
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: 4 });
+// Axis labels: plain up to a bound, then with k, M, G, T.
 const prefixes = { K: "k", B: "G" };
-const si = (value) => {
-  const number = Number(value);
-  if (Number.isNaN(number)) return value;
-  if (Math.abs(number) <= 10_000) return plain.format(number);
-  return compact.format(number).replace(/[KB]/, (letter) => prefixes[letter]);
+const labels = (bound, digits, compactDigits) => {
+  const plain = new Intl.NumberFormat("en", { maximumSignificantDigits: digits });
+  const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: compactDigits });
+  return (value) => {
+    const number = Number(value);
+    if (Number.isNaN(number)) return value;
+    if (Math.abs(number) <= bound) return plain.format(number);
+    return compact.format(number).replace(/[KB]/, (letter) => prefixes[letter]);
+  };
 };
+const si = labels(10_000, 4, 3);
+// Of an axis that does not begin at zero, where neighbours differ late.
+const fine = labels(1_000_000, 6, 6);
 
 // The area between two values over x: one polygon, drawn with the first point.
 core.registerCustomSeries("band", ({ dataIndex, dataInsideLength }, api) => {
@@ -129,7 +134,7 @@ const known = (value) => (typeof value === "number" && !Number.isNaN(value) ? si
 
 // What options name instead of code.
 const whole = (value) => (Number.isInteger(value) ? String(value) : "");
-const formatters = { si, whole, clock, elapsed, known };
+const formatters = { si, fine, whole, clock, elapsed, known };
 const called = new Set(["formatter", "valueFormatter"]);
 const named = (key, value) => (called.has(key) && Object.hasOwn(formatters, value) ? formatters[value] : value);
 // Points that came as numbers belong to the first series.

@@ -22,6 +22,7 @@ pub fn spec(history: &History, ink: &Ink) -> Chart {
         .x_axis(time(ink))
         .y_axis(
             axes::values(ink, "units/s, higher is better; the axis does not begin at 0")
+                .axis_label(axes::label(ink).formatter("fine"))
                 .scale(true),
         );
     if let Some(band) = band(history, &stroke) {
