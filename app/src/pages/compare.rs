@@ -7,7 +7,7 @@ use kernel::{
     format,
     price::Allocation,
 };
-use leptos::prelude::*;
+use leptos::{html::Details, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -115,16 +115,6 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         let is_demo = comparison.with(|shown| shown.rows.iter().any(|row| row.contender.demo));
         is_demo.then(|| view! { <DemoNotice /> })
     };
-    let add = move || {
-        let (workload, state) = (comparison.get().workload.clone(), state.get());
-        choices.get().map(|answer| match answer {
-            Ok(choices) => view! {
-                <Picker choices state workload=Some(workload) button="Add to the comparison" />
-            }
-            .into_any(),
-            Err(error) => view! { <Problem sentence=error.to_string() /> }.into_any(),
-        })
-    };
     view! {
         <Title text=move || title(&comparison.get()) />
         <div class="page-head"><h1>"Compare"</h1><Exports state /></div>
@@ -134,13 +124,40 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         </p>
         {demo}
         {move || view! { <Chips comparison=comparison.get() state=state.get() /> }.into_any()}
-        <details class="add-machine">
-            <summary class="button secondary small">"Add a machine"</summary>
-            {add}
-        </details>
+        <AddMachine comparison choices state />
         <Controls state />
         <Figures comparison=Signal::from(comparison) metric />
         <Evidence comparison metric priced />
+    }
+    .into_any()
+}
+
+/// What else can be compared: in the page as rendered, for readers without a script; then made
+/// when somebody looks for the first time, as the list is longer than most pages.
+#[component]
+fn AddMachine(
+    comparison: Memo<Arc<Comparison>>,
+    choices: Choices,
+    state: Memo<ViewState>,
+) -> AnyView {
+    let (details, is_made) = (NodeRef::<Details>::new(), RwSignal::new(true));
+    Effect::new(move || is_made.set(details.get().is_some_and(|it| it.open())));
+    let picker = move || {
+        let answer = is_made.get().then(|| choices.get()).flatten()?;
+        let (workload, state) = (comparison.get().workload.clone(), state.get());
+        Some(match answer {
+            Ok(choices) => view! {
+                <Picker choices state workload=Some(workload) button="Add to the comparison" />
+            }
+            .into_any(),
+            Err(error) => view! { <Problem sentence=error.to_string() /> }.into_any(),
+        })
+    };
+    view! {
+        <details class="add-machine" node_ref=details on:toggle=move |_| is_made.set(true)>
+            <summary class="button secondary small">"Add a machine"</summary>
+            {picker}
+        </details>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     components::{
         explained::Topic,
-        figure::{Content, Figure, Table},
+        figure::{Content, Figure, Table, Tabled},
     },
 };
 
@@ -129,11 +129,12 @@ pub fn Curve(comparison: Arc<Comparison>) -> AnyView {
 
 fn content(kind: Kind, comparison: &Arc<Comparison>, metric: Metric) -> Content {
     let scene = Scene::new(comparison, metric, Ink::LIGHT);
-    let shared = Arc::clone(comparison);
-    let spec = move |ink| (kind.spec)(&Scene::new(&shared, metric, ink));
+    let (for_chart, for_table) = (Arc::clone(comparison), Arc::clone(comparison));
+    let spec = move |ink| (kind.spec)(&Scene::new(&for_chart, metric, ink));
+    let table = move || (kind.table)(&Scene::new(&for_table, metric, Ink::LIGHT));
     Content {
         heading: format!("{} {}", metric.name(), kind.heading),
         drawing: Drawing::new((kind.text)(&scene), spec),
-        table: (kind.table)(&scene).into(),
+        table: Tabled::rendered(table),
     }
 }

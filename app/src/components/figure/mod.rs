@@ -51,20 +51,23 @@ pub fn Figure(
     if let Some(charts) = use_context::<ReportCharts>() {
         charts.add(name, content);
     }
+    // Asked for by each part of the figure, made once.
+    let content: Signal<Content> =
+        Memo::new_with_compare(move |_| content.get(), |_, _| true).into();
     let node = NodeRef::<Div>::new();
     let enlarged = RwSignal::new(false);
-    let is_now = content.with_untracked(|content| content.table.is_now());
-    let open = RwSignal::new(is_now);
+    let open = RwSignal::new(content.with_untracked(|content| content.table.is_rendered()));
     // Open as rendered, for readers without a script; style hides it until this runs.
     Effect::new(move || open.set(false));
     let drawing = Signal::derive(move || content.with(|content| content.drawing.clone()));
     let drawn = draw::attach(node, drawing, behaviour);
     let heading = move || content.with(|content| content.heading.clone());
     let table = move || {
-        let (table, caption) =
-            content.with(|content| (content.table.clone(), content.heading.clone()));
-        let is_shown = is_now || open.get();
-        is_shown.then(|| view! { <DataTable table=table.make() caption /> }.into_any())
+        open.get().then(|| {
+            let (table, caption) =
+                content.with(|content| (content.table.make(), content.heading.clone()));
+            view! { <DataTable table caption /> }.into_any()
+        })
     };
     let toggled = move |event: ev::Event| open.set(browser::form::is_open(&event));
     view! {

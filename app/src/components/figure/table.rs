@@ -15,14 +15,11 @@ pub struct Table {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// The table of a figure.
+/// The table of a figure, made when somebody looks or takes it along.
 #[derive(Clone)]
-pub enum Tabled {
-    /// Stands in the page as rendered: for readers without a script it is the figure.
-    Now(Table),
-    /// Made when somebody looks or takes it along: of thousands of points it is more work than
-    /// the picture.
-    Later(Arc<dyn Fn() -> Table + Send + Sync>),
+pub struct Tabled {
+    make: Arc<dyn Fn() -> Table + Send + Sync>,
+    is_rendered: bool,
 }
 
 /// A column with its unit in the name.
@@ -45,26 +42,29 @@ pub enum Cell {
 }
 
 impl Tabled {
+    /// Stands in the page as rendered: for readers without a script it is the figure.
+    pub fn rendered(make: impl Fn() -> Table + Send + Sync + 'static) -> Self {
+        Self { make: Arc::new(make), is_rendered: true }
+    }
+
+    /// Not even then: of thousands of points it is more work than the picture.
     pub fn later(make: impl Fn() -> Table + Send + Sync + 'static) -> Self {
-        Self::Later(Arc::new(make))
+        Self { make: Arc::new(make), is_rendered: false }
     }
 
     /// Whether the page has it as rendered.
-    pub fn is_now(&self) -> bool {
-        matches!(self, Self::Now(_))
+    pub fn is_rendered(&self) -> bool {
+        self.is_rendered
     }
 
     pub fn make(&self) -> Table {
-        match self {
-            Self::Now(table) => table.clone(),
-            Self::Later(make) => make(),
-        }
+        (self.make)()
     }
 }
 
 impl From<Table> for Tabled {
     fn from(table: Table) -> Self {
-        Self::Now(table)
+        Self::rendered(move || table.clone())
     }
 }
 
