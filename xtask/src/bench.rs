@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: the figures the project promises, measured and written down.
 
-use std::fs;
+use std::{fs, process::Command};
 
 use anyhow::Context;
 use serde_json::Value;
@@ -73,23 +73,33 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     rows.extend(ratio_rows(&kernel)?);
     let twins = process::step("kernel, native over C", c_ratio)?;
     rows.extend(twin_rows(&twins)?);
-    let server = process::step("server", server_times)?;
+    let server = process::step("server", || of_server("server.mjs"))?;
     rows.extend(server_rows(&server)?);
     let sessions = process::step("sessions", || in_browser("sessions.mjs", &chromium))?;
     rows.extend(session_rows(&sessions)?);
+    let saved = process::step("save and load", || of_server("saved.mjs"))?;
+    rows.extend(saved_rows(&saved)?);
+    let painted = process::step("live in the browser", || in_browser("painted.mjs", &chromium))?;
+    let what = "a sample from the agent to the painted page, 20 hosts";
+    rows.push(spread(&painted, what, "painted_ms", "p95 ≤ 100 ms")?);
     let switches = process::step("switches", || in_browser("switches.mjs", &chromium))?;
     rows.extend(switch_rows(&switches)?);
-    let pure = process::step("pure pieces", pure_times)?;
+    let pure = process::step("pure pieces", || said_by_example("kernel", "pure_times"))?;
     rows.extend(pure.lines().filter_map(pure_row));
     rows.extend(size_rows()?);
-    let table = table(&rows)?;
+    let printed = PRINTED.map(|(package, name)| {
+        let said = process::step(name, || said_by_example(package, name))?;
+        anyhow::Ok(format!("## {name}\n\n```text\n{}\n```\n", said.trim_end()))
+    });
+    let printed = printed.into_iter().collect::<anyhow::Result<Vec<_>>>()?.join("\n");
+    let table = format!("{}\n{printed}", table(&rows)?);
     process::say(&table);
     if !args.dry_run {
         let folder = paths::root().join("end2end/bench");
         fs::write(folder.join("results.md"), &table)?;
         let json = serde_json::json!({
             "kernel": kernel, "c": twins, "server": server, "sessions": sessions,
-            "switches": switches, "pure": pure,
+            "saved": saved, "painted": painted, "switches": switches, "pure": pure, "printed": printed,
         });
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&json)? + "\n")?;
     }
@@ -97,7 +107,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn kernel_ratio(chromium: &std::path::Path) -> anyhow::Result<Value> {
-    build_example("rates")?;
+    build_example("kernel", "rates")?;
     let module = wasm::worker()?;
     let folder = module.js.parent().context("a module lies in a folder")?;
     fs::copy(paths::root().join("kernel/worker/worker.js"), folder.join("worker.js"))?;
@@ -110,7 +120,7 @@ fn kernel_ratio(chromium: &std::path::Path) -> anyhow::Result<Value> {
 const C_ROUNDS: &str = "150";
 
 fn c_ratio() -> anyhow::Result<Value> {
-    build_example("rates")?;
+    build_example("kernel", "rates")?;
     let twins = twin::build()?;
     if twins.is_empty() {
         process::say("  SKIPPED: neither gcc nor clang is installed (Debian: apt install gcc)");
@@ -147,33 +157,42 @@ fn twin_rows(twins: &Value) -> anyhow::Result<Vec<Row>> {
     Ok(figures.iter().filter_map(row).collect())
 }
 
-fn server_times() -> anyhow::Result<Value> {
-    let mut node = process::command("node", &["end2end/bench/server.mjs"]);
+/// Runs a script that asks the release server.
+fn of_server(script: &str) -> anyhow::Result<Value> {
+    json(&process::output(&mut node_of(script))?)
+}
+
+fn node_of(script: &str) -> Command {
+    let mut node = process::command("node", &[&format!("end2end/bench/{script}")]);
     node.arg(paths::program(Profile::Release.folder(), "perfanalysis")).arg(paths::site());
-    json(&process::output(&mut node)?)
+    node
 }
 
 /// Runs a script that drives the release server with Chromium.
 fn in_browser(script: &str, chromium: &std::path::Path) -> anyhow::Result<Value> {
-    let mut node = process::command("node", &[&format!("end2end/bench/{script}")]);
-    node.arg(paths::program(Profile::Release.folder(), "perfanalysis")).arg(paths::site());
-    json(&process::output(node.env("CHROMIUM", chromium))?)
+    json(&process::output(node_of(script).env("CHROMIUM", chromium))?)
 }
 
-fn pure_times() -> anyhow::Result<String> {
-    build_example("pure_times")?;
-    let example = paths::program(Profile::Release.folder(), "examples/pure_times");
+/// Programs that say in their own words what they measured: rolling spans at 100,000 events
+/// [≤ 10 µs an event, ≤ 1 ms a query], the price book with half a million prices [≤ 100 ms], sessions
+/// on disk [≤ 2 B a value].
+const PRINTED: [(&str, &str); 3] =
+    [("kernel", "spans_times"), ("store", "price_book"), ("store", "sessions")];
+
+fn said_by_example(package: &str, name: &str) -> anyhow::Result<String> {
+    build_example(package, name)?;
+    let example = paths::program(Profile::Release.folder(), &format!("examples/{name}"));
     process::output(&mut process::command(&example.to_string_lossy(), &[]))
 }
 
-pub(crate) fn build_example(name: &str) -> anyhow::Result<()> {
+pub(crate) fn build_example(package: &str, name: &str) -> anyhow::Result<()> {
     process::run(&mut process::cargo(&[
         "build",
         "--locked",
         "--quiet",
         "--release",
         "--package",
-        "kernel",
+        package,
         "--example",
         name,
     ]))
@@ -232,6 +251,19 @@ fn session_rows(sessions: &Value) -> anyhow::Result<Vec<Row>> {
     ]
     .into_iter()
     .map(|(what, key, target)| spread(sessions, what, key, target))
+    .collect()
+}
+
+/// A hundred streamed sessions of 1,000 samples of ten series.
+fn saved_rows(saved: &Value) -> anyhow::Result<Vec<Row>> {
+    [
+        ("save a session of 1,000 samples", "save_ms", "p95 < 100 ms"),
+        ("load it: the page", "load_page_ms", "p95 < 200 ms"),
+        ("load it: its series", "load_series_ms", "p95 < 200 ms"),
+        ("go on with it: the next sample", "resume_ms", ""),
+    ]
+    .into_iter()
+    .map(|(what, key, target)| spread(saved, what, key, target))
     .collect()
 }
 

@@ -40,6 +40,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const SAMPLES: &str = "/api/v1/sessions/0197c0de-0000-7000-8000-0000000000aa/samples";
 const EVENTS: &str = "/api/v1/events";
 const TRICKLE: &str = "/v1/trickle";
+const IMPORTS: &str = "/api/v1/imports";
+const UPLOADS: &str = "/api/v1/uploads";
 const LIVE: &str = "/api/v1/live";
 
 /// One way to be rude.
@@ -129,6 +131,15 @@ fn cases() -> anyhow::Result<Vec<Case>> {
         plain("deep events", EVENTS, [br#"{"events":["#, vec![b'['; ROOM].as_slice()].concat()),
         plain("deep lines of older agents", TRICKLE, vec![b'['; ROOM]),
         plain("commas to older agents' address", TRICKLE, vec![b','; ROOM]),
+        Case {
+            what: "a file of 2 GiB",
+            path: IMPORTS,
+            encoding: "",
+            body: Body::Endless(2_048 * MIB),
+        },
+        plain("a file of 1 GiB in gzip", IMPORTS, gzip_bomb()?),
+        plain("a file of 1 GiB in zstd", IMPORTS, zstd_bomb(0x38)),
+        plain("2 GiB to be sent in pieces", UPLOADS, br#"{"name":"a","size":2147483648}"#.to_vec()),
         packed("1 GiB in gzip", SAMPLES, "gzip", gzip_bomb()?),
         packed("1 GiB in zstd", SAMPLES, "zstd", zstd_bomb(0x38)),
         // 2 to the power of 10 + 0xb8 / 8, with a quarter: what decoders may have to remember.

@@ -18,7 +18,7 @@ pub(crate) fn run(runs: u32) -> anyhow::Result<Value> {
         "--package",
         "perfagent",
     ]))?;
-    bench::build_example("neighbours")?;
+    bench::build_example("kernel", "neighbours")?;
     let folder = paths::target().join("repeatability");
     fs::create_dir_all(&folder)?;
     let agent = paths::program(Profile::Release.folder(), "perfagent");

@@ -1,6 +1,7 @@
 //! `cargo xtask bench live`: agents and viewers as the protocol has them, against the release
 //! server on loopback.
 
+mod restart;
 mod viewers;
 
 use std::time::Duration;
@@ -66,17 +67,13 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
         watched(server.id(), streams::run(&load, streams::ours(server.address(), &shape))).await?;
     let kept = check(&server, &alone).await?;
 
-    process::say(&format!("· the same and {} viewers, one of them stalled", args.viewers));
-    let before = use_of(server.id())?.resident;
-    let viewers = Viewers::open(server.address(), args.viewers).await?;
-    let stalled = viewers::stall(server.address()).await?;
-    let (with, live) =
-        watched(server.id(), streams::run(&load, streams::ours(server.address(), &shape))).await?;
-    let after = use_of(server.id())?.resident;
-    let seen = viewers.close().await?;
-    drop(stalled);
-    check(&server, &with).await?;
+    process::say(&format!("· the same and {} viewers", args.viewers));
+    let live = viewed(&server, &load, args.viewers, false).await?;
+    process::say("· the same, and one of the viewers is stalled");
+    let stalled = viewed(&server, &load, args.viewers, true).await?;
     let leaked = cycles(&server).await?;
+    process::say("· the server ends and begins again");
+    let (server, restarted) = restart::restarted(server, &plan, args.agents, &shape).await?;
     server.stop()?;
     Ok(json!({
         "machine": process::machine()?,
@@ -93,21 +90,45 @@ async fn measure(args: &Args) -> anyhow::Result<serde_json::Value> {
             "load_tool_share": ingest.load_tool_share(),
             "server_mb": megabytes(ingest.resident),
         },
-        "live": {
-            "viewers": args.viewers,
-            "samples_per_s": with.acknowledged() as f64 / args.seconds as f64,
-            "acknowledgement_ms": spread(with.latencies_us()),
-            "agent_to_viewer_ms": spread(seen.latencies_us()),
-            "seen": seen.samples,
-            "dropped": seen.dropped,
-            "frames": seen.frames,
-            "megabytes_sent": seen.bytes as f64 / 1e6,
-            "server_cpus": live.server_cpus,
-            "load_tool_share": live.load_tool_share(),
-            "viewers_mb": megabytes(after.saturating_sub(before)),
-        },
+        "live": live,
+        "live_beside_a_stalled_viewer": stalled,
         "small": small,
         "leaked_by_100_cycles_mb": leaked,
+        "restart": restarted,
+    }))
+}
+
+/// The load with viewers of everything, and with one more that never reads.
+async fn viewed(
+    server: &Server,
+    load: &Load,
+    count: u32,
+    with_stalled: bool,
+) -> anyhow::Result<serde_json::Value> {
+    let before = use_of(server.id())?.resident;
+    let viewers = Viewers::open(server.address(), count).await?;
+    let stalled = match with_stalled {
+        true => Some(viewers::stall(server.address()).await?),
+        false => None,
+    };
+    let agents = streams::ours(server.address(), &load.shape);
+    let (outcome, used) = watched(server.id(), streams::run(load, agents)).await?;
+    let after = use_of(server.id())?.resident;
+    let seen = viewers.close().await?;
+    drop(stalled);
+    check(server, &outcome).await?;
+    Ok(json!({
+        "viewers": count,
+        "samples_per_s": outcome.acknowledged() as f64 / load.seconds as f64,
+        "acknowledgement_ms": spread(outcome.latencies_us()),
+        "agent_to_viewer_ms": spread(seen.latencies_us()),
+        "seen": seen.samples,
+        "dropped": seen.dropped,
+        "frames": seen.frames,
+        "megabytes_sent": seen.bytes as f64 / 1e6,
+        "server_cpus": used.server_cpus,
+        "load_tool_share": used.load_tool_share(),
+        "viewers_mb": megabytes(after.saturating_sub(before)),
     }))
 }
 
