@@ -246,3 +246,22 @@ test("the axis of a history tells its values apart", async ({ page, server }) =>
   expect(rates.length).toBeGreaterThan(3);
   expect(new Set(rates).size, rates.join()).toBe(rates.length);
 });
+
+test("a machine is priced on the basis that is chosen @ssr", async ({ page, server }) => {
+  const offer = { provider: "OCI", shape: "flex" };
+  const made = await upload(server.url, training(200, "a.json"), { name: "vm", ...offer, price: dollars(0.1) });
+  const spot = {
+    offer, allocation: "spot", per_hour: 0.05, currency: "USD", as_of: "2026-01-01", source: "price list",
+  };
+  expect((await page.request.put(`${server.url}/api/v1/prices`, { data: spot })).status()).toBe(201);
+  await open(page, `/machines/${made.machine_id}`);
+  const main = page.getByRole("main");
+  const bases = main.getByRole("navigation", { name: "Price basis" });
+  await expect(main.locator(".lead")).toContainText("2,000.00 units/s per $/h");
+  await bases.getByRole("link", { name: "spot" }).click();
+  await page.waitForURL(/basis=spot/);
+  await expect(main.locator(".lead")).toContainText("4,000.00 units/s per $/h");
+  await expect(bases.getByRole("link", { name: "spot" })).toHaveAttribute("aria-current", "true");
+  // What is set here is the price on demand.
+  await expect(main).toContainText("$0.10 per hour, on demand");
+});

@@ -1,9 +1,10 @@
 //! `/fleet` and `/fleet/:id`: every collector, how it is, and what people change about it.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, machine::Figure, tokens::TokenLine};
+use super::{ApiError, machine::Figure, machines::encode, tokens::TokenLine};
 use crate::components::data_table::{Moment, Table};
 
 /// Which collectors the list shows.
@@ -12,8 +13,25 @@ use crate::components::data_table::{Moment, Table};
 pub struct FleetQuery {
     /// Part of the name, the tags, the offer or the processor's model.
     pub q: String,
+    /// How the hosts are paid for: which of their prices is shown.
+    pub basis: Allocation,
     /// Where the next page begins.
     pub after: Option<i64>,
+}
+
+impl FleetQuery {
+    /// The address of the list with this query.
+    pub fn href(&self) -> String {
+        let basis = if self.basis == Allocation::default() { "" } else { self.basis.key() };
+        let after = self.after.map(|after| after.to_string()).unwrap_or_default();
+        let pairs = [("q", self.q.as_str()), ("basis", basis), ("after", &after)];
+        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+        let pairs = pairs.map(|(name, value)| format!("{name}={}", encode(value)));
+        match pairs.collect::<Vec<_>>().join("&") {
+            pairs if pairs.is_empty() => "/fleet".to_owned(),
+            pairs => format!("/fleet?{pairs}"),
+        }
+    }
 }
 
 /// Everything that the list shows.

@@ -1,6 +1,6 @@
 //! `/machines/:id`: one machine, and what people change about it.
 
-use kernel::history::History;
+use kernel::{history::History, price::Allocation};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,10 @@ pub struct MachinePage {
     pub report: Vec<String>,
     pub edit: MachineEdit,
     pub price: PriceEdit,
+    /// How what is shown is paid for.
+    pub basis: Allocation,
+    /// Whether there is a price to choose a basis for.
+    pub has_bases: bool,
     /// Id and name of machines to merge this one into.
     pub others: Vec<(String, String)>,
     /// How many results go with the machine.
@@ -100,8 +104,12 @@ pub struct PriceEdit {
 
 /// One machine; `before` is where an older page of its results begins.
 #[server(prefix = "/api/ui", endpoint = "machine", output = super::wire::Json)]
-pub async fn read_machine(id: String, before: Option<i64>) -> Result<MachinePage, ApiError> {
-    crate::rows::machine::page(&super::backend()?, &id, before).await
+pub async fn read_machine(
+    id: String,
+    before: Option<i64>,
+    basis: Allocation,
+) -> Result<MachinePage, ApiError> {
+    crate::rows::machine::page(&super::backend()?, &id, before, basis).await
 }
 
 /// Changes name and facts of a machine; an empty text removes a fact.

@@ -64,10 +64,13 @@ pub fn attached(sessions: Vec<(String, String)>) -> AnyView {
         .into_any()
 }
 
-/// Every window behind a summary, and the files that hold them.
-pub fn windows(id: &str, table: Table, count: usize) -> AnyView {
+/// Every window behind a summary, and the files that hold them; those of levels where the result
+/// compares with others.
+pub fn windows(id: &str, table: Table, count: usize, compares: bool) -> AnyView {
     let (shown, csv) = (table.rows.len(), format!("/api/v1/results/{id}/windows.csv"));
     let document = format!("/api/v1/results/{id}?download");
+    let levels = format!("/api/v1/compare?ids={id}&format=csv");
+    let training = format!("/api/v1/compare?ids={id}&format=training");
     let note = (shown < count).then(
         || view! { <p class="small muted">{format!("The first {shown}; the CSV has all.")}</p> },
     );
@@ -87,6 +90,12 @@ pub fn windows(id: &str, table: Table, count: usize) -> AnyView {
             <a class="button secondary" href=document rel="external" download="">"Result document (JSON)"</a>
             {(count > 0).then(|| view! {
                 <a class="button secondary" href=csv rel="external" download="">"Windows (CSV)"</a>
+            })}
+            {compares.then(|| view! {
+                <a class="button secondary" href=levels rel="external" download="">"Levels (CSV)"</a>
+                <a class="button secondary" href=training rel="external" download="">
+                    "Levels (training, for older tools)"
+                </a>
             })}
         </p>
     }

@@ -20,7 +20,7 @@ use crate::{
         compare::{
             chips::Chips,
             controls::Controls,
-            exports::Exports,
+            exports::{Exports, OlderTools},
             figures::Figures,
             level_table::LevelTable,
             part_table::{ForeignTable, PartTable},
@@ -128,6 +128,7 @@ fn Shown(answer: Resource<Answer>, choices: Choices, state: Memo<ViewState>) -> 
         <Controls state />
         <Figures comparison=Signal::from(comparison) metric />
         <Evidence comparison metric priced />
+        <OlderTools state />
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! `/fleet`: every collector with its state, and the tokens that open this server.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -10,6 +11,7 @@ use crate::{
         tokens::TokenLine,
     },
     components::{
+        basis::basis_choice,
         demo::DemoNotice,
         empty::Empty,
         fleet::{
@@ -32,6 +34,10 @@ pub fn Fleet() -> AnyView {
     let query = move || {
         address.with(|address| FleetQuery {
             q: address.get("q").unwrap_or_default(),
+            basis: address
+                .get("basis")
+                .and_then(|key| Allocation::from_key(&key))
+                .unwrap_or_default(),
             after: address.get("after").and_then(|after| after.parse().ok()),
         })
     };
@@ -82,9 +88,10 @@ fn show(query: FleetQuery, page: FleetPage, again: Callback<()>) -> AnyView {
 fn listed(query: FleetQuery, page: FleetPage) -> AnyView {
     let FleetPage { lead, lines, next, demo, command, .. } = page;
     let next = next.map(|next| {
-        let q = crate::api::machines::encode(&query.q);
-        view! { <p><a href=format!("/fleet?q={q}&after={next}")>"More collectors"</a></p> }
+        let href = FleetQuery { after: Some(next), ..query.clone() }.href();
+        view! { <p><a href=href>"More collectors"</a></p> }
     });
+    let basis = basis_choice(query.basis, |basis| FleetQuery { basis, ..query.clone() }.href());
     let table = match lines.is_empty() {
         true => {
             view! { <Empty sentence="No collector matches. Take the filter away." /> }.into_any()
@@ -94,7 +101,7 @@ fn listed(query: FleetQuery, page: FleetPage) -> AnyView {
     view! {
         <p class="lead">{lead}</p>
         {demo.then(|| view! { <DemoNotice /> })}
-        <div class="filters"><FleetFilter query /></div>
+        <div class="filters"><FleetFilter query /> {basis}</div>
         {table}
         {next}
         <details class="card screen-only">

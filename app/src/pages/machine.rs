@@ -11,6 +11,7 @@ use crate::{
     },
     components::{
         badges::Badges,
+        basis::basis_choice,
         crumbs::Crumbs,
         data_table::DataTable,
         demo::DemoNotice,
@@ -30,12 +31,14 @@ use crate::{
 pub fn Machine() -> impl IntoView {
     let (params, address) = (use_params_map(), use_query_map());
     let asked = move || {
-        let before = address.read().get("before").and_then(|before| before.parse().ok());
-        (params.read().get("id").unwrap_or_default(), before)
+        let word = |key: &str| address.read().get(key);
+        let before = word("before").and_then(|before| before.parse().ok());
+        let basis = word("basis").and_then(|key| Allocation::from_key(&key)).unwrap_or_default();
+        (params.read().get("id").unwrap_or_default(), before, basis)
     };
     let id = move || params.read().get("id").unwrap_or_default();
     view! {
-        {loaded(Resource::new(asked, |(id, before)| read_machine(id, before)), show)}
+        {loaded(Resource::new(asked, |(id, before, basis)| read_machine(id, before, basis)), show)}
         {loaded(Resource::new(id, read_scores), foreign_scores)}
     }
 }
@@ -43,7 +46,14 @@ pub fn Machine() -> impl IntoView {
 fn show(page: MachinePage) -> AnyView {
     ReportCharts::provide();
     let ids = Signal::stored(page.report.clone());
-    let basis = Signal::stored(Allocation::OnDemand);
+    let basis = Signal::stored(page.basis);
+    let address = format!("/machines/{}", page.id);
+    let bases = page.has_bases.then(|| {
+        basis_choice(page.basis, |basis| match basis == Allocation::default() {
+            true => address.clone(),
+            false => format!("{address}?basis={}", basis.key()),
+        })
+    });
     let changes = machine_edit(&page);
     let MachinePage {
         name,
@@ -70,6 +80,7 @@ fn show(page: MachinePage) -> AnyView {
         {problem.map(|sentence| view! { <Problem sentence /> })}
         {demo.then(|| view! { <DemoNotice /> })}
         {(!figures.is_empty()).then(|| view! { <Figures figures /> })}
+        {bases}
         {over_time.map(|page| view! { <HistorySection page /> })}
         <h2>"Results"</h2>
         {match history.rows.is_empty() {

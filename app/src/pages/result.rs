@@ -37,12 +37,12 @@ pub fn ResultView() -> impl IntoView {
 fn show(page: ResultPage) -> AnyView {
     let end = page.id.chars().skip(page.id.chars().count().saturating_sub(6)).collect::<String>();
     let title = format!("{}, result …{end}", page.machine_name);
+    let counts = page.verify.verification.counts();
     let (sweeps, all_windows) =
-        (levels(page.levels), windows(&page.id, page.windows, page.window_count));
+        (levels(page.levels), windows(&page.id, page.windows, page.window_count, counts));
     let doubts = marks(page.marks, page.warnings);
     let sessions = attached(page.sessions);
     let removal = removal(page.id.clone(), page.machine_id.clone());
-    let counts = page.verify.verification.counts();
     let aside = put_aside(&page.verify.verification);
     let machine = format!("/machines/{}", page.machine_id);
     let compare = format!("/compare?ids={}", page.id);

@@ -3,7 +3,7 @@
 use kernel::{
     machine::Machine,
     passport::Grade,
-    price::Price,
+    price::{Allocation, Price},
     result::{Origin, Status},
 };
 use store::{MachineRow, Place, ResultQuery, ResultRow};
@@ -40,8 +40,17 @@ pub(crate) async fn page(
     backend: &Backend,
     id: &str,
     before: Option<i64>,
+    basis: Allocation,
 ) -> Result<MachinePage, ApiError> {
-    let row = find(backend, id).await?;
+    let on_demand = find(backend, id).await?;
+    let now_us = (backend.now_us)();
+    // What can be set here is the price on demand, whatever is shown.
+    let form = price(&on_demand, now_us);
+    let is_priced = on_demand.price.is_some();
+    let row = match basis == Allocation::default() {
+        true => on_demand,
+        false => backend.store.machine_on(id, basis).await?.unwrap_or(on_demand),
+    };
     let query = ResultQuery {
         machine_id: Some(row.id.clone()),
         place: Place::of_arrival(before),
@@ -51,7 +60,6 @@ pub(crate) async fn page(
     };
     let results = backend.store.results(&query).await?;
     let others = machines::names(backend).await?;
-    let now_us = (backend.now_us)();
     let workload =
         standing::workloads([&row]).first().and_then(|name| standing::newest([&row], name));
     let machine = Standing::new(row, workload.as_ref());
@@ -79,7 +87,9 @@ pub(crate) async fn page(
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
         report: row.headlines.iter().map(|it| it.latest_result_id.clone()).collect(),
         edit: edit(row),
-        price: price(row, now_us),
+        price: form,
+        basis,
+        has_bases: is_priced || row.price.is_some() || basis != Allocation::default(),
         others: others.into_iter().filter(|other| other.0 != row.id).collect(),
         results: row.all_results,
         problem: api::form_problem(),

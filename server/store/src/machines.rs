@@ -125,10 +125,19 @@ impl Store {
         Ok(page)
     }
 
-    /// One machine.
+    /// One machine, as it is paid for on demand.
     pub async fn machine(&self, id: &str) -> Result<Option<MachineRow>, StoreError> {
+        self.machine_on(id, Allocation::default()).await
+    }
+
+    /// One machine with its price on this basis.
+    pub async fn machine_on(
+        &self,
+        id: &str,
+        basis: Allocation,
+    ) -> Result<Option<MachineRow>, StoreError> {
         let mut reader = self.reader().await?;
-        reader.conn().machine(id).await
+        reader.conn().machine_on(id, basis).await
     }
 
     /// What is known about a machine.
@@ -146,10 +155,18 @@ impl Store {
 
 impl Conn<'_> {
     pub(crate) async fn machine(&mut self, id: &str) -> Result<Option<MachineRow>, StoreError> {
+        self.machine_on(id, Allocation::default()).await
+    }
+
+    async fn machine_on(
+        &mut self,
+        id: &str,
+        basis: Allocation,
+    ) -> Result<Option<MachineRow>, StoreError> {
         let query = MachineQuery::default();
         let rows = self.machine_rows(machine_rows!("m.id = $1"), Some(id), &query, 1).await?;
         let Some((mut row, _)) = rows.into_iter().next() else { return Ok(None) };
-        self.add_figures(std::slice::from_mut(&mut row), query.basis).await?;
+        self.add_figures(std::slice::from_mut(&mut row), basis).await?;
         Ok(Some(row))
     }
 

@@ -8,6 +8,24 @@ use crate::{
     components::{report_button::ReportButton, short_link::ShortLink},
 };
 
+/// The same levels as the older tools write and read them.
+#[component]
+pub fn OlderTools(state: Memo<ViewState>) -> AnyView {
+    let table = move || state.with(|state| state.export_href("comparison"));
+    let lines = move || state.with(|state| state.export_href("training"));
+    view! {
+        <p class="actions screen-only">
+            <a class="button secondary small" href=table rel="external" download="">
+                "Comparison (CSV of older tools)"
+            </a>
+            <a class="button secondary small" href=lines rel="external" download="">
+                "Levels (training, for older tools)"
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
 /// Files come from the API, so that they are the same with and without a script.
 #[component]
 pub fn Exports(state: Memo<ViewState>) -> AnyView {

@@ -1,11 +1,12 @@
 //! Every collector in a row.
 
+use kernel::price::Allocation;
 use leptos::prelude::*;
 
 use super::state::{state, trouble};
 use crate::{
     api::fleet::{FleetLine, FleetQuery},
-    components::{badges::Badges, data_table::Moment, time_ago::TimeAgo},
+    components::{badges::Badges, data_table::Moment, post_form::Hidden, time_ago::TimeAgo},
 };
 
 /// What needs attention stands first.
@@ -62,8 +63,11 @@ fn row(line: FleetLine) -> AnyView {
 /// The filter box: a form that works without a script.
 #[component]
 pub fn FleetFilter(query: FleetQuery) -> AnyView {
+    let basis = (query.basis != Allocation::default())
+        .then(|| view! { <Hidden name="basis" value=query.basis.key() /> });
     view! {
         <form method="get" action="/fleet" role="search" class="filter-box">
+            {basis}
             <label class="field">
                 <span>"Filter by name, tag, offer or processor"</span>
                 <input type="search" name="q" value=query.q maxlength="200" dir="auto" />

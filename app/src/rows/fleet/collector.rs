@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use kernel::price::Allocation;
 use store::{CollectorRow, Scope, SessionQuery};
 
 use crate::{
@@ -33,7 +34,7 @@ pub(crate) async fn page(backend: &Backend, id: &str) -> Result<CollectorPage, A
     let recent = (!found.is_empty()).then(|| sessions::table(&found, (backend.now_us)()));
     let names = HashMap::from([(row.id.clone(), row.name.clone())]);
     let tokens = tokens::lines(backend, Some(&row.id), &names).await?;
-    let line = super::lines(backend, vec![row]).await?.remove(0);
+    let line = super::lines(backend, vec![row], Allocation::default()).await?.remove(0);
     Ok(CollectorPage {
         lead: lead(&line),
         figures: figures(&line),

@@ -37,7 +37,7 @@ pub(crate) async fn page(backend: &Backend, query: FleetQuery) -> Result<FleetPa
     let next = page.next;
     let demo = page.items.iter().any(|row| row.demo);
     let is_empty = is_whole && page.items.is_empty();
-    let mut lines = lines(backend, page.items).await?;
+    let mut lines = lines(backend, page.items, query.basis).await?;
     lines.sort_by_key(attention);
     let names = lines.iter().map(|line| (line.id.clone(), line.name.clone())).collect();
     Ok(FleetPage {
@@ -67,12 +67,13 @@ fn attention(line: &FleetLine) -> (bool, u8, String) {
 pub(super) async fn lines(
     backend: &Backend,
     rows: Vec<CollectorRow>,
+    basis: Allocation,
 ) -> Result<Vec<FleetLine>, ApiError> {
     let store = &backend.store;
     let newest = store.newest_ticks(&[Metric::CpuBusy]).await?;
     let newest: HashMap<&str, &NewestTick> =
         newest.iter().map(|tick| (tick.collector_id.as_str(), tick)).collect();
-    let prices = store.collector_prices(&rows, Allocation::OnDemand).await?;
+    let prices = store.collector_prices(&rows, basis).await?;
     let names: HashMap<String, String> = machines::names(backend).await?.into_iter().collect();
     let now_us = (backend.now_us)();
     let mut lines = Vec::with_capacity(rows.len());
