@@ -1,50 +1,63 @@
 //! Tags of answers, so that what is known already is not sent again (RFC 9110, section 13.1.2).
 
-use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
+use axum::{
+    body::{self, Body},
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use crate::{access::secret::hex, problem::Problem};
 
+/// Gives a JSON answer its tag, or 304 in its place where the client has it.
+pub async fn tagged(request: Request, next: Next) -> Response {
+    let asked = request.headers().get_all(header::IF_NONE_MATCH).iter().cloned();
+    let asked: Vec<HeaderValue> = asked.collect();
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    let answer = next.run(request).await;
+    if !is_read || answer.status() != StatusCode::OK || !is_json(answer.headers()) {
+        return answer;
+    }
+    let (mut parts, body) = answer.into_parts();
+    let bytes = match body::to_bytes(body, usize::MAX).await {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be read");
+            return Problem::internal().into_response();
+        }
+    };
+    let tag = of(&bytes);
+    let known = is_known(&asked, &tag);
+    let tag = HeaderValue::from_str(&tag).expect("a tag is hexadecimal");
+    parts.headers.insert(header::ETAG, tag);
+    // For who asked alone, and whoever keeps it has to ask whether it still holds.
+    parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if !known {
+        return Response::from_parts(parts, Body::from(bytes));
+    }
+    parts.status = StatusCode::NOT_MODIFIED;
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::empty())
+}
+
 /// The tag of these bytes. A weak one, because compression changes what is on the wire.
-pub fn of(bytes: &[u8]) -> String {
+fn of(bytes: &[u8]) -> String {
     format!("W/\"{}\"", hex(&Sha256::digest(bytes)[..16]))
 }
 
-/// The tag, and that a cache has to ask whether it still holds.
-pub fn headers(tag: &str) -> [(HeaderName, HeaderValue); 2] {
-    [
-        (header::ETAG, HeaderValue::from_str(tag).expect("a tag is hexadecimal")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-    ]
-}
-
 /// Whether the client has these bytes already: a weak comparison.
-pub fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+fn is_known(asked: &[HeaderValue], tag: &str) -> bool {
     let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    headers
-        .get_all(header::IF_NONE_MATCH)
+    asked
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|known| known.trim() == "*" || weak(known) == weak(tag))
 }
 
-/// JSON with its tag, or 304 where the client has it.
-///
-/// # Errors
-/// Where the value cannot be written, which is a mistake of ours.
-pub fn json(request: &HeaderMap, value: &impl Serialize) -> Result<Response, Problem> {
-    let bytes = serde_json::to_vec(value).map_err(|error| {
-        tracing::error!(%error, "an answer could not be written");
-        Problem::internal()
-    })?;
-    let tag = of(&bytes);
-    let cached = headers(&tag);
-    if is_known(request, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, cached).into_response());
-    }
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok((cached, [kind], bytes).into_response())
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json")
 }

@@ -3,13 +3,14 @@
 
 use std::{
     collections::HashSet,
-    future::Future,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use axum::{
+    Extension,
     body::{self, Body, Bytes},
     extract::{FromRequest, Request},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -34,32 +35,26 @@ const MAX_ANSWER: usize = 1 << 20;
 #[derive(Clone, Debug, Default)]
 pub struct Running(Arc<Mutex<HashSet<String>>>);
 
-/// Does `work` once for each key. Without a key it is simply done.
-pub async fn once<F>(
-    state: &AppState,
-    request: Request,
-    work: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Response>,
-{
-    match request.headers().contains_key(KEY) {
-        false => work(request).await,
-        true => match keyed(state, request, work).await {
-            Ok(answer) => answer,
-            Err(problem) => problem.into_response(),
-        },
+/// Lets a request through once for each key; one without a key always.
+pub async fn once(Extension(state): Extension<AppState>, request: Request, next: Next) -> Response {
+    match request.headers().contains_key(&KEY) {
+        false => next.run(request).await,
+        true => keyed(&state, request, next).await.unwrap_or_else(IntoResponse::into_response),
     }
 }
 
-async fn keyed<F>(
-    state: &AppState,
-    request: Request,
-    work: impl FnOnce(Request) -> F,
-) -> Result<Response, Problem>
-where
-    F: Future<Output = Response>,
-{
+/// Refuses a key where no answer may be kept.
+///
+/// # Errors
+/// The reason, where there is a key.
+pub fn refuse(headers: &HeaderMap, why: &str) -> Result<(), Problem> {
+    match headers.contains_key(&KEY) {
+        false => Ok(()),
+        true => Err(Problem::unprocessable(format!("{why} Leave the Idempotency-Key out."))),
+    }
+}
+
+async fn keyed(state: &AppState, request: Request, next: Next) -> Result<Response, Problem> {
     let id = id(&request)?;
     let (parts, body) = request.into_parts();
     // Read as the handler would read it, up to the same limit.
@@ -75,13 +70,13 @@ where
     if let Some(kept) = store.kept_answer(&id, (state.backend.now_us)()).await? {
         return again(kept, &request_hash);
     }
-    let answer = work(Request::from_parts(parts, Body::from(body))).await;
+    let answer = next.run(Request::from_parts(parts, Body::from(body))).await;
     keep(state, id, request_hash, answer).await
 }
 
 /// Who asks, what for, and under which key, as one name.
 fn id(request: &Request) -> Result<String, Problem> {
-    let key = request.headers().get(KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    let key = request.headers().get(&KEY).map(HeaderValue::as_bytes).unwrap_or_default();
     if !(1..=MAX_KEY).contains(&key.len()) {
         return Err(Problem::unprocessable(format!(
             "The Idempotency-Key has {} characters; give 1 to {MAX_KEY}.",

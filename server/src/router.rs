@@ -29,12 +29,9 @@ pub fn router(state: &AppState) -> Router {
         .fallback(axum::routing::any(pages::fallback).with_state(state.clone()));
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
-        .merge(routes::health::routes())
-        .merge(routes::agent::routes())
-        .merge(routes::links::redirects())
-        .merge(routes::trickle::routes().into_parts().0)
+        .merge(routes::outside().into_parts().0)
         .merge(sign_in::routes())
-        .nest("/api/v1", routes::api())
+        .nest("/api/v1", routes::api(state))
         .merge(pages::pages(state))
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .merge(statics::assets(state))

@@ -11,6 +11,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     handler::Handler,
+    middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
 use http::Method;
@@ -21,7 +22,7 @@ pub use self::{
     operation::{Operation, operation},
     schemas::Schemas,
 };
-use crate::state::AppState;
+use crate::{etag, idempotency, state::AppState};
 
 /// Routes with what the document says about them.
 #[derive(Default)]
@@ -63,8 +64,8 @@ impl Api {
         H: Handler<T, AppState> + Describe<A>,
         T: 'static,
     {
-        let method = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(bytes));
-        self.add(Method::POST, path, method, H::describe, operation)
+        let route = on(MethodFilter::POST, handler);
+        self.add_up_to(Some(bytes), Method::POST, path, route, H::describe, operation)
     }
 
     pub fn put<H, T, A>(self, path: &'static str, handler: H, operation: Operation) -> Self
@@ -117,6 +118,29 @@ impl Api {
         describe: fn(&mut Described, &mut Schemas),
         operation: Operation,
     ) -> Self {
+        self.add_up_to(None, method, path, route, describe, operation)
+    }
+
+    /// With all that goes before the handler, from the inside out.
+    fn add_up_to(
+        self,
+        bytes: Option<usize>,
+        method: Method,
+        path: &'static str,
+        mut route: MethodRouter<AppState>,
+        describe: fn(&mut Described, &mut Schemas),
+        mut operation: Operation,
+    ) -> Self {
+        operation.etag |= method == Method::GET && operation.is_plain_json();
+        if operation.etag {
+            route = route.layer(middleware::from_fn(etag::tagged));
+        }
+        if operation.idempotent {
+            route = route.layer(middleware::from_fn(idempotency::once));
+        }
+        if let Some(bytes) = bytes {
+            route = route.layer(DefaultBodyLimit::max(bytes));
+        }
         let Self { router, mut entries } = self;
         entries.push(Entry { method, root: document::ROOT, path, operation, describe });
         Self { router: router.route(path, route), entries }

@@ -26,6 +26,8 @@ pub struct Operation {
     /// Header parameters: name and what it does.
     pub(super) headers: Vec<(&'static str, &'static str)>,
     pub(super) etag: bool,
+    /// Whether it takes an `Idempotency-Key`.
+    pub(super) idempotent: bool,
     /// Whether there may be no body.
     pub(super) optional_body: bool,
     /// Schema of a JSON answer that the handler's signature does not tell.
@@ -50,6 +52,7 @@ pub fn operation(id: &'static str, tag: &'static str, summary: &'static str) -> 
         problems: Vec::new(),
         headers: Vec::new(),
         etag: false,
+        idempotent: false,
         optional_body: false,
         answer: None,
         body: None,
@@ -117,9 +120,15 @@ impl Operation {
         self
     }
 
-    /// The answer has an `ETag`; who sends it back as `If-None-Match` gets 304 and no body.
+    /// The answer has an `ETag`; who sends it back as `If-None-Match` gets 304 and no body. Answers
+    /// of JSON have one unasked.
     pub fn etag(self) -> Self {
         Self { etag: true, ..self }
+    }
+
+    /// Whether the answer is JSON and nothing else.
+    pub(super) fn is_plain_json(&self) -> bool {
+        self.files.is_empty() && self.statuses.is_empty()
     }
 
     /// A header that the request may carry.
@@ -136,6 +145,6 @@ impl Operation {
              is answered as it was the first time; another body under the same key is a problem \
              (422).",
         ));
-        self
+        Self { idempotent: true, ..self }.problem(409)
     }
 }

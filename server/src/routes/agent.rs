@@ -4,18 +4,20 @@ use std::{fs, path::PathBuf};
 
 use app::agents::is_agent;
 use axum::{
-    Json, Router,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use http::{HeaderValue, header};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
 use crate::{
     download,
+    extract::{Json, Path},
+    openapi::{Api, operation},
     problem::Problem,
     state::{AppState, Site},
 };
@@ -23,18 +25,33 @@ use crate::{
 /// What the sum's file is called besides the binary's own name.
 const SUM: &str = ".sha256";
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/agent", get(list)).route("/agent/{name}", get(file))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/agent",
+            list,
+            operation("listAgents", "agents", "Builds of the agent, each with its SHA-256.")
+                .example(json!({"items": []})),
+        )
+        .get(
+            "/agent/{name}",
+            file,
+            operation("getAgent", "agents", "A build of the agent, or its sum.")
+                .about("With `.sha256` behind its name it is the line that `sha256sum -c` reads.")
+                .file("application/octet-stream")
+                .file("text/plain"),
+        )
+        .outside()
 }
 
 /// What can be downloaded.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Agents {
     items: Vec<Agent>,
 }
 
 /// One binary.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Agent {
     name: String,
     bytes: u64,
@@ -44,10 +61,9 @@ struct Agent {
     sha256_href: String,
 }
 
-async fn list(State(state): State<AppState>) -> Response {
+async fn list(State(state): State<AppState>) -> Json<Agents> {
     let items = state.agents.names().iter().filter_map(|name| agent(&state.site, name)).collect();
-    let fresh = (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    ([fresh], Json(Agents { items })).into_response()
+    Json(Agents { items })
 }
 
 /// Gone from the folder since the start: not in the list.

@@ -1,11 +1,14 @@
 //! `/api/v1/collectors`: hosts that stream, or whose recordings were brought. They are recognised
 //! by their key and never by their name.
 
+use std::slice;
+
 use axum::extract::State;
 use http::StatusCode;
 use kernel::{
     fleet::{CollectorState, Trouble},
     machine::Machine,
+    price::{Allocation, Price},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +46,7 @@ pub fn routes() -> Api {
                      that streams with it.",
             )
             .status(201, "It is awaited.")
+            .idempotent()
             .body_example(json!({"name": "web-01", "provider": "oci", "shape": "E5.2"})),
         )
         .get("/collectors/{id}", one, operation("getCollector", "collectors", "One collector."))
@@ -75,6 +79,9 @@ struct ListQuery {
     /// Part of the name, the tags, the offer or the processor's model.
     #[serde(default, deserialize_with = "extract::parsed")]
     q: Option<String>,
+    /// How the hosts are paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
     /// The order; newest first without it. `seen` is when its newest tick was.
     #[serde(default, deserialize_with = "extract::parsed")]
     sort: Option<Sort<CollectorRow>>,
@@ -111,6 +118,8 @@ struct Item {
     refused: i64,
     /// How many sessions it has.
     sessions: i64,
+    /// Of an hour on the basis that was asked for, where its offer has one.
+    price: Option<Price>,
     demo: bool,
     created_at_us: i64,
     /// The page of its sessions.
@@ -121,13 +130,19 @@ async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<SortedItems<Item>>, Problem> {
-    let ListQuery { machine, q, sort, after, limit } = query;
+    let ListQuery { machine, q, basis, sort, after, limit } = query;
     let place = sort::place(sort, after)?;
     let limit = limit.unwrap_or_default().rows();
     let query = CollectorQuery { machine, filter: q, place, limit };
-    let page = state.backend.store.collectors(&query).await?;
+    let store = &state.backend.store;
+    let page = store.collectors(&query).await?;
+    let mut prices = store.collector_prices(&page.items, basis.unwrap_or_default()).await?;
     let now_us = (state.backend.now_us)();
-    Ok(Json(SortedItems::of(place.order, page, |row| Item::at(row, now_us))))
+    let item = |row: CollectorRow| {
+        let price = prices.remove(&row.id);
+        Item::at(row, price, now_us)
+    };
+    Ok(Json(SortedItems::of(place.order, page, item)))
 }
 
 /// A host that is to stream.
@@ -155,8 +170,20 @@ async fn register(
     Ok((StatusCode::CREATED, item(&state, &id).await?))
 }
 
-async fn one(State(state): State<AppState>, Path(id): Path<String>) -> Result<Json<Item>, Problem> {
-    item(&state, &id).await
+#[derive(Deserialize, JsonSchema)]
+#[schemars(rename = "CollectorQuery")]
+struct OneQuery {
+    /// How the host is paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
+}
+
+async fn one(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(query): Query<OneQuery>,
+) -> Result<Json<Item>, Problem> {
+    item_on(&state, &id, query.basis.unwrap_or_default()).await
 }
 
 /// What is sent is changed, the rest stays; an empty text or a zero removes a fact.
@@ -243,13 +270,19 @@ async fn dates(
 }
 
 async fn item(state: &AppState, id: &str) -> Result<Json<Item>, Problem> {
-    let row = state.backend.store.collector(id).await?;
-    let row = row.ok_or_else(|| missing("collector", id))?;
-    Ok(Json(Item::at(row, (state.backend.now_us)())))
+    item_on(state, id, Allocation::default()).await
+}
+
+async fn item_on(state: &AppState, id: &str, basis: Allocation) -> Result<Json<Item>, Problem> {
+    let store = &state.backend.store;
+    let row = store.collector(id).await?.ok_or_else(|| missing("collector", id))?;
+    let prices = store.collector_prices(slice::from_ref(&row), basis).await?;
+    let price = prices.into_values().next();
+    Ok(Json(Item::at(row, price, (state.backend.now_us)())))
 }
 
 impl Item {
-    fn at(row: CollectorRow, now_us: i64) -> Self {
+    fn at(row: CollectorRow, price: Option<Price>, now_us: i64) -> Self {
         let CollectorRow {
             seq: _,
             id,
@@ -281,6 +314,7 @@ impl Item {
             troubles: standing.troubles(now_us),
             refused,
             sessions,
+            price,
             demo,
             created_at_us,
         }

@@ -36,6 +36,7 @@ pub fn routes() -> Api {
             .answer::<Comparison>()
             .file("text/csv")
             .file("application/jsonl")
+            .etag()
             .problem(404),
     )
 }

@@ -1,18 +1,36 @@
 //! `/healthz`: the process runs. `/readyz`: it can do its work.
 
-use axum::{Router, extract::State, routing::get};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 
-use crate::{problem::Problem, state::AppState};
+use crate::{
+    openapi::{Api, operation},
+    problem::Problem,
+    state::AppState,
+};
 
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+pub fn routes() -> Api {
+    Api::new()
+        .get(
+            "/healthz",
+            healthz,
+            operation("isAlive", "description", "Whether the process runs.").file("text/plain"),
+        )
+        .get(
+            "/readyz",
+            readyz,
+            operation("isReady", "description", "Whether it can do its work.").file("text/plain"),
+        )
+        .outside()
 }
 
-async fn healthz() -> &'static str {
-    "ok\n"
+async fn healthz() -> Response {
+    "ok\n".into_response()
 }
 
-async fn readyz(State(state): State<AppState>) -> Result<&'static str, Problem> {
+async fn readyz(State(state): State<AppState>) -> Result<Response, Problem> {
     state.backend.store.ping().await?;
-    Ok("ready\n")
+    Ok("ready\n".into_response())
 }

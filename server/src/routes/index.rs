@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::{Extension, response::Response};
-use http::HeaderMap;
+use axum::{
+    Extension,
+    response::{IntoResponse, Response},
+};
+use http::Method;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
-    etag,
     extract::Json,
     openapi::{Api, Document, operation},
-    problem::Problem,
 };
 
 pub fn routes() -> Api {
@@ -49,22 +50,14 @@ struct Index {
 }
 
 async fn index(Extension(document): Extension<Arc<Document>>) -> Json<Index> {
-    let health = [
-        ("GET", "/healthz", "Whether the process runs."),
-        ("GET", "/readyz", "Whether it can do its work."),
-    ];
-    let api = document.index.iter().map(|(method, path, what)| (method.as_str(), &**path, *what));
-    let all = api.chain(health).map(|(method, path, what)| Resource {
-        method: method.to_owned(),
-        path: path.to_owned(),
-        what: what.to_owned(),
-    });
-    Json(Index { resources: all.collect() })
+    let resource = |(method, path, what): &(Method, String, &'static str)| Resource {
+        method: method.to_string(),
+        path: path.clone(),
+        what: (*what).to_owned(),
+    };
+    Json(Index { resources: document.index.iter().map(resource).collect() })
 }
 
-async fn document(
-    Extension(document): Extension<Arc<Document>>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    etag::json(&headers, &document.json)
+async fn document(Extension(document): Extension<Arc<Document>>) -> Response {
+    axum::Json(&document.json).into_response()
 }

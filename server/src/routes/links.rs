@@ -1,10 +1,8 @@
 //! Short addresses: `POST /api/v1/links` makes one of a view, `GET /l/{code}` leads back to it.
 
 use axum::{
-    Router,
     extract::State,
     response::{IntoResponse, Redirect, Response},
-    routing::get,
 };
 use http::StatusCode;
 use schemars::JsonSchema;
@@ -42,8 +40,15 @@ pub fn routes() -> Api {
 }
 
 /// Not under `/api/v1`, so that it is short.
-pub fn redirects() -> Router<AppState> {
-    Router::new().route("/l/{code}", get(follow))
+pub fn redirects() -> Api {
+    Api::new()
+        .get(
+            "/l/{code}",
+            follow,
+            operation("followLink", "links", "Leads from a short address to its view.")
+                .status(307, "The view is there."),
+        )
+        .outside()
 }
 
 /// What is to be shortened.

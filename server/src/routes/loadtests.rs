@@ -3,10 +3,7 @@
 
 mod reply;
 
-use axum::{
-    extract::{FromRequest, Request, State},
-    response::{IntoResponse, Response},
-};
+use axum::extract::State;
 use http::StatusCode;
 use kernel::import::{self, Format};
 use schemars::JsonSchema;
@@ -18,7 +15,6 @@ use self::reply::{Compared, LoadTest, Reply};
 use super::{Items, imports, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
-    idempotency,
     openapi::{Api, operation},
     problem::Problem,
     state::AppState,
@@ -157,16 +153,10 @@ async fn read(
     Ok(found)
 }
 
-async fn create(State(state): State<AppState>, request: Request) -> Response {
-    idempotency::once(&state, request, async |request| match kept(&state, request).await {
-        Ok(answer) => answer.into_response(),
-        Err(problem) => problem.into_response(),
-    })
-    .await
-}
-
-async fn kept(state: &AppState, request: Request) -> Result<(StatusCode, Json<LoadTest>), Problem> {
-    let Json(reply) = Json::<Reply>::from_request(request, &()).await?;
+async fn create(
+    State(state): State<AppState>,
+    Json(reply): Json<Reply>,
+) -> Result<(StatusCode, Json<LoadTest>), Problem> {
     // As text again: numbers and unknown fields stay as they were sent.
     let text = serde_json::to_string(&reply).map_err(|error| {
         tracing::error!(%error, "a reply could not be written");
@@ -180,9 +170,9 @@ async fn kept(state: &AppState, request: Request) -> Result<(StatusCode, Json<Lo
              expected. Other files are taken by POST /api/v1/imports.",
         ));
     }
-    let (id, new) = imports::one(state, text.clone().into_bytes()).await?;
+    let (id, new) = imports::one(&state, text.clone().into_bytes()).await?;
     state.backend.store.keep_load_test_reply(&id, text).await?;
-    let found = self::read(state, std::slice::from_ref(&id)).await?.pop();
+    let found = self::read(&state, std::slice::from_ref(&id)).await?.pop();
     let found = found.ok_or_else(|| missing("load test", &id))?;
     let status = if new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(found.into())))

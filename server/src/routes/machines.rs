@@ -1,7 +1,7 @@
 //! `/api/v1/machines`: servers and computers, recognised by their key and never by their name.
 
-use axum::{extract::State, response::Response};
-use http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use http::StatusCode;
 use kernel::{
     machine::Machine,
     passport::Grade,
@@ -16,7 +16,6 @@ use store::{FactsChange, Headline, MachineQuery, MachineRow};
 
 use super::{SortedItems, missing};
 use crate::{
-    etag,
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
@@ -36,9 +35,7 @@ pub fn routes() -> Api {
         .get(
             "/machines/{id}",
             one,
-            operation("getMachine", "machines", "One machine with its figures and its price.")
-                .answer::<Item>()
-                .etag(),
+            operation("getMachine", "machines", "One machine with its figures and its price."),
         )
         .patch(
             "/machines/{id}",
@@ -137,13 +134,20 @@ async fn list(
     Ok(Json(SortedItems::of(place.order, page, Item::from)))
 }
 
+#[derive(Deserialize, JsonSchema)]
+struct OneQuery {
+    /// How the machine is paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
+}
+
 async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let Json(item) = item(&state, &id).await?;
-    etag::json(&headers, &item)
+    Query(query): Query<OneQuery>,
+) -> Result<Json<Item>, Problem> {
+    let row = state.backend.store.machine_on(&id, query.basis.unwrap_or_default()).await?;
+    Ok(Json(row.ok_or_else(|| missing("machine", &id))?.into()))
 }
 
 /// What is sent is changed, the rest stays; an empty text or a zero removes a fact.

@@ -7,7 +7,7 @@
 //! Api::new().get(
 //!     "/things/{id}",
 //!     one,
-//!     operation("getThing", "things", "One thing.").etag(),
+//!     operation("getThing", "things", "One thing."),
 //! )
 //! ```
 //!
@@ -15,7 +15,8 @@
 //! [`crate::extract`], whose types derive `JsonSchema` (a doc comment on each field, and
 //! `#[schemars(rename = "…")]` where another file has a type of the same name). A handler that
 //! answers a plain `Response` says what is in it: `.answer::<T>()` for JSON, `.file("text/csv")`
-//! for the rest. Anything but 200 or 204 is said by `.status(201, "…")`, problems that do not
+//! for the rest. JSON that is read has an `ETag` unasked; a `POST` that would make a second thing when
+//! it is repeated says `.idempotent()`. Anything but 200 or 204 is said by `.status(201, "…")`, problems that do not
 //! follow from parameters and body by `.problem(409)`. Reads need the scope `read`, deletions
 //! `admin`, all else `upload`; exceptions stand in `server/src/access/need.rs`. A test fails
 //! until the route has an example (`.example(json!(…))` or `.body_example(…)`, where its path has
@@ -66,11 +67,12 @@ use crate::{
 };
 
 /// Everything under `/api/v1`.
-pub fn api() -> Router<AppState> {
+pub fn api(state: &AppState) -> Router<AppState> {
     let (router, _) = all().into_parts();
     router
         .fallback(unknown)
         .layer(Extension(Arc::new(document())))
+        .layer(Extension(state.clone()))
         .layer(middleware::from_fn(keep_fresh))
 }
 
@@ -81,11 +83,21 @@ pub fn described() -> ApiDocument {
     DOCUMENT.clone()
 }
 
-/// Of the API, and of the address of older agents, whose shape is that of another program.
+/// Of the API, and of what lies beside it.
 fn document() -> Document {
     let (_, mut entries) = all().into_parts();
-    entries.extend(trickle::routes().into_parts().1);
+    entries.extend(outside().into_parts().1);
     Document::of(&entries)
+}
+
+/// At addresses of their own: that of older agents, whose shape is that of another program, and
+/// those that are short or fixed by custom.
+pub fn outside() -> Api {
+    Api::new()
+        .merge(health::routes())
+        .merge(agent::routes())
+        .merge(links::redirects())
+        .merge(trickle::routes())
 }
 
 fn all() -> Api {

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use kernel::{
     export,
     machine::Offer,
@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{ResultQuery, ResultRow};
 
-use super::{SortedItems, missing};
+use super::{SortedItems, imports, missing};
 use crate::{
-    download, etag,
+    download,
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
     problem::Problem,
@@ -43,8 +43,17 @@ pub fn routes() -> Api {
             "/results/{id}",
             document,
             operation("getResult", "results", "The result document as it came in.")
-                .answer::<ResultDocument>()
-                .etag(),
+                .answer::<ResultDocument>(),
+        )
+        .post_up_to(
+            imports::MAX_REQUEST_BYTES,
+            "/results",
+            imports::imports,
+            imports::operation_of(
+                "postResults",
+                "results",
+                "Send result documents: the same as POST /api/v1/imports.",
+            ),
         )
         .delete("/results/{id}", delete, operation("deleteResult", "results", "Delete a result."))
         .get(
@@ -193,18 +202,11 @@ async fn document(
     State(state): State<AppState>,
     Path(id): Path<String>,
     Query(query): Query<DocumentQuery>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let bytes = state.backend.store.result_document(&id).await?;
     let bytes = bytes.ok_or_else(|| missing("result", &id))?;
-    let tag = etag::of(&bytes);
-    // It never changes, but it may be deleted.
-    let cached = etag::headers(&tag);
-    if etag::is_known(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, cached).into_response());
-    }
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let mut response = (cached, [kind], bytes).into_response();
+    let mut response = ([kind], bytes).into_response();
     if query.download.is_some() {
         let name = file_name(&state, &id, "result.json").await?;
         response.headers_mut().insert(header::CONTENT_DISPOSITION, download::attachment(&name));

@@ -1,7 +1,7 @@
 //! `/api/v1/tokens`: who may ask for what. A secret is shown once, when its token is made.
 
 use axum::extract::State;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,6 +11,7 @@ use super::{Items, missing};
 use crate::{
     access::secret::Secret,
     extract::{self, Json, Limit, Path, Query},
+    idempotency,
     openapi::{Api, operation},
     problem::Problem,
     state::AppState,
@@ -126,8 +127,12 @@ struct Created {
 
 async fn create(
     State(state): State<AppState>,
+    headers: HeaderMap,
     Json(new): Json<New>,
 ) -> Result<(StatusCode, Json<Created>), Problem> {
+    let why = "A secret is shown once and kept nowhere, so that a repeated request makes another \
+               token; revoke the one that was lost.";
+    idempotency::refuse(&headers, why)?;
     let New { name, scopes, collector_id, expires_at_us } = new;
     let created_at_us = (state.backend.now_us)();
     if expires_at_us.is_some_and(|expiry| expiry <= created_at_us) {

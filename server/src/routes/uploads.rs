@@ -37,6 +37,7 @@ pub fn routes() -> Api {
             create,
             operation("createUpload", "imports", "Begin to send a file in pieces.")
                 .status(201, "The first piece may come.")
+                .idempotent()
                 .answer::<Item>()
                 .body_example(json!({"name": "vm.collection.jsonl", "size": 4_194_304}))
                 .problem(507),

@@ -109,3 +109,27 @@ async fn a_deleted_machine_leaves_its_collectors_and_their_sessions() {
     let left = server.one(&path).await;
     assert_eq!((&left["machine_id"], &left["sessions"]), (&Value::Null, &json!(3)));
 }
+
+#[tokio::test]
+async fn an_hour_costs_what_its_offer_costs() {
+    let server = Server::start().await;
+    let host = json!({"name": "web-01", "provider": "oci", "shape": "E5.2"});
+    let made = server.json(Method::POST, "/api/v1/collectors", &host).await.json();
+    assert_eq!(made["price"], Value::Null);
+    let price = |allocation: &str, per_hour: f64| {
+        json!({
+            "offer": {"provider": "OCI", "region": null, "shape": "e5.2"}, "vcpus": null,
+            "allocation": allocation, "per_hour": per_hour, "currency": "USD",
+            "as_of": "2026-01-10", "source": "price list",
+        })
+    };
+    for (allocation, per_hour) in [("on_demand", 0.25), ("spot", 0.0625)] {
+        let price = price(allocation, per_hour);
+        assert_eq!(server.json(Method::PUT, "/api/v1/prices", price).await.status, 201);
+    }
+    let one = server.one(&format!("/api/v1/collectors/{}", made["id"].as_str().unwrap())).await;
+    assert_eq!(one["price"]["per_hour"], 0.25);
+    let listed = server.items("/api/v1/collectors?basis=spot").await;
+    assert_eq!(listed[0]["price"]["per_hour"], 0.0625);
+    assert_eq!(server.items("/api/v1/collectors?basis=monthly").await[0]["price"], Value::Null);
+}

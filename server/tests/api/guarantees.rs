@@ -103,9 +103,10 @@ async fn a_problem_carries_the_id_of_its_request_compressed_or_not() {
 #[tokio::test]
 async fn what_the_api_says_is_not_cached_unasked() {
     let server = Server::start().await;
-    assert_eq!(server.get("/api/v1/results").await.header("cache-control"), "no-store");
+    let list = server.get("/api/v1/results").await;
+    assert_eq!(list.header("cache-control"), "private, no-cache");
     assert_eq!(server.get("/api/v1/nothing").await.header("cache-control"), "no-store");
     server.import(document(1, Some("key-a"), 137).to_json()).await;
     let result = server.get(&format!("/api/v1/results/{}", crate::samples::id(1))).await;
-    assert_eq!(result.header("cache-control"), "no-cache");
+    assert_eq!(result.header("cache-control"), "private, no-cache");
 }

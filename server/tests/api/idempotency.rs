@@ -33,6 +33,27 @@ async fn the_same_request_has_the_same_answer() {
 }
 
 #[tokio::test]
+async fn what_would_be_made_twice_is_made_once() {
+    let server = Server::start().await;
+    for (path, body) in [
+        ("/api/v1/collectors", json!({"name": "web-01"})),
+        ("/api/v1/uploads", json!({"name": "a.csv", "size": 10})),
+    ] {
+        let first = server.send(keyed("a", path, body.to_string())).await;
+        assert_eq!(first.status, 201, "{path}: {}", first.text());
+        let again = server.send(keyed("a", path, body.to_string())).await;
+        assert_eq!((again.status, again.text()), (first.status, first.text()), "{path}");
+        assert_eq!(again.header("idempotent-replayed"), "true", "{path}");
+    }
+    assert_eq!(server.items("/api/v1/collectors").await.len(), 1);
+    // A secret is never kept, so that a repeated request cannot be answered.
+    let token = json!({"name": "ci", "scopes": ["read"]});
+    let refused = server.send(keyed("a", "/api/v1/tokens", token.to_string())).await.problem(422);
+    assert!(refused.contains("Leave the Idempotency-Key out"), "{refused}");
+    assert!(server.items("/api/v1/tokens").await.is_empty());
+}
+
+#[tokio::test]
 async fn another_body_under_a_used_key_is_refused() {
     let server = Server::start().await;
     assert_eq!(server.send(keyed("a", IMPORTS, training(100))).await.status, 201);

@@ -18,6 +18,21 @@ use crate::{
 };
 
 #[tokio::test]
+async fn a_result_goes_in_where_results_are_read() {
+    let server = Server::start().await;
+    let post = || {
+        let request = request(Method::POST, "/api/v1/results");
+        let request = request.header("content-type", "application/json");
+        request.body(Body::from(document(1, Some("key-a"), 137).to_json())).unwrap()
+    };
+    let first = server.send(post()).await;
+    assert_eq!(first.status, 201, "{}", first.text());
+    assert_eq!(first.json()["files"][0]["results"][0]["id"], id(1));
+    assert_eq!(server.send(post()).await.status, 200);
+    assert_eq!(server.counts().await.1, 1);
+}
+
+#[tokio::test]
 async fn a_file_becomes_a_result_and_the_same_file_again_changes_nothing() {
     let server = Server::start().await;
     let form = || Form::default().file("vm-07.training.json", training(200));

@@ -123,6 +123,8 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("POST", "/api/v1/demo", Upload),
     ("DELETE", "/api/v1/demo", Admin),
     ("GET", "/api/v1/schema/result.json", Read),
+    ("GET", "/api/v1/schema/session.json", Read),
+    ("POST", "/api/v1/results", Upload),
     ("GET", "/api/v1/openapi.json", Read),
     ("POST", "/api/v1/prices", Upload),
     ("GET", "/api/v1/prices.csv", Read),

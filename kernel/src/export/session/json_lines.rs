@@ -8,6 +8,7 @@
 
 use std::fmt::Write;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -21,7 +22,8 @@ pub const SCHEMA: &str = "perfanalysis/session";
 pub const VERSION: u32 = 1;
 
 /// The first line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SessionHead")]
 pub struct Head {
     pub schema: String,
     pub version: u32,
@@ -45,9 +47,30 @@ pub struct Head {
 }
 
 /// What the ticks behind this line are of, in a session whose head has no `ticks`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SessionChange")]
 pub struct Change {
     pub series: Vec<SeriesId>,
+}
+
+/// One line of a session as JSON Lines.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "SessionLine")]
+#[expect(dead_code, reason = "only its schema is read")]
+enum Line {
+    /// The first one.
+    Head(Head),
+    /// The time in microseconds since 1970 UTC, then the values in the order of the series; null
+    /// where one is not known.
+    Tick(Vec<Option<f64>>),
+    /// From here on the ticks are of other series.
+    Change(Change),
+}
+
+/// JSON Schema (2020-12) of each line.
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(Line).to_value()
 }
 
 /// The whole file.

@@ -23,8 +23,7 @@ pub(super) use self::answer::Answer;
 use self::upload::Upload;
 use crate::{
     extract::Json,
-    idempotency,
-    openapi::{Api, operation},
+    openapi::{Api, Operation, operation},
     problem::Problem,
     refusal::wants_page,
     state::AppState,
@@ -43,34 +42,38 @@ pub fn routes() -> Api {
         MAX_REQUEST_BYTES,
         "/imports",
         imports,
-        operation("import", "imports", "Import files: a form, or one file as the body.")
-            .about(
-                "Each file is kept as a whole or not at all, and one with a problem does not stop \
-                 the others: then the answer is 413 or 422, and lists all of them. The part \
-                 `facts` of a form says what the files do not: names, offers, prices.",
-            )
-            .body("multipart/form-data")
-            .body("application/octet-stream")
-            .body("application/json")
-            .status(200, "All of it was there already.")
-            .status(201, "Something new was kept.")
-            .mixed(413, "A file, or all of it, is too large.")
-            .mixed(422, "A file could not be read, or the facts do not fit.")
-            .idempotent()
-            .problem(409)
-            .answer::<Answer>()
-            .example(json!({"files": []})),
+        operation_of("import", "imports", "Import files: a form, or one file as the body."),
     )
 }
 
-async fn imports(State(state): State<AppState>, request: Request) -> Response {
-    idempotency::once(&state, request, |request| import(&state, request)).await
+/// What the document says of a route that imports.
+pub(super) fn operation_of(
+    id: &'static str,
+    tag: &'static str,
+    summary: &'static str,
+) -> Operation {
+    operation(id, tag, summary)
+        .about(
+            "Each file is kept as a whole or not at all, and one with a problem does not stop \
+                 the others: then the answer is 413 or 422, and lists all of them. The part \
+                 `facts` of a form says what the files do not: names, offers, prices.",
+        )
+        .body("multipart/form-data")
+        .body("application/octet-stream")
+        .body("application/json")
+        .status(200, "All of it was there already.")
+        .status(201, "Something new was kept.")
+        .mixed(413, "A file, or all of it, is too large.")
+        .mixed(422, "A file could not be read, or the facts do not fit.")
+        .idempotent()
+        .answer::<Answer>()
+        .example(json!({"files": []}))
 }
 
-async fn import(state: &AppState, request: Request) -> Response {
+pub(super) async fn imports(State(state): State<AppState>, request: Request) -> Response {
     // A browser that posted a form without a script shows what it gets.
     let for_people = wants_page(request.headers());
-    let outcome = answer(state, request).await;
+    let outcome = answer(&state, request).await;
     match (outcome, for_people) {
         (Ok(answer), false) => (answer.status(), Json(answer)).into_response(),
         (Err(problem), false) => problem.into_response(),
