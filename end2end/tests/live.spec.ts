@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 
 import { program } from "../fixtures/server";
-import { type Host, type Values, host, stream } from "../fixtures/stream";
+import { type Host, type Values, host, sessionId, stream } from "../fixtures/stream";
 import { expect, expectAccessible, expectDrawn, expectNoSidewaysScroll, javaScript, open, test } from "../fixtures/test";
 
 const GiB = 2 ** 30;
@@ -206,6 +206,27 @@ test("events come as they happen, and the filters are the address", async ({ pag
   await page.reload();
   await expect(list.getByRole("row")).toHaveCount(3);
   await expect(page.getByRole("region", { name: "Last minute" })).toContainText("deploy 3, backup 1");
+});
+
+test("filters of the list stop no card, whoever and whatever they name", async ({ page, server }) => {
+  const web = host("web-1");
+  let { seq } = await begin(server.url, web, 42);
+  await report(server.url, "deploy", "info", { run: "nightly-17" });
+  let [session, at_us] = [web, now()];
+  for (const [round, query] of ["agent=ci-3", "run=nightly-17"].entries()) {
+    await open(page, `/live?${query}`);
+    await expect(page.getByRole("status").first()).toHaveText("Live.");
+    at_us += 1_000_000;
+    await stream(server.url, session, seq, at_us, [tick(70 + round)]);
+    await expect(card(page, "web-1")).toContainText(`Busy ${70 + round}.0 %`);
+    // Another session, which had not begun when the page was opened.
+    session = { ...web, session: sessionId() };
+    at_us += 1_000_000;
+    await stream(server.url, session, 0, at_us, [tick(80 + round)]);
+    seq = 1;
+    await expect(card(page, "web-1")).toContainText(`Busy ${80 + round}.0 %`);
+    await expect(page.getByRole("region", { name: "Events, newest first" }).getByRole("row")).toHaveCount(2);
+  }
 });
 
 test("events, their filters and figures are there before any script @ssr", async ({ page, server }) => {

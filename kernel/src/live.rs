@@ -56,6 +56,9 @@ pub enum FromViewer {
 pub struct Subscription {
     #[serde(default)]
     pub filter: Filter,
+    /// Whether every sample is wanted, whatever the filter: its four sets then choose events only.
+    #[serde(default)]
+    pub samples: bool,
     /// Ids of collectors of which all series are wanted.
     #[serde(default)]
     pub full: BTreeSet<String>,
@@ -196,10 +199,16 @@ pub struct LiveStatistics {
 }
 
 impl Subscription {
+    /// Whether a thing is shown to this viewer.
+    pub fn wants(&self, facets: &Facets<'_>) -> bool {
+        self.samples && facets.kind == SAMPLE || self.filter.matches(facets)
+    }
+
     /// # Errors
     /// Which part is too large, as a sentence.
     pub fn check(&self) -> Result<(), String> {
-        let Self { filter: Filter { kind, agent, severity: _, run }, full, after } = self;
+        let Self { filter, samples: _, full, after } = self;
+        let Filter { kind, agent, severity: _, run } = filter;
         for (name, set) in [("kind", kind), ("agent", agent), ("run", run), ("full", full)] {
             if set.len() > MAX_CHOICES {
                 let count = set.len();

@@ -63,13 +63,15 @@ impl Socket {
         Self(line)
     }
 
-    /// From now on asks for something else.
-    pub fn subscribe(&self, subscription: Subscription) {
-        if *self.0.subscription.borrow() != subscription {
+    /// From now on asks for this. False where that is what it asks for already.
+    pub fn subscribe(&self, subscription: Subscription) -> bool {
+        let is_new = *self.0.subscription.borrow() != subscription;
+        if is_new {
             self.0.subscription.replace(subscription);
             // Before it is open, it is asked for as soon as it is.
             self.0.ask(None);
         }
+        is_new
     }
 }
 

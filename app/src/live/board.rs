@@ -1,6 +1,6 @@
 //! Every host that streams, with its last two minutes: what the cards show.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use kernel::live::LiveSample;
 use serde::{Deserialize, Serialize};
@@ -129,11 +129,6 @@ impl Board {
         card.fresh_us = sample.received_at_us - (sample.sent_at_us - at_us).max(0);
         card.push();
         is_new.then(|| collector_id.clone())
-    }
-
-    /// The ids of all sessions that are under way.
-    pub fn sessions(&self) -> BTreeSet<String> {
-        self.cards.values().filter_map(|card| card.session.clone()).collect()
     }
 
     /// The session of a host.
@@ -275,7 +270,7 @@ mod tests {
             LiveSample { sent_at_us: 130 * S, received_at_us: 3_730 * S, ..sample("a", 125, 1.0) };
         board.take(&late);
         assert_eq!(shown(&board, 3_730), "5 s behind");
-        assert_eq!(board.sessions(), ["s-a".to_owned()].into());
+        assert_eq!(board.session("a").as_deref(), Some("s-a"));
     }
 
     #[test]

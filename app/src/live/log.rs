@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use kernel::{
-    event::Severity,
-    live::{Filter, LiveEvent, SAMPLE, Subscription},
-};
+use kernel::live::{Filter, LiveEvent, Subscription};
 use serde::{Deserialize, Serialize};
 
 /// Events that are kept and listed.
@@ -85,21 +82,12 @@ impl Log {
     }
 }
 
-/// What to ask for so that the events of a filter come, and still the samples of every host:
-/// filters of the list must not stop the cards.
-pub fn subscription(filter: &Filter, sessions: BTreeSet<String>, full: &str) -> Subscription {
-    let Filter { mut kind, agent, mut severity, mut run } = filter.clone();
-    if !kind.is_empty() {
-        kind.insert(SAMPLE.to_owned());
-    }
-    if !severity.is_empty() {
-        severity.insert(Severity::Info);
-    }
-    if !run.is_empty() {
-        run.extend(sessions);
-    }
+/// What to ask for so that the events of a filter come, and the samples of every host whatever it
+/// says: filters of the list must not stop the cards.
+pub fn subscription(filter: &Filter, full: &str) -> Subscription {
     Subscription {
-        filter: Filter { kind, agent, severity, run },
+        filter: filter.clone(),
+        samples: true,
         full: [full].into_iter().filter(|id| !id.is_empty()).map(str::to_owned).collect(),
         after: None,
     }
@@ -107,7 +95,10 @@ pub fn subscription(filter: &Filter, sessions: BTreeSet<String>, full: &str) -> 
 
 #[cfg(test)]
 mod tests {
-    use kernel::event::Event;
+    use kernel::{
+        event::{Event, Severity},
+        live::{Facets, SAMPLE},
+    };
     use serde_json::json;
 
     use super::*;
@@ -161,16 +152,21 @@ mod tests {
         let filter = Filter {
             kind: ["deploy".to_owned()].into(),
             severity: [Severity::Error].into(),
+            agent: ["web".to_owned()].into(),
             run: ["r1".to_owned()].into(),
-            ..Filter::default()
         };
         assert_eq!(log.shown(&filter).len(), 1);
-        let asked = subscription(&filter, ["s1".to_owned()].into(), "c1");
-        assert_eq!(asked.filter.kind, ["deploy".to_owned(), SAMPLE.to_owned()].into());
-        assert!(asked.filter.severity.contains(&Severity::Info));
-        assert_eq!(asked.filter.run, ["r1".to_owned(), "s1".to_owned()].into());
+        let asked = subscription(&filter, "c1");
         assert_eq!(asked.full, ["c1".to_owned()].into());
-        let all = subscription(&Filter::default(), ["s1".to_owned()].into(), "");
-        assert_eq!(all, Subscription::default());
+        // Of a host, a session and a kind that none of the sets names.
+        let facets = Facets {
+            kind: SAMPLE,
+            agent: "c2",
+            alias: Some("db"),
+            severity: Severity::Info,
+            run: Some("a session that has just begun"),
+        };
+        assert!(asked.wants(&facets) && !filter.matches(&facets));
+        assert!(subscription(&Filter::default(), "").full.is_empty());
     }
 }

@@ -11,3 +11,4 @@ pub mod headline;
 pub mod log;
 pub mod span;
 pub mod spark;
+pub mod status;

@@ -83,6 +83,20 @@ fn a_host_is_chosen_by_its_id_or_its_name() {
     check(json!({"agent": ["web-1"]}), &[false, true, false, true]);
 }
 
+#[test]
+fn every_sample_passes_where_all_are_wanted_and_events_as_the_filter_says() {
+    let filter = json!({"kind": ["build"], "agent": ["ci"], "severity": ["error"], "run": ["r1"]});
+    let said = json!({"filter": filter, "samples": true});
+    let wanted: Subscription = serde_json::from_value(said).unwrap();
+    let (sample, build) = (sample(), event("build", "ci", Severity::Error, Some("r1")));
+    let other = event("build", "ci", Severity::Error, Some("r2"));
+    let shown = |wanted: &Subscription| {
+        [sample.facets(), build.facets(), other.facets()].map(|facets| wanted.wants(&facets))
+    };
+    assert_eq!(shown(&wanted), [true, true, false]);
+    assert_eq!(shown(&Subscription { samples: false, ..wanted }), [false, true, false]);
+}
+
 /// The definition, word by word, as the oracle.
 #[test]
 fn four_sets_are_the_and_of_four_single_ones() {

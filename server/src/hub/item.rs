@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use kernel::{
     event::Severity,
-    live::{Facets, Filter, LiveEvent, LiveSample},
+    live::{Facets, LiveEvent, LiveSample, Subscription},
     recording::SeriesId,
 };
 
@@ -67,8 +67,8 @@ impl Item {
         matches!(self.what, What::Sample { .. })
     }
 
-    pub(super) fn passes(&self, filter: &Filter) -> bool {
-        filter.matches(&match &self.what {
+    pub(super) fn passes(&self, wanted: &Subscription) -> bool {
+        wanted.wants(&match &self.what {
             What::Sample { sample, .. } => sample.facets(),
             What::Event { facets, .. } => Facets {
                 kind: &facets.kind,

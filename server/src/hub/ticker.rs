@@ -60,7 +60,7 @@ impl Hub {
             let frames: &[FrameBytes] = match written.entry(Arc::as_ptr(wanted)) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(free) => {
-                    let passing = items.iter().filter(|item| item.passes(&wanted.filter)).cloned();
+                    let passing = items.iter().filter(|item| item.passes(wanted)).cloned();
                     free.insert(frames(&passing.collect::<Vec<_>>(), wanted, seq))
                 }
             };

@@ -69,8 +69,8 @@ impl Viewer {
 
     /// From now on this, instead of what was asked for before.
     pub(super) fn subscribe(&mut self, subscription: Subscription) {
-        let Subscription { filter, full, after } = subscription;
-        let wanted = Subscription { filter, full, after: None };
+        let Subscription { filter, samples, full, after } = subscription;
+        let wanted = Subscription { filter, samples, full, after: None };
         let number = self.queue.renew();
         let mut state = self.hub.state();
         let others = state.viewers.values().filter_map(|viewer| viewer.live.as_ref());
@@ -149,7 +149,7 @@ impl Viewer {
         let (mut items, mut seq, mut bytes) = (Vec::new(), after, 0);
         for item in state.ring.between(after, sent).take(MAX_LOOKED_AT) {
             seq = item.seq;
-            if item.passes(&live.wanted.filter) {
+            if item.passes(&live.wanted) {
                 bytes += item.bytes;
                 items.push(Arc::clone(item));
             }

@@ -24,9 +24,9 @@ use crate::{
 const ABOUT: &str = "\
 A WebSocket (RFC 6455) of JSON texts. The server greets with `hello`. The viewer says \
 `{\"type\":\"subscribe\"}` with a `filter` of four sets (kind, agent, severity, run; an empty set is \
-everything, all four must pass), with the collectors of which it wants all series in `full`, and \
-with the last `epoch` and `seq` it saw in `after`, so that nothing is missed; another subscription \
-takes its place. At most every 50 ms comes a `frame` of samples and events. Whoever reads too \
+everything, all four must pass), with `samples` where every sample is wanted whatever the filter, \
+with the collectors of which it wants all series in `full`, and with the last `epoch` and `seq` it \
+saw in `after`, so that nothing is missed; another subscription takes its place. At most every 50 ms comes a `frame` of samples and events. Whoever reads too \
 slowly loses the oldest and is told how many in `dropped`. The request body below is what a viewer \
 says, the answer what the server says; a credential goes into a header or the cookie.";
 
@@ -44,6 +44,7 @@ pub fn routes() -> Api {
                 .body_example(json!({
                     "type": "subscribe",
                     "filter": {"kind": ["sample"], "agent": [], "severity": [], "run": []},
+                    "samples": false,
                     "full": [],
                     "after": {"epoch": "0197c0de-0000-7000-8000-000000000000", "seq": 17},
                 }))

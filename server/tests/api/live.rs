@@ -74,6 +74,29 @@ async fn another_subscription_takes_the_place_of_the_one_before() {
 }
 
 #[tokio::test]
+async fn a_viewer_of_all_samples_gets_them_whatever_its_filter_says() {
+    let watched = Watched::start().await;
+    let filter = json!({"kind": ["build"], "agent": ["ci"], "severity": ["error"], "run": ["run"]});
+    let mut all = watched.watching(json!({"filter": filter, "samples": true})).await;
+    // Beside one whose filter is the same: what is written for one is not for the other.
+    let mut events = watched.watching(json!({"filter": filter})).await;
+    watched.hub().publish_samples([sample("c1", 0), sample("c2", 0)]);
+    watched.hub().publish_events([
+        event("1", "build", "ci", Severity::Error),
+        event("2", "build", "ci-2", Severity::Error),
+    ]);
+    let seen = all.until(3).await;
+    let hosts: Vec<_> = seen.samples.iter().map(|sample| &*sample.collector_id).collect();
+    assert_eq!((hosts, seen.events.len()), (vec!["c1", "c2"], 1));
+    let seen = events.until(1).await;
+    assert_eq!((seen.samples.len(), &*seen.events[0].event.id), (0, "1"));
+    // One that comes back to a place gets them from the ring as well.
+    all.subscribe(json!({"filter": filter, "samples": true})).await;
+    assert_eq!(all.until(3).await.samples.len(), 2);
+    watched.socket.close().await;
+}
+
+#[tokio::test]
 async fn a_viewer_resumes_without_a_gap_and_is_told_of_one_otherwise() {
     let watched = Watched::start().await;
     let mut first = watched.watching(json!({})).await;

@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    card::Card,
-    watch::{Link, Watch},
-};
+use super::{card::Card, watch::Watch};
 
 /// Cards that are drawn unless more are asked for: as many as anybody looks at at once.
 const CARDS: usize = 60;
@@ -42,17 +39,8 @@ pub fn Grid(watch: Watch) -> AnyView {
 /// Whether the page is live, and the button that stops the view.
 #[component]
 pub fn Controls(watch: Watch) -> AnyView {
-    let word = move || match (watch.paused.get(), watch.link.get()) {
-        (true, _) => "Paused: the view stands, the stream goes on.",
-        (false, Link::Connecting) => "Connecting.",
-        (false, Link::Live) => "Live.",
-        (false, Link::Lost) => "The connection is lost; it is tried again.",
-    };
-    let class = move || match (watch.paused.get(), watch.link.get()) {
-        (false, Link::Live) => "state good",
-        (true, _) | (false, Link::Connecting) => "state",
-        (false, Link::Lost) => "state bad",
-    };
+    let word = move || watch.status.with(|status| status.words(watch.paused.get()));
+    let class = move || watch.status.with(|status| status.class(watch.paused.get()));
     let button = move || if watch.paused.get() { "Go on" } else { "Pause" };
     view! {
         <p class="actions needs-script">

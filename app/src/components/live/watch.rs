@@ -20,16 +20,9 @@ use crate::{
         board::{Board, CardView},
         clock::Clock,
         log::{self, Listed, Log},
+        status::Status,
     },
 };
-
-/// Whether what is seen is live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    Connecting,
-    Live,
-    Lost,
-}
 
 /// Everything that the page follows; cheap to copy.
 #[derive(Clone, Copy)]
@@ -45,7 +38,7 @@ pub struct Watch {
     /// Ids of hosts, what needs attention first.
     pub order: RwSignal<Vec<String>>,
     pub events: RwSignal<Vec<Listed>>,
-    pub link: RwSignal<Link>,
+    pub status: RwSignal<Status>,
     /// Whether the view stands still; the stream goes on behind it.
     pub paused: RwSignal<bool>,
     pub view: Memo<LiveView>,
@@ -73,7 +66,7 @@ impl Watch {
             clock: StoredValue::new(None),
             order: RwSignal::new(order),
             events: RwSignal::new(events),
-            link: RwSignal::new(Link::Connecting),
+            status: RwSignal::default(),
             paused: RwSignal::new(false),
             charts: Charts::new(),
             board: StoredValue::new(board),
@@ -103,7 +96,9 @@ impl Watch {
         let socket = StoredValue::new_local(Socket::new(self.asked(), hear));
         Effect::new(move || {
             self.view.track();
-            socket.with_value(|socket| socket.subscribe(self.asked()));
+            if socket.with_value(|socket| socket.subscribe(self.asked())) {
+                self.status.update(Status::asked);
+            }
             self.list_events();
             self.read_events();
         });
@@ -139,21 +134,20 @@ impl Watch {
     fn asked(&self) -> kernel::live::Subscription {
         let LiveView { collector, range, filter } = self.view.get_untracked();
         let full = if Charts::is_of_seconds(range) { collector.as_str() } else { "" };
-        log::subscription(&filter, self.board.with_value(Board::sessions), full)
+        log::subscription(&filter, full)
     }
 
     /// Whether there is something to draw.
     fn hear(self, heard: Heard) -> bool {
         match heard {
-            Heard::Lost => self.link.set(Link::Lost),
+            Heard::Lost => self.status.update(Status::lost),
             Heard::Message(ToViewer::Frame(frame)) => self.take(frame),
-            Heard::Message(ToViewer::Hello { .. }) => self.link.set(Link::Live),
+            Heard::Message(ToViewer::Hello { .. }) => self.status.update(Status::connected),
             Heard::Message(ToViewer::Gap) => self.read_again(),
-            Heard::Message(
-                ToViewer::Statistics(_) | ToViewer::Error { .. } | ToViewer::Bye { .. },
-            ) => {
-                return false;
+            Heard::Message(ToViewer::Error { sentence }) => {
+                self.status.update(|status| status.refused(sentence));
             }
+            Heard::Message(ToViewer::Statistics(_) | ToViewer::Bye { .. }) => return false,
         }
         true
     }
