@@ -1,7 +1,7 @@
 //! `/live`: what streams now, as the server knows it when the page is opened, and the parts of it
 //! that are not sent by themselves.
 
-use kernel::{live::Filter, recording::Ticks};
+use kernel::{fleet::Trouble, live::Filter, recording::Ticks};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +42,12 @@ pub async fn read_live(
     #[server(default)] filter: Filter,
 ) -> Result<LivePage, ApiError> {
     crate::rows::live::page(&super::backend()?, filter).await
+}
+
+/// The worst that is wrong with each host that was seen within a day, by the id of its collector.
+#[server(prefix = "/api/ui", endpoint = "live_troubles", output = super::wire::Json)]
+pub async fn read_live_troubles() -> Result<Vec<(String, Option<Trouble>)>, ApiError> {
+    crate::rows::live::troubles(&super::backend()?).await
 }
 
 /// The ticks of a host back from its newest one, for charts of up to a quarter of an hour.

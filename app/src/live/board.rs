@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use kernel::live::LiveSample;
+use kernel::{fleet::Trouble, live::LiveSample};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,8 +25,8 @@ pub struct LiveCard {
     pub id: String,
     pub name: String,
     pub state: FleetState,
-    /// What is wrong and what to do.
-    pub trouble: Option<String>,
+    /// The worst that is wrong.
+    pub trouble: Option<Trouble>,
     /// The session that is under way.
     pub session: Option<String>,
     /// Its newest tick, by the agent's clock.
@@ -40,7 +40,11 @@ pub struct LiveCard {
 #[derive(Clone, Debug)]
 struct Card {
     name: String,
-    trouble: Option<String>,
+    trouble: Option<Trouble>,
+    /// The server's clock when a sample last came to this page.
+    received_us: i64,
+    /// Whether it was silent when that was last looked at.
+    silent: bool,
     session: Option<String>,
     cadence_us: i64,
     /// The agent's clock at its newest tick.
@@ -89,6 +93,9 @@ impl Board {
             let own = Card {
                 name,
                 trouble,
+                received_us: 0,
+                // What was wrong then came with it.
+                silent: true,
                 session,
                 cadence_us: steps.min().unwrap_or(1_000_000),
                 at_us,
@@ -108,6 +115,8 @@ impl Board {
         let card = self.cards.entry(collector_id.clone()).or_insert_with(|| Card {
             name: String::new(),
             trouble: None,
+            received_us: 0,
+            silent: false,
             session: None,
             cadence_us: *cadence_us,
             at_us: None,
@@ -115,6 +124,8 @@ impl Board {
             newest: Headline::default(),
             points: VecDeque::new(),
         });
+        card.received_us = card.received_us.max(sample.received_at_us);
+        card.trouble = card.trouble.take().filter(|trouble| card.holds(trouble));
         if card.at_us.is_some_and(|last| last >= *at_us) {
             return None;
         }
@@ -131,6 +142,33 @@ impl Board {
         is_new.then(|| collector_id.clone())
     }
 
+    /// What the server says is wrong with hosts, the worst of each; those that it does not name
+    /// stay as they were. A sample that came meanwhile knows better. Gives the hosts whose cards
+    /// say something else now.
+    pub fn learn(&mut self, found: Vec<(String, Option<Trouble>)>) -> Vec<String> {
+        let mut changed = Vec::new();
+        for (id, trouble) in found {
+            let Some(card) = self.cards.get_mut(&id) else { continue };
+            let trouble = trouble.filter(|trouble| card.holds(trouble));
+            if card.trouble != trouble {
+                card.trouble = trouble;
+                changed.push(id);
+            }
+        }
+        changed
+    }
+
+    /// Whether a host has turned silent since this was last asked.
+    pub fn has_turned_silent(&mut self, now_us: i64) -> bool {
+        let mut turned = false;
+        for card in self.cards.values_mut() {
+            let silent = matches!(card.shown(now_us), Shown::Silent(_));
+            turned |= silent && !card.silent;
+            card.silent = silent;
+        }
+        turned
+    }
+
     /// The session of a host.
     pub fn session(&self, id: &str) -> Option<String> {
         self.cards.get(id)?.session.clone()
@@ -143,7 +181,7 @@ impl Board {
         Some(CardView {
             name: card.name.clone(),
             shown: card.shown(now_us),
-            trouble: card.trouble.clone(),
+            trouble: card.trouble.as_ref().map(|trouble| trouble.sentence.clone()),
             session: card.session.clone(),
             newest: card.newest,
             spark: Spark::of(card.points.iter(), card.cadence_us, end_us),
@@ -163,6 +201,11 @@ impl Board {
 }
 
 impl Card {
+    /// Whether nothing that came to this page disproves it.
+    fn holds(&self, trouble: &Trouble) -> bool {
+        !trouble.is_ended_by(self.received_us)
+    }
+
     fn push(&mut self) {
         let Some(at_us) = self.at_us else { return };
         let narrow = |value: Option<f64>| value.map(|value| value as f32);
@@ -227,103 +270,4 @@ impl Shown {
 }
 
 #[cfg(test)]
-mod tests {
-    use kernel::recording::{Metric, SeriesId};
-
-    use super::*;
-
-    const S: i64 = 1_000_000;
-
-    fn sample(host: &str, at_s: i64, busy: f64) -> LiveSample {
-        LiveSample {
-            seq: 0,
-            session_id: format!("s-{host}"),
-            collector_id: host.to_owned(),
-            name: host.to_owned(),
-            at_us: at_s * S,
-            sent_at_us: at_s * S,
-            // The agent's clock is an hour behind.
-            received_at_us: (at_s + 3_600) * S,
-            cadence_us: S,
-            values: vec![
-                (SeriesId::host(Metric::CpuBusy), busy),
-                (SeriesId::of(Metric::CpuBusy, "0"), 1.0),
-            ],
-            left_out: 0,
-        }
-    }
-
-    fn shown(board: &Board, now_s: i64) -> String {
-        board.view("a", now_s * S).unwrap().shown.words()
-    }
-
-    #[test]
-    fn how_old_a_sample_is_does_not_depend_on_the_clock_of_its_agent() {
-        let mut board = Board::default();
-        assert_eq!(board.take(&sample("a", 100, 50.0)), Some("a".to_owned()));
-        assert_eq!(board.take(&sample("a", 101, 50.0)), None);
-        assert_eq!(shown(&board, 3_702), "streaming");
-        assert_eq!(shown(&board, 3_705), "4 s behind");
-        assert_eq!(shown(&board, 3_901), "silent for 3 min");
-        // A backlog: it was read long before it was sent.
-        let late =
-            LiveSample { sent_at_us: 130 * S, received_at_us: 3_730 * S, ..sample("a", 125, 1.0) };
-        board.take(&late);
-        assert_eq!(shown(&board, 3_730), "5 s behind");
-        assert_eq!(board.session("a").as_deref(), Some("s-a"));
-    }
-
-    #[test]
-    fn what_comes_again_or_late_changes_nothing() {
-        let mut board = Board::default();
-        board.take(&sample("a", 100, 50.0));
-        let before = board.view("a", 3_700 * S);
-        board.take(&sample("a", 100, 99.0));
-        board.take(&sample("a", 90, 99.0));
-        assert_eq!(board.view("a", 3_700 * S), before);
-        assert_eq!(before.unwrap().newest.busy_pct, Some(50.0));
-    }
-
-    #[test]
-    fn what_needs_attention_stands_first_and_the_rest_by_name() {
-        let mut board = Board::default();
-        for (host, at, busy) in
-            [("calm", 100, 10.0), ("Busy", 100, 95.0), ("also", 100, 50.0), ("gone", 20, 5.0)]
-        {
-            board.take(&sample(host, at, busy));
-        }
-        assert_eq!(board.order(3_700 * S), ["gone", "Busy", "also", "calm"]);
-    }
-
-    #[test]
-    fn a_card_keeps_two_minutes() {
-        let mut board = Board::default();
-        (0..500).for_each(|at| drop(board.take(&sample("a", at, 50.0))));
-        assert_eq!(board.cards["a"].points.len(), 121);
-    }
-
-    #[test]
-    fn what_the_server_rendered_is_the_beginning() {
-        let recent = vec![
-            Point { at_us: S, busy_pct: Some(1.0), steal_pct: None },
-            Point { at_us: 2 * S, busy_pct: Some(2.0), steal_pct: None },
-        ];
-        let card = LiveCard {
-            id: "a".to_owned(),
-            name: "web".to_owned(),
-            state: FleetState::Streaming,
-            trouble: None,
-            session: None,
-            at_us: Some(2 * S),
-            newest: Headline::default(),
-            recent,
-        };
-        let board =
-            Board::new(vec![card.clone(), LiveCard { id: "b".to_owned(), at_us: None, ..card }]);
-        let view = board.view("a", 3 * S).unwrap();
-        assert_eq!((view.name.as_str(), view.shown), ("web", Shown::Streaming));
-        assert!(!view.spark.busy.is_empty());
-        assert_eq!(board.view("b", 3 * S).unwrap().shown, Shown::Never);
-        assert_eq!(board.order(3 * S), ["a", "b"]);
-    }
-}
+mod tests;

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use kernel::{
+    fleet::Trouble,
     live::{Filter, HEADLINE},
     recording::{Metric, SeriesId, Ticks},
 };
 use store::{
-    CollectorQuery, CollectorRow, EventQuery, MAX_PAGE, NewestTick, SeriesChoice, SessionQuery,
-    SessionRow, TicksQuery,
+    CollectorQuery, CollectorRow, EventQuery, MAX_PAGE, NewestTick, Place, SeriesChoice,
+    SessionQuery, SessionRow, TicksQuery,
 };
 
 use super::{fleet, session::container_names};
@@ -50,12 +51,9 @@ pub(crate) async fn page(backend: &Backend, filter: Filter) -> Result<LivePage, 
     let newest = store.newest_ticks(&HEADLINE).await?;
     let newest: HashMap<&str, &NewestTick> =
         newest.iter().map(|tick| (tick.collector_id.as_str(), tick)).collect();
-    let query = CollectorQuery { limit: MAX_PAGE, ..CollectorQuery::default() };
-    let page = store.collectors(&query).await?;
-    let mut rows = page.items;
-    rows.retain(|row| row.last_seen_us > now_us.saturating_sub(RECENT_US));
+    let mut rows = recent_hosts(backend, now_us).await?;
     rows.sort_by_key(|row| (!newest.contains_key(row.id.as_str()), row.name.to_lowercase()));
-    let cut = page.next.is_some() || rows.len() > CARDS;
+    let cut = rows.len() > CARDS;
     rows.truncate(CARDS);
     let mut cards = Vec::with_capacity(rows.len());
     for row in rows {
@@ -71,6 +69,34 @@ pub(crate) async fn page(backend: &Backend, filter: Filter) -> Result<LivePage, 
     let events = store.events(&query).await?.items;
     let events = events.into_iter().map(|row| Listed::from(row.event)).collect();
     Ok(LivePage { command: api::stream_line(), now_us, cards, cut, events, spans })
+}
+
+/// What is wrong with the hosts that the page may show, the worst of each.
+pub(crate) async fn troubles(
+    backend: &Backend,
+) -> Result<Vec<(String, Option<Trouble>)>, ApiError> {
+    let now_us = (backend.now_us)();
+    let rows = recent_hosts(backend, now_us).await?;
+    let worst = |row: CollectorRow| {
+        let trouble = row.standing.trouble(now_us);
+        (row.id, trouble)
+    };
+    Ok(rows.into_iter().map(worst).collect())
+}
+
+/// Every host that was seen within a day.
+async fn recent_hosts(backend: &Backend, now_us: i64) -> Result<Vec<CollectorRow>, ApiError> {
+    let (mut rows, mut place) = (Vec::new(), Place::default());
+    loop {
+        let query = CollectorQuery { place, limit: MAX_PAGE, ..CollectorQuery::default() };
+        let page = backend.store.collectors(&query).await?;
+        place = place.behind(&page);
+        let is_recent = |row: &CollectorRow| row.last_seen_us > now_us.saturating_sub(RECENT_US);
+        rows.extend(page.items.into_iter().filter(is_recent));
+        if place.after.is_none() {
+            return Ok(rows);
+        }
+    }
 }
 
 /// Of the one agent that the filter names, where it has reported anything, else of all.
@@ -91,7 +117,7 @@ fn card(
 ) -> LiveCard {
     LiveCard {
         state: fleet::state(&row),
-        trouble: row.standing.trouble(now_us).map(|trouble| trouble.sentence),
+        trouble: row.standing.trouble(now_us),
         session: newest.map(|tick| tick.session_id.clone()),
         at_us: (row.last_seen_us > 0).then_some(row.last_seen_us),
         newest: newest.map(|tick| Headline::of(&tick.values)).unwrap_or_default(),

@@ -28,7 +28,7 @@ const CHANGES: [(&str, Scope); 6] = [
 ];
 
 /// Server functions that only read. They are POST requests like those that write.
-const READERS: [&str; 23] = [
+const READERS: [&str; 24] = [
     "benchmarks",
     "choices",
     "collector",
@@ -38,6 +38,7 @@ const READERS: [&str; 23] = [
     "live",
     "live_figures",
     "live_ticks",
+    "live_troubles",
     "machine",
     "machine_names",
     "machines",

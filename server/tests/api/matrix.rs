@@ -87,6 +87,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("POST", "/api/ui/live", Read),
     ("POST", "/api/ui/live_figures", Read),
     ("POST", "/api/ui/live_ticks", Read),
+    ("POST", "/api/ui/live_troubles", Read),
     ("POST", "/api/ui/load_demo", Upload),
     ("POST", "/api/ui/machine", Read),
     ("POST", "/api/ui/machine_names", Read),

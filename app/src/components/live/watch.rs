@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::charts::Charts;
 use crate::{
-    api::live::{LivePage, read_live},
+    api::live::{LivePage, read_live, read_live_troubles},
     browser::{
         self,
         socket::{Heard, Socket},
@@ -23,6 +23,10 @@ use crate::{
         status::Status,
     },
 };
+
+/// Between two looks at what is wrong with hosts, in seconds: often beside the half minute after
+/// which silence counts as a trouble, and seldom beside the samples.
+const TROUBLES_S: u64 = 10;
 
 /// Everything that the page follows; cheap to copy.
 #[derive(Clone, Copy)]
@@ -107,14 +111,15 @@ impl Watch {
         let age = set_interval_with_handle(
             move || {
                 self.all_changed();
+                self.look_at_silence();
                 draw();
             },
             every,
         );
+        let look = move || self.read_troubles();
+        let looks = set_interval_with_handle(look, Duration::from_secs(TROUBLES_S));
         on_cleanup(move || {
-            if let Ok(age) = age {
-                age.clear();
-            }
+            [age, looks].into_iter().flatten().for_each(|timer| timer.clear());
             socket.dispose();
         });
         self.charts.follow(self);
@@ -211,6 +216,28 @@ impl Watch {
             let events = browser::events::newest(&filter).await;
             if self.log.try_update_value(|log| log.take(events)) == Some(true) {
                 self.list_events();
+            }
+        });
+    }
+
+    /// A host that has just turned silent may have been refused.
+    fn look_at_silence(self) {
+        let now_us = self.now_us();
+        if self.board.try_update_value(|board| board.has_turned_silent(now_us)) == Some(true) {
+            self.read_troubles();
+        }
+    }
+
+    /// What is wrong with hosts now, by HTTP: most of it no sample says.
+    fn read_troubles(self) {
+        if browser::visibility::is_hidden() {
+            return;
+        }
+        spawn_local(async move {
+            // The next look is soon.
+            let Ok(found) = read_live_troubles().await else { return };
+            if let Some(changed) = self.board.try_update_value(|board| board.learn(found)) {
+                self.changed.update_value(|known| known.extend(changed));
             }
         });
     }
