@@ -11,6 +11,8 @@ use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{MessageEvent, WebSocket};
 
+use crate::live::place::Reached;
+
 /// Of the server.
 const PATH: &str = "/api/v1/live";
 /// The first wait after a loss, and the longest.
@@ -30,8 +32,7 @@ pub struct Socket(Rc<Line>);
 struct Line {
     heard: Box<dyn Fn(Heard)>,
     subscription: RefCell<Subscription>,
-    /// The last place that was heard of.
-    place: RefCell<Option<Place>>,
+    reached: RefCell<Reached>,
     open: RefCell<Option<Open>>,
     waiting: RefCell<Option<TimeoutHandle>>,
     wait_ms: Cell<f64>,
@@ -43,7 +44,6 @@ struct Line {
 struct Open {
     socket: WebSocket,
     _message: Closure<dyn Fn(MessageEvent)>,
-    _opened: Closure<dyn Fn()>,
     _closed: Closure<dyn Fn()>,
 }
 
@@ -53,7 +53,7 @@ impl Socket {
         let line = Rc::new(Line {
             heard: Box::new(heard),
             subscription: RefCell::new(subscription),
-            place: RefCell::new(None),
+            reached: RefCell::default(),
             open: RefCell::new(None),
             waiting: RefCell::new(None),
             wait_ms: Cell::new(FIRST_MS),
@@ -68,8 +68,8 @@ impl Socket {
         let is_new = *self.0.subscription.borrow() != subscription;
         if is_new {
             self.0.subscription.replace(subscription);
-            // Before it is open, it is asked for as soon as it is.
-            self.0.ask(None);
+            let place = self.0.reached.borrow().place();
+            self.0.ask(place);
         }
         is_new
     }
@@ -99,13 +99,6 @@ impl Line {
             }
         });
         let line = Rc::downgrade(self);
-        let opened = Closure::<dyn Fn()>::new(move || {
-            if let Some(line) = line.upgrade() {
-                line.wait_ms.set(FIRST_MS);
-                line.ask(line.place.borrow().clone());
-            }
-        });
-        let line = Rc::downgrade(self);
         let closed = Closure::<dyn Fn()>::new(move || {
             if let Some(line) = line.upgrade() {
                 (line.heard)(Heard::Lost);
@@ -113,10 +106,9 @@ impl Line {
             }
         });
         socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
-        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
         // An error is followed by it.
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
-        let open = Open { socket, _message: message, _opened: opened, _closed: closed };
+        let open = Open { socket, _message: message, _closed: closed };
         self.open.replace(Some(open));
     }
 
@@ -124,20 +116,15 @@ impl Line {
         let Some(text) = event.data().as_string() else { return };
         // What a newer server says and this page does not know is passed over.
         let Ok(message) = serde_json::from_str::<ToViewer>(&text) else { return };
-        let mut place = self.place.borrow_mut();
-        match (&message, &mut *place) {
-            (ToViewer::Hello { epoch, seq, .. }, place) => {
-                let is_known = place.as_ref().is_some_and(|place| place.epoch == *epoch);
-                if !is_known {
-                    *place = Some(Place { epoch: epoch.clone(), seq: *seq });
-                }
-            }
-            (ToViewer::Frame(frame), Some(place)) => place.seq = place.seq.max(frame.seq),
-            (ToViewer::Statistics(found), Some(place)) => place.seq = place.seq.max(found.seq),
-            (ToViewer::Bye { retry_ms }, _) => self.retry_ms.set(Some(*retry_ms)),
+        match &message {
+            ToViewer::Hello { .. } => self.wait_ms.set(FIRST_MS),
+            ToViewer::Bye { retry_ms } => self.retry_ms.set(Some(*retry_ms)),
             _ => {}
         }
-        drop(place);
+        let after = self.reached.borrow_mut().hear(&message);
+        if after.is_some() {
+            self.ask(after);
+        }
         (self.heard)(Heard::Message(message));
     }
 
@@ -145,7 +132,7 @@ impl Line {
         let subscription = Subscription { after, ..self.subscription.borrow().clone() };
         let Ok(text) = serde_json::to_string(&FromViewer::Subscribe(subscription)) else { return };
         if let Some(open) = &*self.open.borrow() {
-            // Refused before it is open; then it is asked again.
+            // Refused before it is open; it is asked when the server greets.
             let _ = open.socket.send_with_str(&text);
         }
     }
@@ -171,7 +158,6 @@ impl Line {
 impl Open {
     fn close(&self) {
         self.socket.set_onmessage(None);
-        self.socket.set_onopen(None);
         self.socket.set_onclose(None);
         // Closed already is closed.
         let _ = self.socket.close();

@@ -9,6 +9,7 @@ pub mod buffer;
 pub mod clock;
 pub mod headline;
 pub mod log;
+pub mod place;
 pub mod span;
 pub mod spark;
 pub mod status;

@@ -1,4 +1,6 @@
-//! What a page says about its stream: whether it is live, and what the server refused.
+//! What a page says about its stream: whether it is live, what the server refused, what was lost.
+
+use kernel::format::thousands;
 
 /// Whether what is seen is live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,13 +17,15 @@ pub struct Status {
     link: Link,
     /// Why the server did not do what the page asked for.
     refused: Option<String>,
+    /// Samples and events that the server left out since the page was opened.
+    left_out: u64,
 }
 
 impl Status {
-    /// The server has greeted; what was refused before is asked for anew.
-    pub fn connected(&mut self) {
-        self.link = Link::Live;
+    /// The server has greeted; what was refused before is asked for anew. True for the first time.
+    pub fn connected(&mut self) -> bool {
         self.refused = None;
+        std::mem::replace(&mut self.link, Link::Live) == Link::Connecting
     }
 
     pub fn lost(&mut self) {
@@ -33,6 +37,11 @@ impl Status {
         self.refused = Some(sentence);
     }
 
+    /// So many more were left out, because this page was too slow.
+    pub fn left_out(&mut self, count: u64) {
+        self.left_out = self.left_out.saturating_add(count);
+    }
+
     /// Something else is asked for.
     pub fn asked(&mut self) {
         self.refused = None;
@@ -40,7 +49,7 @@ impl Status {
 
     /// Everything that a reader should know, in sentences.
     pub fn words(&self, paused: bool) -> String {
-        let Self { link, refused } = self;
+        let Self { link, refused, left_out } = self;
         let state = match (paused, link) {
             (true, _) => "Paused: the view stands, the stream goes on.",
             (false, Link::Connecting) => "Connecting.",
@@ -52,7 +61,18 @@ impl Status {
                 "What this page asks for was refused, so it shows what it did before: {sentence}"
             )
         });
-        [Some(state.to_owned()), refused].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        let left_out = (*left_out > 0).then(|| {
+            format!(
+                "This page was too slow for {} samples and events, which were left out; the \
+                 charts and the newest events were read again.",
+                thousands(*left_out as f64, 0)
+            )
+        });
+        [Some(state.to_owned()), refused, left_out]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The class of the mark.
@@ -79,11 +99,24 @@ mod tests {
     fn a_connection_is_said_in_words() {
         let mut status = Status::default();
         check(&status, "Connecting.", "state");
-        status.connected();
+        assert!(status.connected());
         check(&status, "Live.", "state good");
         assert_eq!(status.words(true), "Paused: the view stands, the stream goes on.");
         status.lost();
         check(&status, "The connection is lost; it is tried again.", "state bad");
+        assert!(!status.connected());
+    }
+
+    #[test]
+    fn what_was_left_out_is_counted_and_stays_said() {
+        let mut status = Status::default();
+        status.connected();
+        status.left_out(1_200);
+        status.left_out(34);
+        status.connected();
+        let words = "Live. This page was too slow for 1,234 samples and events, which were left \
+                     out; the charts and the newest events were read again.";
+        check(&status, words, "state good");
     }
 
     #[test]

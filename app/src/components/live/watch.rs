@@ -98,13 +98,15 @@ impl Watch {
             }
         };
         let socket = StoredValue::new_local(Socket::new(self.asked(), hear));
-        Effect::new(move || {
+        Effect::new(move |before: Option<()>| {
             self.view.track();
             if socket.with_value(|socket| socket.subscribe(self.asked())) {
                 self.status.update(Status::asked);
             }
             self.list_events();
-            self.read_events();
+            if before.is_some() {
+                self.read_events();
+            }
         });
         // Ages grow by themselves, and what comes back from a pause is drawn.
         let every = Duration::from_secs(1);
@@ -147,7 +149,7 @@ impl Watch {
         match heard {
             Heard::Lost => self.status.update(Status::lost),
             Heard::Message(ToViewer::Frame(frame)) => self.take(frame),
-            Heard::Message(ToViewer::Hello { .. }) => self.status.update(Status::connected),
+            Heard::Message(ToViewer::Hello { .. }) => self.greet(),
             Heard::Message(ToViewer::Gap) => self.read_again(),
             Heard::Message(ToViewer::Error { sentence }) => {
                 self.status.update(|status| status.refused(sentence));
@@ -155,6 +157,13 @@ impl Watch {
             Heard::Message(ToViewer::Statistics(_) | ToViewer::Bye { .. }) => return false,
         }
         true
+    }
+
+    fn greet(self) {
+        // Between the page and its first greeting something may have happened.
+        if self.status.try_update(Status::connected) == Some(true) {
+            self.read_events();
+        }
     }
 
     fn take(self, frame: Frame) {
@@ -177,6 +186,8 @@ impl Watch {
             self.list_events();
         }
         if frame.dropped > 0 {
+            self.status.update(|status| status.left_out(frame.dropped));
+            self.read_events();
             self.charts.read_again();
         }
     }
