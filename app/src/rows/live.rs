@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// Cards of the page; a fleet of more is found under `/fleet`.
+/// Cards of the page, what needs attention first; a fleet of more is found under `/fleet`.
 const CARDS: usize = 200;
 /// Cards that begin with a picture of their last two minutes; the others fill as they stream.
 const DRAWN: usize = 24;
@@ -51,24 +51,46 @@ pub(crate) async fn page(backend: &Backend, filter: Filter) -> Result<LivePage, 
     let newest = store.newest_ticks(&HEADLINE).await?;
     let newest: HashMap<&str, &NewestTick> =
         newest.iter().map(|tick| (tick.collector_id.as_str(), tick)).collect();
-    let mut rows = recent_hosts(backend, now_us).await?;
-    rows.sort_by_key(|row| (!newest.contains_key(row.id.as_str()), row.name.to_lowercase()));
+    let rows = recent_hosts(backend, now_us).await?;
     let cut = rows.len() > CARDS;
-    rows.truncate(CARDS);
-    let mut cards = Vec::with_capacity(rows.len());
-    for row in rows {
+    let hosts = foremost(rows, |id| newest.contains_key(id), now_us);
+    let (mut cards, mut drawn) = (Vec::with_capacity(hosts.len()), 0);
+    for (row, trouble) in hosts {
         let newest = newest.get(row.id.as_str()).copied();
-        let recent = match newest.filter(|_| cards.len() < DRAWN) {
-            Some(tick) => recent(backend, tick).await?,
+        let recent = match newest.filter(|_| drawn < DRAWN) {
+            Some(tick) => {
+                drawn += 1;
+                recent(backend, tick).await?
+            }
             None => Vec::new(),
         };
-        cards.push(card(row, newest, recent, now_us));
+        cards.push(card(row, trouble, newest, recent));
     }
     let spans = spans(backend, &filter, now_us);
     let query = EventQuery { filter, after: None, limit: EVENTS };
     let events = store.events(&query).await?.items;
     let events = events.into_iter().map(|row| Listed::from(row.event)).collect();
     Ok(LivePage { command: api::stream_line(), now_us, cards, cut, events, spans })
+}
+
+/// The hosts that get a card: the worst troubles first, then what streams, then the rest by name,
+/// so that what is cut off needs nobody.
+fn foremost(
+    rows: Vec<CollectorRow>,
+    streams: impl Fn(&str) -> bool,
+    now_us: i64,
+) -> Vec<(CollectorRow, Option<Trouble>)> {
+    let with_trouble = |row: CollectorRow| {
+        let trouble = row.standing.trouble(now_us);
+        (row, trouble)
+    };
+    let mut hosts: Vec<_> = rows.into_iter().map(with_trouble).collect();
+    hosts.sort_by_cached_key(|(row, trouble)| {
+        let kind = trouble.as_ref().map(|trouble| trouble.kind);
+        (kind.is_none(), kind, !streams(&row.id), row.name.to_lowercase())
+    });
+    hosts.truncate(CARDS);
+    hosts
 }
 
 /// What is wrong with the hosts that the page may show, the worst of each.
@@ -111,13 +133,13 @@ fn spans(backend: &Backend, filter: &Filter, now_us: i64) -> SpansOfAgent {
 
 fn card(
     row: CollectorRow,
+    trouble: Option<Trouble>,
     newest: Option<&NewestTick>,
     recent: Vec<Point>,
-    now_us: i64,
 ) -> LiveCard {
     LiveCard {
         state: fleet::state(&row),
-        trouble: row.standing.trouble(now_us),
+        trouble,
         session: newest.map(|tick| tick.session_id.clone()),
         at_us: (row.last_seen_us > 0).then_some(row.last_seen_us),
         newest: newest.map(|tick| Headline::of(&tick.values)).unwrap_or_default(),
@@ -233,9 +255,55 @@ fn joined(parts: &[Ticks]) -> Ticks {
 
 #[cfg(test)]
 mod tests {
-    use kernel::recording::Series;
+    use kernel::{
+        fleet::{Refused, Standing, Stream},
+        machine::Machine,
+        recording::Series,
+    };
 
     use super::*;
+
+    const NOW_US: i64 = 1_790_000_000_000_000;
+
+    /// A host whose newest batch came so long ago.
+    fn host(name: String, ago_us: i64) -> CollectorRow {
+        let received_us = NOW_US - ago_us;
+        let stream = Stream { received_us, ..Stream::default() };
+        let streams = vec![stream];
+        CollectorRow {
+            seq: 1,
+            id: name.clone(),
+            machine_id: None,
+            facts: Machine::default(),
+            tags: Vec::new(),
+            agent_version: None,
+            last_seen_us: received_us,
+            last_received_us: Some(received_us),
+            refused: 0,
+            standing: Standing { name: name.clone(), streams, ..Standing::default() },
+            sessions: 1,
+            demo: false,
+            created_at_us: 0,
+            name,
+        }
+    }
+
+    #[test]
+    fn a_host_in_trouble_has_a_card_however_many_stream() {
+        let mut rows: Vec<_> = (0..CARDS + 50).map(|at| host(format!("web-{at:03}"), 0)).collect();
+        rows.push(host("zoo".to_owned(), 3_600_000_000));
+        let mut refused = host("Yak".to_owned(), 3_600_000_000);
+        let why = "It was revoked.".to_owned();
+        refused.standing.token_refused = Some(Refused { count: 1, at_us: NOW_US, why });
+        rows.push(refused);
+        rows.push(host("asleep".to_owned(), 0));
+        let hosts = foremost(rows, |id| id.starts_with("web"), NOW_US);
+        let names: Vec<&str> = hosts.iter().map(|(row, _)| row.name.as_str()).collect();
+        assert_eq!(names.len(), CARDS);
+        assert_eq!(names[..3], ["Yak", "zoo", "web-000"]);
+        assert!(!names.contains(&"asleep"), "it is in no trouble and does not stream");
+        assert!(hosts[1].1.as_ref().unwrap().sentence.starts_with("Nothing has come from zoo"));
+    }
 
     #[test]
     fn two_sessions_of_a_host_are_one_time() {
