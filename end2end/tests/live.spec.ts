@@ -250,13 +250,55 @@ test("events, their filters and figures are there before any script @ssr", async
   await expect(page.getByRole("region", { name: "What happened, of ci-3" })).toContainText("3 events");
 });
 
+/** What an agent tells of a measurement that goes on. */
+function progress(half_width_pct: number | null, visit: number) {
+  return {
+    run: "run-7",
+    agent: "web-1",
+    payload: {
+      units_per_s: 1234.56,
+      mean_units_per_s: 1230,
+      half_width_pct,
+      sweep: "duty",
+      level_pct: 50,
+      lanes: 2,
+      workload: { name: "standard", version: 1 },
+      warmup: false,
+      visit,
+      visits: 12,
+      remaining_s: 41,
+    },
+  };
+}
+
+test("a measurement has a tile while it goes on @ssr", async ({ page, server }) => {
+  await report(server.url, "measure.progress", "info", progress(12, 3));
+  await open(page, "/live");
+  const tile = page.getByRole("region", { name: "web-1 measures standard" });
+  await expect(tile).toContainText("1,235 units/s");
+  await expect(tile).toContainText("50 % of the time, visit 3 of 12, 41 s left");
+  await expect(tile).toContainText("± 12 %");
+  await expectNoSidewaysScroll(page);
+  if (!javaScript()) return;
+  await expect(page.getByRole("status").first()).toHaveText("Live.");
+  await report(server.url, "measure.progress", "info", progress(3.2, 3));
+  await expect(tile).toContainText("± 3.2 %, closing in from ± 12 %");
+  const end = { units_per_s: 1300, half_width_pct: 0.4, status: "complete" };
+  await report(server.url, "measure.finished", "info", { run: "run-7", agent: "web-1", success: true, payload: end });
+  await expect(tile).toContainText("1,300 units/s");
+  await expect(tile).toContainText("Ended");
+  await expect(tile).toContainText("± 0.40 %");
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`live is accessible and fits, ${theme}`, async ({ page, context, server }) => {
     const { collector_id } = await begin(server.url, host("web-1"), 42, 60);
     await begin(server.url, host("a-host-with-a-rather-long-name.example.org"), 97);
+    await report(server.url, "measure.progress", "info", progress(12, 3));
     await context.addCookies([{ name: "theme", value: theme, url: server.url }]);
     await open(page, `/live?collector=${collector_id}`);
     await expectDrawn(page.locator(".figure").first());
+    await expect(page.getByRole("region", { name: "web-1 measures standard" })).toBeVisible();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await page.setViewportSize({ width: 390, height: 844 });

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApiError, session_figures::SessionFigure};
 use crate::{
     components::session::address::Range,
-    live::{board::LiveCard, log::Listed, span::SpansOfAgent},
+    live::{board::LiveCard, log::Listed, run::Run, span::SpansOfAgent},
 };
 
 /// Everything that the page begins with.
@@ -22,6 +22,8 @@ pub struct LivePage {
     pub cards: Vec<LiveCard>,
     /// Why there are not more.
     pub cut: bool,
+    /// Measurements that are under way or have just ended.
+    pub runs: Vec<Run>,
     /// The newest events that pass the filters.
     pub events: Vec<Listed>,
     pub spans: SpansOfAgent,

@@ -8,7 +8,6 @@ use crate::{
     api::machines::encode,
     live::{
         address,
-        log::Listed,
         span::{Spans, SpansOfAgent},
     },
 };
@@ -22,7 +21,7 @@ struct Page<T> {
 }
 
 /// The newest events that pass a filter; none where they cannot be read.
-pub async fn newest(filter: &Filter) -> Vec<Listed> {
+pub async fn newest(filter: &Filter) -> Vec<LiveEvent> {
     let Filter { kind, agent, severity, run } = filter;
     let join = |words: Vec<&str>| words.into_iter().map(encode).collect::<Vec<_>>().join(",");
     let words = |set: &'_ std::collections::BTreeSet<String>| {
@@ -34,7 +33,7 @@ pub async fn newest(filter: &Filter) -> Vec<Listed> {
         "/api/v1/events?limit={NEWEST}&kind={kind}&agent={agent}&severity={severity}&run={run}"
     );
     let page = read::<Page<LiveEvent>>(&path).await;
-    page.map_or_else(Vec::new, |page| page.items.into_iter().map(Listed::from).collect())
+    page.map_or_else(Vec::new, |page| page.items)
 }
 
 /// What happened in the last 1, 5, 15 and 60 minutes: of the one agent that the filter names, where

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod headline;
 pub mod log;
 pub mod place;
+pub mod run;
 pub mod span;
 pub mod spark;
 pub mod status;

@@ -12,6 +12,7 @@ use crate::{
             detail::Detail,
             events::Events,
             grid::{Controls, Grid},
+            runs::Runs,
             table::NewestTable,
             tiles::Tiles,
             watch::Watch,
@@ -52,6 +53,7 @@ fn show(page: LivePage) -> AnyView {
         <Detail watch />
         <Grid watch />
         {cut}
+        <Runs watch />
         <Tiles watch first=spans />
         <Events watch />
     }

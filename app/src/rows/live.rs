@@ -26,6 +26,7 @@ use crate::{
         buffer::Buffer,
         headline::Headline,
         log::Listed,
+        run::{self, Run, Runs},
         span::{Span, SpansOfAgent},
         spark::{Point, SPAN_US},
     },
@@ -37,6 +38,8 @@ const CARDS: usize = 200;
 const DRAWN: usize = 24;
 /// Events that the page begins with.
 const EVENTS: u32 = 100;
+/// Events that are read for what measurements tell: each has the whole of what its tile says.
+const TOLD: u32 = 200;
 /// Hosts that were seen since are shown.
 const RECENT_US: i64 = 24 * 3_600 * 1_000_000;
 /// Sessions of one host that a day can have, with restarts.
@@ -67,10 +70,19 @@ pub(crate) async fn page(backend: &Backend, filter: Filter) -> Result<LivePage, 
         cards.push(card(row, trouble, newest, recent));
     }
     let spans = spans(backend, &filter, now_us);
+    let runs = runs(backend, &filter, now_us).await?;
     let query = EventQuery { filter, after: None, limit: EVENTS };
     let events = store.events(&query).await?.items;
     let events = events.into_iter().map(|row| Listed::from(row.event)).collect();
-    Ok(LivePage { command: api::stream_line(), now_us, cards, cut, events, spans })
+    Ok(LivePage { command: api::stream_line(), now_us, cards, cut, runs, events, spans })
+}
+
+/// Measurements, as their newest events tell.
+async fn runs(backend: &Backend, filter: &Filter, now_us: i64) -> Result<Vec<Run>, ApiError> {
+    let query = EventQuery { filter: run::filter(filter), after: None, limit: TOLD };
+    let mut runs = Runs::default();
+    runs.take(backend.store.events(&query).await?.items.iter().map(|row| &row.event));
+    Ok(runs.current(now_us))
 }
 
 /// The hosts that get a card: the worst troubles first, then what streams, then the rest by name,

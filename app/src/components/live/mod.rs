@@ -5,6 +5,7 @@ pub mod detail;
 pub mod events;
 pub mod filters;
 pub mod grid;
+pub mod runs;
 pub mod table;
 pub mod tiles;
 

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use kernel::live::{Filter, Frame, ToViewer};
+use kernel::live::{Filter, Frame, LiveEvent, ToViewer};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::charts::Charts;
@@ -20,6 +20,7 @@ use crate::{
         board::{Board, CardView},
         clock::Clock,
         log::{self, Listed, Log},
+        run::{RunView, Runs},
         status::Status,
     },
 };
@@ -36,12 +37,15 @@ pub struct Watch {
     cards: StoredValue<HashMap<String, ArcRwSignal<CardView>>>,
     changed: StoredValue<HashSet<String>>,
     log: StoredValue<Log>,
+    told: StoredValue<Runs>,
     /// The server's clock when it rendered the page; what the reader's clock makes of it later.
     rendered_us: i64,
     clock: StoredValue<Option<Clock>>,
     /// Ids of hosts, what needs attention first.
     pub order: RwSignal<Vec<String>>,
     pub events: RwSignal<Vec<Listed>>,
+    /// Measurements that are under way.
+    pub runs: RwSignal<Vec<RunView>>,
     pub status: RwSignal<Status>,
     /// Whether the view stands still; the stream goes on behind it.
     pub paused: RwSignal<bool>,
@@ -62,14 +66,19 @@ impl Watch {
         let mut log = Log::default();
         log.take(page.events.iter().cloned());
         let events = view.with_untracked(|view| log.shown(&view.filter));
+        let mut told = Runs::default();
+        told.learn(page.runs.clone());
+        let runs = view.with_untracked(|view| told.shown(&view.filter, page.now_us));
         Self {
             cards: StoredValue::new(cards),
             changed: StoredValue::default(),
             log: StoredValue::new(log),
+            told: StoredValue::new(told),
             rendered_us: page.now_us,
             clock: StoredValue::new(None),
             order: RwSignal::new(order),
             events: RwSignal::new(events),
+            runs: RwSignal::new(runs),
             status: RwSignal::default(),
             paused: RwSignal::new(false),
             charts: Charts::new(),
@@ -180,15 +189,19 @@ impl Watch {
             self.changed.update_value(|changed| changed.extend([sample.collector_id.clone()]));
             self.charts.take(sample);
         }
-        if self.log.try_update_value(|log| log.take(frame.events.into_iter().map(Listed::from)))
-            == Some(true)
-        {
-            self.list_events();
-        }
+        self.take_events(frame.events);
         if frame.dropped > 0 {
             self.status.update(|status| status.left_out(frame.dropped));
             self.read_events();
             self.charts.read_again();
+        }
+    }
+
+    fn take_events(self, events: Vec<LiveEvent>) {
+        self.told.try_update_value(|told| told.take(&events));
+        let listed = events.into_iter().map(Listed::from);
+        if self.log.try_update_value(|log| log.take(listed)) == Some(true) {
+            self.list_events();
         }
     }
 
@@ -208,6 +221,7 @@ impl Watch {
             if self.board.is_disposed() {
                 return;
             }
+            self.told.update_value(|told| told.learn(page.runs));
             let board = Board::new(page.cards);
             let new = board.order(page.now_us);
             self.board.set_value(board);
@@ -224,10 +238,7 @@ impl Watch {
     fn read_events(self) {
         let filter = self.view.with_untracked(|view| view.filter.clone());
         spawn_local(async move {
-            let events = browser::events::newest(&filter).await;
-            if self.log.try_update_value(|log| log.take(events)) == Some(true) {
-                self.list_events();
-            }
+            self.take_events(browser::events::newest(&filter).await);
         });
     }
 
@@ -285,6 +296,12 @@ impl Watch {
             if signal.with_untracked(|known| *known != view) {
                 signal.set(view);
             }
+        }
+        let runs = self
+            .view
+            .with_untracked(|view| self.told.with_value(|told| told.shown(&view.filter, now_us)));
+        if self.runs.with_untracked(|known| *known != runs) {
+            self.runs.set(runs);
         }
         let order = self.board.with_value(|board| board.order(now_us));
         if self.order.with_untracked(|known| *known != order) {
