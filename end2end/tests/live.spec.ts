@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 
-import type { Page } from "@playwright/test";
+import type { Page, WebSocketRoute } from "@playwright/test";
 
 import { program } from "../fixtures/server";
 import { type Host, type Values, host, sessionId, stream } from "../fixtures/stream";
@@ -248,6 +248,59 @@ test("events, their filters and figures are there before any script @ssr", async
   await expect(list).not.toContainText("backup");
   await expect(filters.getByLabel("Kinds")).toHaveValue("deploy");
   await expect(page.getByRole("region", { name: "What happened, of ci-3" })).toContainText("3 events");
+});
+
+/** Stands between the page and the server, so that a test can cut the wire and join it again. */
+async function wire(page: Page) {
+  let [joined, connections] = [true, 0];
+  let ends: WebSocketRoute[] = [];
+  await page.routeWebSocket(/\/api\/v1\/live$/, async (socket) => {
+    connections += 1;
+    if (joined) ends = [socket, socket.connectToServer()];
+    else await socket.close({ code: 3000 });
+  });
+  return {
+    cut: async () => {
+      joined = false;
+      for (const end of ends) await end.close({ code: 3000 });
+    },
+    join: () => {
+      joined = true;
+    },
+    connections: () => connections,
+  };
+}
+
+test("a connection that is lost comes back, and everything is seen once", async ({ page, server }) => {
+  const line = await wire(page);
+  const web = host("web-1");
+  let { seq } = await begin(server.url, web, 42);
+  await open(page, "/live");
+  const status = page.getByRole("status").first();
+  await expect(status).toHaveText("Live.");
+  const list = page.getByRole("region", { name: "Events, newest first" });
+  const rows = (kind: string) => list.getByRole("row").filter({ hasText: kind });
+  await report(server.url, "before", "info");
+  await expect(rows("before")).toHaveCount(1);
+  await line.cut();
+  await expect(status).toHaveText("The connection is lost; it is tried again.");
+  await stream(server.url, web, seq++, now() + 1_000_000, [tick(77)]);
+  for (const kind of ["meanwhile-1", "meanwhile-2"]) await report(server.url, kind, "info");
+  // It is tried in vain, and nothing comes another way.
+  const tried = line.connections();
+  await expect.poll(line.connections).toBeGreaterThan(tried);
+  await expect(status).toHaveText("The connection is lost; it is tried again.");
+  await expect(card(page, "web-1")).toContainText("Busy 42.0 %");
+  await expect(list.getByRole("row")).toHaveCount(2);
+  line.join();
+  await expect(status).toHaveText("Live.", { timeout: 20_000 });
+  await expect(card(page, "web-1")).toContainText("Busy 77.0 %");
+  await expect(rows("meanwhile-2")).toHaveCount(1);
+  await report(server.url, "after", "info");
+  await stream(server.url, web, seq++, now() + 2_000_000, [tick(88)]);
+  await expect(card(page, "web-1")).toContainText("Busy 88.0 %");
+  for (const kind of ["before", "meanwhile-1", "meanwhile-2", "after"]) await expect(rows(kind)).toHaveCount(1);
+  await expect(list.getByRole("row")).toHaveCount(5);
 });
 
 /** What an agent tells of a measurement that goes on. */
