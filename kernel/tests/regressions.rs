@@ -7,11 +7,14 @@ mod check;
 mod shapes;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
 use check::check;
+use kernel::import::{ErrorKind, Format};
+use serde_json::Value;
 
 fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -40,14 +43,50 @@ fn what_once_broke_an_importer_does_no_more() {
 
 #[test]
 fn every_fixture_is_imported_and_comes_back() {
-    let fixtures = files("src/import/fixtures");
-    assert!(fixtures.len() >= 15, "{} fixtures", fixtures.len());
-    for (path, bytes) in fixtures {
+    for (path, bytes) in files("src/import/fixtures") {
         if let Err(error) = kernel::import::import("file", &bytes) {
             panic!("{}: {error}", path.display());
         }
         check_in_every_shape(&bytes);
     }
+}
+
+#[test]
+fn every_shape_is_of_a_format() {
+    for first in 0..=u8::MAX {
+        for file in [shapes::table(&[first]), shapes::object(&[first])] {
+            let error = kernel::import::import("file", &file).err();
+            let known = error.is_none_or(|error| error.kind != ErrorKind::Unknown);
+            assert!(known, "{}", String::from_utf8_lossy(&file));
+        }
+    }
+}
+
+/// The words of every format, out of the schema that is made of the type itself.
+fn formats() -> BTreeSet<String> {
+    let schema = schemars::schema_for!(Format).to_value();
+    let listed = |place: &Value| match (&place["const"], &place["enum"]) {
+        (Value::String(word), _) => vec![word.clone()],
+        (_, Value::Array(words)) => words.iter().map(|word| text(word)).collect(),
+        _ => panic!("a list of words has changed its shape: {place}"),
+    };
+    let places = schema["oneOf"].as_array().expect("some of the words are described");
+    places.iter().flat_map(listed).collect()
+}
+
+fn text(word: &Value) -> String {
+    word.as_str().expect("a word").to_owned()
+}
+
+#[test]
+fn every_format_has_a_fixture() {
+    let read = |(_, bytes): (PathBuf, Vec<u8>)| {
+        let format = kernel::import::import("file", &bytes).expect("a fixture is right").format;
+        text(&serde_json::to_value(format).expect("a word is JSON"))
+    };
+    let found: BTreeSet<String> = files("src/import/fixtures").into_iter().map(read).collect();
+    assert!(found.contains("training"), "{found:?}");
+    assert_eq!(found, formats());
 }
 
 #[test]

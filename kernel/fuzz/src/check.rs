@@ -4,13 +4,14 @@ use kernel::{
     export::{prices, session::json_lines},
     import::{ImportError, Imported, MAX_RESULTS, import, preview},
     recording::{MAX_SERIES, MAX_TICKS, MAX_VALUES, Recording},
+    result::ResultDocument,
 };
 
 /// Prices that one file may hold.
 const MAX_PRICES: usize = 500_000;
 
 /// Imports a file. It is refused in one sentence, or gives what is within every bound and comes
-/// back from its export as it was.
+/// back from its export as it was: sessions, results and prices.
 pub(crate) fn check(bytes: &[u8]) {
     let shown = preview("file", bytes);
     match import("file", bytes) {
@@ -22,6 +23,7 @@ pub(crate) fn check(bytes: &[u8]) {
             assert!(shown.is_ok(), "no preview of what can be imported");
             check_bounds(&imported);
             imported.recordings.iter().for_each(comes_back);
+            imported.documents().for_each(document_comes_back);
             if !imported.prices.is_empty() {
                 let table = prices::to_csv(&imported.prices);
                 let back = import("file", table.as_bytes()).expect("our own table").prices;
@@ -64,4 +66,12 @@ fn comes_back(recording: &Recording) {
         Err(error) => panic!("{error}\n{}", text.lines().next().unwrap_or_default()),
     };
     assert_eq!(back, std::slice::from_ref(recording));
+}
+
+fn document_comes_back(document: &ResultDocument) {
+    let text = document.to_json();
+    match import("file", text.as_bytes()) {
+        Ok(back) => assert!(back.documents().eq([document]), "{text}"),
+        Err(error) => panic!("{error}\n{text}"),
+    }
 }

@@ -18,7 +18,7 @@ pub fn tables(bytes: &[u8]) {
     check(&shapes::table(bytes));
 }
 
-/// What stands inside the JSON of every format.
+/// What stands inside the JSON of every format, and inside what sysbench prints.
 pub fn objects(bytes: &[u8]) {
     check(&shapes::object(bytes));
 }

@@ -1,7 +1,8 @@
 //! Files of a format around the bytes of a fuzzer, which would take long to find the first line
 //! of one by itself. The first byte chooses which.
 
-/// First lines of tables.
+/// First lines of tables. With one more, bytes choose others: also those of an input in
+/// `regressions` that was found in the shape of one, which then has to begin with another byte.
 const HEADERS: [&str; 13] = [
     "timestamp,cpu_user,cpu_system,cpu_idle,cpu_iowait,cpu_steal,mem_total_kb,mem_used_kb,disk_read_bytes",
     "#timestamp,CPU,%usr,%nice,%system,%iowait,%steal,%idle",
@@ -19,7 +20,7 @@ const HEADERS: [&str; 13] = [
 ];
 
 /// What stands before and after the bytes.
-const AROUND: [(&str, &str); 10] = [
+const AROUND: [(&str, &str); 19] = [
     ("{\"sysstat\":{\"hosts\":[{\"nodename\":\"a\",\"statistics\":[", "]}]}}"),
     (
         "{\"sysstat\":{\"hosts\":[{\"statistics\":[{\"timestamp\":{\"date\":\"2026-01-10\",\"time\":\"00:00:01\"},",
@@ -42,6 +43,28 @@ const AROUND: [(&str, &str); 10] = [
     ("[{\"timestamp\":1768000000,\"collector_id\":1,", "}]"),
     ("{\"vendor_id\":\"AuthenticAMD\",\"model_name\":\"a\",", "}"),
     ("{\"schema\":\"perfanalysis/result\",\"version\":1,", "}"),
+    (
+        "{\"schema\":\"perfanalysis/result\",\"version\":1,\"id\":\"0199e0a1-7b2c-7def-8123-456789abcdef\",\"origin\":\"agent\",\"status\":\"complete\",\"machine\":{},\"workload\":{\"name\":\"standard\",\"version\":1},\"profile\":\"quick\",\"levels\":[{\"sweep\":\"duty\",\"target_pct\":100,\"lanes\":1,\"visits\":[{\"order\":0,\"windows\":[",
+        "]}]}]}",
+    ),
+    ("{\"siteid\":1,\"host\":0,\"busy\":100,\"units\":9}\n{\"siteid\":1,", "}\n"),
+    ("{\"hostname\":\"a\",\"results\":[", "]}"),
+    ("[{\"serverName\":\"a\",\"data\":[{\"busyPct\":100,\"workUnits\":9}],", "}]"),
+    (
+        "{\"Site\":1,\"Host\":0,\"Run\":0,\"Measurement\":{\"Timestamp\":\"2026-01-10T00:00:00Z\",\"System\":\"/proc/loadavg\",\"Measurement\":\"1 2 3 4/5 6\"}}\n{\"Site\":1,",
+        "}\n",
+    ),
+    ("{\"Host\":0,\"Measurement\":{\"Timestamp\":\"2026-01-10T00:00:00Z\",", "}}\n"),
+    (
+        "{\"timestamp\":1768000000,\"subsystem\":\"/proc/loadavg\",\"measurement\":\"1 2 3 4/5 6\"}\n{",
+        "}\n",
+    ),
+    ("{\"identifier\":\"a\",\"measurements\":[", "]}"),
+    // No JSON, and no table either: lines that each have a name.
+    (
+        "sysbench 1.0.99\nPrime numbers limit: 10000\n",
+        "\nevents per second: 9\ntotal time: 10.0s\n",
+    ),
 ];
 
 /// Subsystems of a collection; each has the bytes before and after a zero at two times.
@@ -65,7 +88,7 @@ pub(crate) fn table(bytes: &[u8]) -> Vec<u8> {
     [HEADERS[choice].as_bytes(), b"\n", rest].concat()
 }
 
-/// JSON of a known format.
+/// JSON, or lines with names, of a known format.
 pub(crate) fn object(bytes: &[u8]) -> Vec<u8> {
     let (choice, rest) = choose(bytes, AROUND.len());
     let (before, after) = AROUND[choice];

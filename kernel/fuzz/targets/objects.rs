@@ -1,4 +1,4 @@
-//! What stands inside the JSON of every format.
+//! What stands inside the JSON of every format, and inside what sysbench prints.
 
 #![no_main]
 
