@@ -1,10 +1,12 @@
-//! Every input that a fuzzer has found, every fixture, and every fixture cut off or damaged, holds
-//! to what the fuzz targets demand.
+//! Every input that a fuzzer has found, every fixture, every body of an agent, and each of these cut
+//! off or damaged, holds to what the fuzz targets demand.
 
 #[path = "../fuzz/src/check.rs"]
 mod check;
 #[path = "../fuzz/src/shapes.rs"]
 mod shapes;
+#[path = "../fuzz/src/wire.rs"]
+mod wire;
 
 use std::{
     collections::BTreeSet,
@@ -13,7 +15,12 @@ use std::{
 };
 
 use check::check;
-use kernel::import::{ErrorKind, Format};
+use kernel::{
+    event::Event,
+    import::{ErrorKind, Format, trickled},
+    rates::Counters,
+    samples::SampleBatch,
+};
 use serde_json::Value;
 
 fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -26,12 +33,17 @@ fn files(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
     paths.into_iter().map(read).collect()
 }
 
+/// A time of a server, later than what the bodies say.
+const NOW_US: i64 = 1_790_000_000_000_000;
+
 /// As each fuzz target does it.
 fn check_in_every_shape(bytes: &[u8]) {
     check(bytes);
     check(&shapes::table(bytes));
     check(&shapes::object(bytes));
     check(&shapes::texts(bytes));
+    wire::check(bytes);
+    wire::check(&shapes::body(bytes));
 }
 
 #[test]
@@ -48,6 +60,24 @@ fn every_fixture_is_imported_and_comes_back() {
             panic!("{}: {error}", path.display());
         }
         check_in_every_shape(&bytes);
+    }
+}
+
+#[test]
+fn every_body_of_an_agent_is_taken_and_no_cut_of_it_breaks_anything() {
+    let is_taken = |bytes: &[u8]| {
+        let batch = serde_json::from_slice(bytes);
+        let is_batch = batch.is_ok_and(|batch: SampleBatch| batch.checked().is_ok());
+        let event = serde_json::from_slice(bytes);
+        let is_event = event.is_ok_and(|event: Event| event.check(NOW_US).is_ok());
+        let mut counters = Counters::default();
+        let mut bodies = bytes.split(|byte| *byte == 0);
+        is_batch || is_event || bodies.all(|body| trickled(body, &mut counters).is_ok())
+    };
+    for (path, bytes) in files("fuzz/seeds") {
+        assert!(is_taken(&bytes), "{}", path.display());
+        check_in_every_shape(&bytes);
+        damage(&bytes, wire::check);
     }
 }
 
@@ -92,14 +122,19 @@ fn every_format_has_a_fixture() {
 #[test]
 fn any_cut_and_any_wrong_sign_is_answered_in_one_sentence() {
     for (_, bytes) in files("src/import/fixtures") {
-        // A prime, so that every kind of place is hit in a long file too.
-        for at in (0..bytes.len()).step_by(7) {
-            check(&bytes[..at]);
-            for instead in [b'"', b'{', b']', b',', b'-', b'9', b'\n', b'\\', 0xe9] {
-                let mut damaged = bytes.clone();
-                damaged[at] = instead;
-                check(&damaged);
-            }
+        damage(&bytes, check);
+    }
+}
+
+/// Hands on what is left of an input that was cut off, or has another sign in one place.
+fn damage(bytes: &[u8], check: fn(&[u8])) {
+    // A prime, so that every kind of place is hit in a long file too.
+    for at in (0..bytes.len()).step_by(7) {
+        check(&bytes[..at]);
+        for instead in [b'"', b'{', b']', b',', b'-', b'9', b'\n', b'\\', 0xe9] {
+            let mut damaged = bytes.to_vec();
+            damaged[at] = instead;
+            check(&damaged);
         }
     }
 }

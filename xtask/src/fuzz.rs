@@ -15,20 +15,23 @@ use anyhow::{Context, bail};
 
 use crate::{paths, process};
 
-const TARGETS: [&str; 4] = ["import", "tables", "objects", "texts"];
+const TARGETS: [&str; 5] = ["import", "tables", "objects", "texts", "wire"];
+/// What every target begins with: files of every format, bodies of agents, and what was found.
+const SEEDS: [&str; 3] =
+    ["kernel/src/import/fixtures", "kernel/fuzz/seeds", "kernel/fuzz/regressions"];
 /// Longer inputs find nothing that shorter ones do not.
 const MAX_INPUT_BYTES: u32 = 16_384;
 /// An input that takes longer, or more memory, is a finding.
 const TIMEOUT_S: u32 = 20;
 const MEMORY_MIB: u32 = 3_072;
 
-/// Feed every importer with input that nobody would write.
+/// Feed every importer, and what reads the bodies of agents, with input that nobody would write.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// How long each target runs.
     #[arg(long, default_value_t = 60)]
     seconds: u32,
-    /// Only these targets: import, tables, objects, texts.
+    /// Only these targets: import, tables, objects, texts, wire.
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(TARGETS))]
     targets: Vec<String>,
 }
@@ -92,9 +95,8 @@ fn nightly(words: &[&str]) -> Command {
     command
 }
 
-/// The fixtures of the importers and everything that was found before.
 fn seed(corpus: &Path) -> anyhow::Result<()> {
-    for folder in ["kernel/src/import/fixtures", "kernel/fuzz/regressions"] {
+    for folder in SEEDS {
         for entry in fs::read_dir(paths::root().join(folder))? {
             let from: PathBuf = entry?.path();
             let name = from.file_name().context("an entry of a folder has a name")?;

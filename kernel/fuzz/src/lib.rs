@@ -5,6 +5,7 @@
 
 mod check;
 mod shapes;
+mod wire;
 
 use check::check;
 
@@ -26,4 +27,10 @@ pub fn objects(bytes: &[u8]) {
 /// Texts of `/proc` and of containers, in which counters are found.
 pub fn texts(bytes: &[u8]) {
     check(&shapes::texts(bytes));
+}
+
+/// What agents send, whole and inside of what a body begins and ends with.
+pub fn wire(bytes: &[u8]) {
+    wire::check(bytes);
+    wire::check(&shapes::body(bytes));
 }

@@ -67,6 +67,28 @@ const AROUND: [(&str, &str); 19] = [
     ),
 ];
 
+/// What stands before and after the bytes in what an agent sends. A body that goes on from another
+/// has a zero behind that one.
+const AROUND_IN_BODIES: [(&str, &str); 5] = [
+    ("{\"identifier\":\"a\",\"measurements\":[", "]}"),
+    (
+        "{\"identifier\":\"a\",\"measurements\":[{\"timestamp\":1768000000,\"subsystem\":\"/proc/stat\",\"measurement\":\"cpu 1 0 2 3 0 0 0 0 0 0\\nbtime 1767000000\\n\"}]}\0{\"identifier\":\"a\",\"measurements\":[",
+        "]}",
+    ),
+    (
+        "{\"seq\":0,\"sent_at_us\":1768000001000000,\"ticks\":{\"at_us\":[1768000000000000,1768000001000000],\"series\":[",
+        "]}}",
+    ),
+    (
+        "{\"seq\":0,\"sent_at_us\":1768000000000000,\"ticks\":{\"at_us\":[1768000000000000],\"series\":[]},\"session\":{\"name\":\"a\",\"agent_version\":\"1\",\"nominal_cadence_us\":1000000,",
+        "}}",
+    ),
+    (
+        "{\"id\":\"0199e0a1-7b2c-7def-8123-456789abcdef\",\"kind\":\"a\",\"agent\":\"b\",\"at_us\":1768000000000000,",
+        "}",
+    ),
+];
+
 /// Subsystems of a collection; each has the bytes before and after a zero at two times.
 const SUBSYSTEMS: [&str; 11] = [
     "/proc/stat",
@@ -90,8 +112,17 @@ pub(crate) fn table(bytes: &[u8]) -> Vec<u8> {
 
 /// JSON, or lines with names, of a known format.
 pub(crate) fn object(bytes: &[u8]) -> Vec<u8> {
-    let (choice, rest) = choose(bytes, AROUND.len());
-    let (before, after) = AROUND[choice];
+    inside(bytes, &AROUND)
+}
+
+/// What an agent sends.
+pub(crate) fn body(bytes: &[u8]) -> Vec<u8> {
+    inside(bytes, &AROUND_IN_BODIES)
+}
+
+fn inside(bytes: &[u8], around: &[(&str, &str)]) -> Vec<u8> {
+    let (choice, rest) = choose(bytes, around.len());
+    let (before, after) = around[choice];
     [before.as_bytes(), rest, after.as_bytes()].concat()
 }
 
