@@ -5,6 +5,8 @@ use crate::recording::{Group, Metric, Unit};
 
 /// Percentages that were computed from rounded parts miss 0 and 100 by a little.
 const SLACK_PCT: f64 = 1.0;
+/// How tools write what they do not know: no rounding of 0 is as far from it.
+const UNKNOWN: f64 = -1.0;
 /// Of one CPU, where a container may use as many as there are.
 const MAX_CPUS_PCT: f64 = 1e6;
 /// An exabyte: above the largest memory and the largest file system.
@@ -23,7 +25,7 @@ pub(super) fn check(metric: Metric, value: f64) -> Result<f64, ImportError> {
         Unit::PerSecond => (0.0, MAX_RATE, 0.0, " per second"),
         Unit::Count => (0.0, MAX_COUNT, 0.0, ""),
     };
-    match (low - slack..=high + slack).contains(&value) {
+    match value != UNKNOWN && (low - slack..=high + slack).contains(&value) {
         true => Ok(value.clamp(low, high)),
         false => Err(ImportError::value(
             format!("{}{unit} for “{}”", plain(value), metric.label()),
@@ -46,6 +48,7 @@ mod tests {
         checked(Metric::CpuIdle, 100.000_01, Some(100.0));
         checked(Metric::CpuIdle, -0.01, Some(0.0));
         checked(Metric::CpuIdle, 102.0, None);
+        checked(Metric::CpuIdle, -1.0, None);
         checked(Metric::ContainerCpu, 250.0, Some(250.0));
         checked(Metric::MemFree, 2f64.powi(50), Some(2f64.powi(50)));
         checked(Metric::MemFree, 2f64.powi(64), None);
