@@ -63,7 +63,6 @@ impl Counters {
             Subsystem::LoadAvg => load::read(text, &mut reading),
             Subsystem::FileSystems(_) => file_system::read(text, &mut reading),
             Subsystem::CpuInfo => cpu_info::read(text, &mut self.machine),
-            Subsystem::Interface(_) => (),
             Subsystem::Stat => {
                 let (counted, boot_s) = stat::read(text, &mut reading, &mut self.machine);
                 self.started(at_us, boot_s, &mut reading);

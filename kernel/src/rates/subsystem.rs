@@ -25,8 +25,6 @@ pub enum Subsystem {
     FileSystems(String),
     /// `container/docker/7892fa5ced3d`, by the last part: one JSON object.
     Container(String),
-    /// `/sys/class/net/eth0/speed` or `duplex`, known and not kept.
-    Interface(String),
 }
 
 /// What may be waited for.
@@ -65,8 +63,7 @@ impl Subsystem {
             let (_, id) = rest.split_once('/')?;
             return (!id.is_empty()).then(|| Self::Container(id.to_owned()));
         }
-        let of_interface = name.strip_prefix("/sys/class/net/")?;
-        of_interface.contains('/').then(|| Self::Interface(of_interface.to_owned()))
+        None
     }
 }
 
@@ -85,7 +82,6 @@ impl fmt::Display for Subsystem {
             Self::Pressure(Resource::Io) => f.write_str("/proc/pressure/io"),
             Self::FileSystems(mount) => write!(f, "statfs[{mount}]"),
             Self::Container(id) => write!(f, "container {id}"),
-            Self::Interface(file) => write!(f, "/sys/class/net/{file}"),
         }
     }
 }
@@ -106,8 +102,15 @@ mod tests {
         check("/proc/pressure/io", Some(&Subsystem::Pressure(Resource::Io)));
         check("statfs[*]", Some(&Subsystem::FileSystems("*".to_owned())));
         check("container/docker/7892", Some(&Subsystem::Container("7892".to_owned())));
-        check("/sys/class/net/eth0/speed", Some(&Subsystem::Interface("eth0/speed".to_owned())));
-        for unknown in ["", "/", "/proc/schedstat", "container/docker/", "container/x", "statfs["] {
+        for unknown in [
+            "",
+            "/",
+            "/proc/schedstat",
+            "/sys/class/net/eth0/speed",
+            "container/docker/",
+            "container/x",
+            "statfs[",
+        ] {
             check(unknown, None);
         }
     }

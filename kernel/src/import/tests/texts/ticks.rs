@@ -69,6 +69,7 @@ fn the_cadence_is_the_true_one_whatever_is_stated() {
                 + &captured("0", &at, "/sys/class/net/eth0/speed", "10000")
         })
         .collect();
+    assert_eq!(notes(&file), ["The file also holds /sys/class/net/eth0/speed, which is not read."]);
     let recording = one(file);
     assert_eq!(recording.nominal_cadence_us, Some(5_000_000));
     assert_eq!(recording.ticks.cadence_us(), Some(5_280_000));
