@@ -54,6 +54,8 @@ pub struct AddedBatch {
     pub sessions: Vec<AddedSession>,
     /// Prices that were not recorded yet.
     pub prices: u64,
+    /// Scores of other tools that were not kept yet.
+    pub scores: u64,
     /// Machines of which something was learnt.
     pub machines: u64,
     /// Containers that have another name than before.
@@ -197,7 +199,7 @@ impl Conn<'_> {
             added.prices += u64::from(self.record_price(price, false, now_us).await?);
         }
         for score in &batch.foreign_scores {
-            self.add_foreign_score(score, now_us).await?;
+            added.scores += u64::from(self.add_foreign_score(score, now_us).await?);
         }
         for (id, facts) in &batch.machines {
             added.machines += u64::from(self.complete_machine(id, facts, now_us).await?);

@@ -122,11 +122,10 @@ impl Taker<'_> {
             }
             added => added?,
         };
-        let AddedBatch { results, sessions, prices, machines, container_names } = added;
-        answer.anything_new = !answer.scores.is_empty()
-            || results.iter().any(|added| added.new)
+        let AddedBatch { results, sessions, prices, scores, machines, container_names } = added;
+        answer.anything_new = results.iter().any(|added| added.new)
             || sessions.iter().any(|added| added.new)
-            || prices + machines + container_names > 0;
+            || prices + scores + machines + container_names > 0;
         for (name, added) in names.into_iter().zip(&results) {
             self.machines.extend(name.map(|name| (name, added.machine_id.clone())));
         }

@@ -20,8 +20,9 @@ pub(crate) async fn story(store: &Store) {
     let error = store.import(batch(vec![score(1, 999)]), NOW_US).await.unwrap_err();
     assert_eq!(error.to_string(), format!("There is no machine {}.", id(999)));
 
-    store.import(batch(vec![score(1, 170), score(2, 170)]), NOW_US).await.unwrap();
-    store.import(batch(vec![score(1, 170)]), NOW_US + 1).await.unwrap();
+    let added = store.import(batch(vec![score(1, 170), score(2, 170)]), NOW_US).await.unwrap();
+    let again = store.import(batch(vec![score(1, 170)]), NOW_US + 1).await.unwrap();
+    assert_eq!((added.scores, again.scores), (2, 0), "what was there already is not added");
     let scores = store.foreign_scores(&id(170)).await.unwrap();
     assert_eq!(scores, [row(1, 170), row(2, 170)], "the same file is kept once");
     let found = store.contenders(&[70, 71].map(id)).await.unwrap();
