@@ -1,7 +1,7 @@
 // Files dropped on the upload page: seen before anything is sent, then on to their comparison.
 import { stored } from "../fixtures/api";
 import { drag, drop } from "../fixtures/drop";
-import { damaged, training } from "../fixtures/files";
+import { damaged, sarMemory, sarStat, training } from "../fixtures/files";
 import { expect, expectAccessible, open, test } from "../fixtures/test";
 
 test.beforeEach(async ({ page }) => {
@@ -79,4 +79,26 @@ test("a file that arrived before is kept once, and compared all the same", async
   await page.getByRole("button", { name: "Upload 2 results" }).click();
   await page.waitForURL(/\/compare\?ids=[^,&]+,[^,&]+$/);
   expect(await stored(server.url, "results")).toHaveLength(2);
+});
+
+test("two files that are given one name are results of one machine", async ({ page, server }) => {
+  await drop(page.locator(".drop-zone"), [training(200, "first.json"), training(100, "second.json")]);
+  const names = page.getByRole("region", { name: "What the files do not say" }).getByLabel("Name");
+  await expect(names).toHaveCount(2);
+  await names.first().fill("zurich-01");
+  await names.last().fill("zurich-01");
+  await page.getByRole("button", { name: "Upload 2 results" }).click();
+  await page.waitForURL(/\/compare\?/);
+  expect(await stored(server.url, "results")).toHaveLength(2);
+  const machines = await stored<{ name: string }>(server.url, "machines");
+  expect(machines.map((machine) => machine.name)).toEqual(["zurich-01"]);
+});
+
+test("two tables of one recording are sessions of one collector", async ({ page, server }) => {
+  await drop(page.locator(".drop-zone"), [sarStat("vm01.stat.csv"), sarMemory("vm01.meminfo.csv")]);
+  await page.getByRole("button", { name: "Upload 2 sessions" }).click();
+  await page.waitForURL(/\/sessions\//);
+  const sessions = await stored<{ collector_id: string }>(server.url, "sessions");
+  expect(sessions).toHaveLength(2);
+  expect(sessions[0].collector_id).toBe(sessions[1].collector_id);
 });

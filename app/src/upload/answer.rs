@@ -3,6 +3,8 @@
 use kernel::result::WorkloadId;
 use serde::Deserialize;
 
+use super::state::Step;
+
 /// Everything of one file that the server has now.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
@@ -23,6 +25,7 @@ pub struct Arrived {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Sent {
     pub id: String,
+    pub machine_id: String,
     /// Of the machine.
     pub name: String,
     /// `false` where the very same result was there already.
@@ -45,6 +48,7 @@ pub struct SentScore {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct SentSession {
     pub id: String,
+    pub collector_id: String,
     /// Of the collector.
     pub name: String,
     /// `false` where the very same recording was there already.
@@ -91,11 +95,16 @@ impl Arrived {
     }
 }
 
+/// How far the one file has come that a server answers about.
+pub fn step(status: u16, body: &str) -> Step {
+    read(status, body).map_or_else(Step::Failed, Step::Done)
+}
+
 /// What a server's answer means for the one file that was sent.
 ///
 /// # Errors
 /// Why the file was not kept, in the server's words where it has any.
-pub fn read(status: u16, body: &str) -> Result<Arrived, String> {
+fn read(status: u16, body: &str) -> Result<Arrived, String> {
     let Ok(Answer { files, detail }) = serde_json::from_str(body) else {
         return Err(format!(
             "The server answered with status {status} and without a reason. Try again."

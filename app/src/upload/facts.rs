@@ -2,18 +2,24 @@
 
 use serde::Serialize;
 
-/// About one result of the one file that is sent.
-#[derive(Default, Serialize)]
-struct Facts {
+/// Everything that is said about one file.
+#[derive(Debug, Default)]
+pub(super) struct FileFacts(Vec<Facts>);
+
+/// About one result or recording of the one file that is sent.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Facts {
     /// Always 0: each file travels alone.
     file: u32,
     result: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    machine_id: Option<String>,
+    pub(super) machine_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    pub(super) collector_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    provider: Option<String>,
+    pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provider: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     region: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,7 +32,7 @@ struct Facts {
     price: Option<Price>,
 }
 
-#[derive(Default, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Price {
     #[serde(skip_serializing_if = "Option::is_none")]
     per_hour: Option<f64>,
@@ -40,31 +46,44 @@ pub fn field_name(key: u32, index: usize, fact: &str) -> String {
     format!("{key}.{index}.{fact}")
 }
 
-/// The part `facts` for file `key` out of the fields of the form; `None` where nothing was said.
-///
-/// # Errors
-/// The sentence about a number that is none.
-pub fn json(pairs: &[(String, String)], key: u32) -> Result<Option<String>, String> {
-    let mut facts: Vec<Facts> = Vec::new();
-    for (name, value) in pairs {
-        let mut parts = name.splitn(3, '.');
-        let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
-        let (file, result, fact) = (number(parts.next()), number(parts.next()), parts.next());
-        let (Some(result), Some(fact)) = (result, fact) else { continue };
-        if file != Some(key) || value.trim().is_empty() {
-            continue;
+impl FileFacts {
+    /// What the fields of the form say about file `key`.
+    ///
+    /// # Errors
+    /// The sentence about a number that is none.
+    pub(super) fn new(pairs: &[(String, String)], key: u32) -> Result<Self, String> {
+        let mut facts = Self::default();
+        for (name, value) in pairs {
+            let mut parts = name.splitn(3, '.');
+            let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
+            let (file, result, fact) = (number(parts.next()), number(parts.next()), parts.next());
+            let (Some(result), Some(fact)) = (result, fact) else { continue };
+            if file == Some(key) && !value.trim().is_empty() {
+                facts.about_mut(result).set(fact, value.trim())?;
+            }
         }
-        let at = facts.iter().position(|facts| facts.result == result).unwrap_or_else(|| {
-            facts.push(Facts { result, ..Facts::default() });
-            facts.len() - 1
-        });
-        facts[at].set(fact, value.trim())?;
+        facts.0.retain_mut(Facts::says_something);
+        Ok(facts)
     }
-    facts.retain_mut(Facts::says_something);
-    match facts.is_empty() {
-        true => Ok(None),
+
+    /// What is said about one result or recording, if anything is.
+    pub(super) fn about(&self, result: u32) -> Option<&Facts> {
+        self.0.iter().find(|facts| facts.result == result)
+    }
+
+    /// The same, to say more.
+    pub(super) fn about_mut(&mut self, result: u32) -> &mut Facts {
+        let at = self.0.iter().position(|facts| facts.result == result).unwrap_or_else(|| {
+            self.0.push(Facts { result, ..Facts::default() });
+            self.0.len() - 1
+        });
+        &mut self.0[at]
+    }
+
+    /// The part `facts` of the request; `None` where nothing is said.
+    pub(super) fn json(&self) -> Option<String> {
         // Texts and finite numbers always are JSON.
-        false => Ok(serde_json::to_string(&facts).ok()),
+        (!self.0.is_empty()).then(|| serde_json::to_string(&self.0).ok()).flatten()
     }
 }
 
@@ -73,6 +92,7 @@ impl Facts {
         let text = value.to_owned();
         match fact {
             "machine_id" => self.machine_id = Some(text),
+            "collector_id" => self.collector_id = Some(text),
             "name" => self.name = Some(text),
             "provider" => self.provider = Some(text),
             "region" => self.region = Some(text),
@@ -95,8 +115,9 @@ impl Facts {
     /// Whether anything is said; a date and a source alone are no price.
     fn says_something(&mut self) -> bool {
         self.price.take_if(|price| price.per_hour.is_none() && price.currency.is_empty());
-        let texts = [&self.machine_id, &self.name, &self.provider, &self.region, &self.shape];
-        texts.into_iter().any(Option::is_some)
+        let ids = [&self.machine_id, &self.collector_id];
+        let texts = [&self.name, &self.provider, &self.region, &self.shape];
+        ids.into_iter().chain(texts).any(Option::is_some)
             || self.vcpus.is_some()
             || self.cores.is_some()
             || self.price.is_some()

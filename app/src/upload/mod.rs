@@ -1,6 +1,7 @@
 //! Uploading: what the page knows of its files, what is asked about them, and how they travel.
 
 pub mod answer;
+mod batch;
 pub mod facts;
 pub mod run;
 pub mod state;

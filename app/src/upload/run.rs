@@ -4,7 +4,9 @@ use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
 use super::{
-    facts,
+    answer,
+    batch::Batch,
+    facts::FileFacts,
     state::{Step, UploadState},
 };
 use crate::{
@@ -32,6 +34,8 @@ pub struct Upload {
     previewer: StoredValue<Option<Previewer>>,
     /// The button was pressed while files were still being read.
     wanted: StoredValue<Option<Wanted>>,
+    /// Which machines and collectors the files became that were sent together.
+    batch: StoredValue<Batch>,
 }
 
 /// What to send once everything is read, and where to go then.
@@ -45,6 +49,7 @@ impl Upload {
             files: StoredValue::new(Vec::new()),
             previewer: StoredValue::new(None),
             wanted: StoredValue::new(None),
+            batch: StoredValue::new(Batch::default()),
         }
     }
 
@@ -89,6 +94,10 @@ impl Upload {
         }
         let Some(wanted) = self.wanted.try_update_value(Option::take).flatten() else { return };
         let (fields, go_on) = wanted.take();
+        // Files that are sent again still belong to those that arrived.
+        if !self.state.with_untracked(UploadState::has_failed) {
+            self.batch.set_value(Batch::default());
+        }
         let keys = self.state.with_untracked(UploadState::sendable);
         spawn_local(async move {
             for key in keys {
@@ -140,30 +149,38 @@ impl Upload {
     async fn send_file(self, key: u32, fields: &[(String, String)]) -> Option<()> {
         let files = self.files.try_get_value()?;
         let (_, file) = files.into_iter().find(|file| file.0 == key)?;
-        let facts = match facts::json(fields, key) {
+        let mut facts = match FileFacts::new(fields, key) {
             Ok(facts) => facts,
             Err(sentence) => {
                 return self.state.try_update(|state| state.set(key, Step::Failed(sentence)));
             }
         };
+        let preview = self.state.try_with_untracked(|state| state.file(key)?.preview.clone())?;
+        if let Some(preview) = &preview {
+            self.batch.try_with_value(|batch| batch.place(&mut facts, preview))?;
+        }
         self.state.try_update(|state| state.set(key, Step::Sending(0)))?;
         let progress = move |percent| {
             self.state.try_update(|state| state.set(key, Step::Sending(percent)));
         };
-        let facts = facts.as_deref();
+        let json = facts.json();
         let answer = match file.bytes > pieces::PIECE {
-            true => match pieces::send(&file, facts, progress).await {
+            true => match pieces::send(&file, json.as_deref(), progress).await {
                 Ok(answer) | Err(Broken::Refused(answer)) => Ok(answer),
                 Err(Broken::Unreachable) => Err(BROKE_OFF.to_owned()),
             },
-            false => upload::send(ADDRESS, &file, facts, progress)
+            false => upload::send(ADDRESS, &file, json.as_deref(), progress)
                 .await
                 .map_err(|_| ApiError::Unreachable.to_string()),
         };
-        self.state.try_update(|state| match answer {
-            Ok((status, body)) => state.answered(key, status, &body),
-            Err(sentence) => state.set(key, Step::Failed(sentence)),
-        })
+        let step = match answer {
+            Ok((status, body)) => answer::step(status, &body),
+            Err(sentence) => Step::Failed(sentence),
+        };
+        if let (Step::Done(arrived), Some(preview)) = (&step, &preview) {
+            self.batch.try_update_value(|batch| batch.learn(&facts, preview, arrived))?;
+        }
+        self.state.try_update(|state| state.set(key, step))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kernel::import::{Preview, PreviewProblem, PreviewRecording, PreviewResult};
 
-use super::answer::{self, Arrived, Sent};
+use super::answer::{Arrived, Sent};
 
 /// Above this a file is not even read.
 pub const MAX_FILE_BYTES: u64 = kernel::import::MAX_BYTES as u64;
@@ -119,11 +119,6 @@ impl UploadState {
         }
     }
 
-    /// Takes the server's answer to one file.
-    pub fn answered(&mut self, key: u32, status: u16, body: &str) {
-        self.set(key, answer::read(status, body).map_or_else(Step::Failed, Step::Done));
-    }
-
     /// Takes a file off the page.
     pub fn remove(&mut self, key: u32) {
         self.files.retain(|file| file.key != key);
@@ -172,6 +167,11 @@ impl UploadState {
     /// Whether something is being read or sent.
     pub fn is_busy(&self) -> bool {
         self.is_sending() || self.files.iter().any(|file| file.step == Step::Reading)
+    }
+
+    /// Whether a file did not arrive and waits to be sent again.
+    pub fn has_failed(&self) -> bool {
+        self.files.iter().any(|file| matches!(file.step, Step::Failed(_)))
     }
 
     /// Whether a file is on its way.

@@ -3,7 +3,8 @@
 use kernel::import::{Fact, Preview, PreviewProblem, PreviewRecording, PreviewResult};
 
 use super::{
-    facts,
+    answer,
+    facts::FileFacts,
     state::{MAX_FILE_BYTES, Step, UploadState},
 };
 
@@ -74,11 +75,11 @@ fn the_button_counts_what_is_in_files() {
 fn an_upload_that_failed_stays_and_can_be_sent_again() {
     let mut state = two();
     state.set(0, Step::Sending(40));
-    state.answered(0, 503, r#"{"status":503,"detail":"The database is busy."}"#);
+    state.set(0, answer::step(503, r#"{"status":503,"detail":"The database is busy."}"#));
     assert_eq!(state.file(0).unwrap().step, Step::Failed("The database is busy.".to_owned()));
     assert_eq!(state.sendable(), [0, 1]);
     assert_eq!(state.asked().len(), 2);
-    state.answered(0, 502, "<html>");
+    state.set(0, answer::step(502, "<html>"));
     assert!(matches!(&state.file(0).unwrap().step, Step::Failed(why) if why.contains("502")));
 }
 
@@ -87,7 +88,7 @@ fn a_problem_of_the_file_is_told_in_the_servers_words() {
     let mut state = two();
     let body = r#"{"files":[{"file_name":"a","results":[],"problem":{"detail":"Line 2 is wrong.",
         "line":2,"column":1}}]}"#;
-    state.answered(1, 422, body);
+    state.set(1, answer::step(422, body));
     assert_eq!(state.file(1).unwrap().step, Step::Failed("Line 2 is wrong.".to_owned()));
 }
 
@@ -95,9 +96,9 @@ fn a_problem_of_the_file_is_told_in_the_servers_words() {
 fn when_all_have_arrived_the_way_goes_on_to_the_comparison() {
     let mut state = two();
     assert_eq!(state.result_href(), None);
-    state.answered(0, 201, &sent("x"));
+    state.set(0, answer::step(201, &sent("x")));
     assert!(!state.is_done());
-    state.answered(1, 200, &sent("y"));
+    state.set(1, answer::step(200, &sent("y")));
     assert!(state.is_done());
     assert_eq!(state.result_href().as_deref(), Some("/compare?ids=x,y"));
 }
@@ -105,12 +106,12 @@ fn when_all_have_arrived_the_way_goes_on_to_the_comparison() {
 #[test]
 fn the_same_result_twice_is_compared_once_and_too_many_are_listed() {
     let mut state = two();
-    state.answered(0, 201, &sent("x"));
-    state.answered(1, 200, &sent("x"));
+    state.set(0, answer::step(201, &sent("x")));
+    state.set(1, answer::step(200, &sent("x")));
     assert_eq!(state.result_href().as_deref(), Some("/compare?ids=x"));
     for number in 0..20 {
         let key = state.add("c".to_owned(), 1);
-        state.answered(key, 201, &sent(&number.to_string()));
+        state.set(key, answer::step(201, &sent(&number.to_string())));
     }
     assert_eq!(state.result_href().as_deref(), Some("/machines"));
 }
@@ -118,8 +119,8 @@ fn the_same_result_twice_is_compared_once_and_too_many_are_listed() {
 #[test]
 fn different_work_is_listed_and_not_compared() {
     let mut state = two();
-    state.answered(0, 201, &sent("x"));
-    state.answered(1, 201, &sent("y").replace("classic", "standard"));
+    state.set(0, answer::step(201, &sent("x")));
+    state.set(1, answer::step(201, &sent("y").replace("classic", "standard")));
     assert_eq!(state.result_href().as_deref(), Some("/machines"));
 }
 
@@ -133,17 +134,21 @@ fn a_removed_file_is_gone_and_its_key_is_not_used_again() {
     assert_eq!(state.keys(), [0, 2]);
 }
 
+fn json(pairs: &[(String, String)], key: u32) -> Result<Option<String>, String> {
+    FileFacts::new(pairs, key).map(|facts| facts.json())
+}
+
 /// The facts of file 7 as JSON, from fields named without their file and result.
 fn facts_of(fields: &[(&str, &str)]) -> Result<Option<String>, String> {
     let pairs = fields.iter().map(|(name, value)| (format!("7.0.{name}"), (*value).to_owned()));
-    facts::json(&pairs.collect::<Vec<_>>(), 7)
+    json(&pairs.collect::<Vec<_>>(), 7)
 }
 
 #[test]
 fn fields_left_empty_say_nothing() {
     let empty = [("name", ""), ("vcpus", " "), ("per_hour", ""), ("as_of", "2026-01-31")];
     assert_eq!(facts_of(&empty), Ok(None));
-    assert_eq!(facts::json(&[("8.0.name".to_owned(), "vm".to_owned())], 7), Ok(None));
+    assert_eq!(json(&[("8.0.name".to_owned(), "vm".to_owned())], 7), Ok(None));
 }
 
 #[test]
@@ -178,7 +183,7 @@ fn a_number_that_is_none_is_named() {
 #[test]
 fn each_result_of_a_file_has_its_own_facts() {
     let pairs = [("7.1.name", "b"), ("7.0.name", "a")].map(|(k, v)| (k.to_owned(), v.to_owned()));
-    let json = facts::json(&pairs, 7).unwrap().unwrap();
+    let json = json(&pairs, 7).unwrap().unwrap();
     assert_eq!(json, r#"[{"file":0,"result":1,"name":"b"},{"file":0,"result":0,"name":"a"}]"#);
 }
 
@@ -198,7 +203,7 @@ fn a_recording_can_be_named_and_leads_to_its_session() {
     assert_eq!(state.asked_machines(), []);
     let body = r#"{"files":[{"file_name":"a","results":[],"problem":null,"sessions":[
         {"id":"s","collector_id":"c","name":"vm","new":true,"url":"/sessions/s","ticks":3}]}]}"#;
-    state.answered(key, 201, body);
+    state.set(key, answer::step(201, body));
     assert_eq!(state.result_href().as_deref(), Some("/sessions/s"));
     assert_eq!(state.asked_hosts(), []);
 }
@@ -210,6 +215,6 @@ fn facts_of_a_machine_ask_whose_they_are_and_prices_lead_to_the_price_book() {
     let machines = vec!["2 vCPUs.".to_owned()];
     state.previewed(key, Ok(Preview { machines, ..preview(0) }));
     assert_eq!(state.asked_machines()[0].what, "facts about a machine");
-    state.answered(key, 201, r#"{"files":[{"prices":2,"problem":null}]}"#);
+    state.set(key, answer::step(201, r#"{"files":[{"prices":2,"problem":null}]}"#));
     assert_eq!(state.result_href().as_deref(), Some("/prices"));
 }

@@ -53,7 +53,7 @@ pub use identity::distinct_id;
 pub use imported::{Fact, Format, Guess, Imported, ImportedResult, StatedPrice};
 pub use name::is_invisible;
 pub use note::Note;
-pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, preview};
+pub use preview::{Preview, PreviewProblem, PreviewRecording, PreviewResult, Stated, preview};
 pub use trickle::{Trickled, trickled};
 
 use identity::Content;

@@ -1,11 +1,13 @@
 //! What a page shows of a file before it is sent: few texts instead of every window.
 
 mod recording;
+mod stated;
 mod texts;
 
 use serde::{Deserialize, Serialize};
 
 pub use recording::PreviewRecording;
+pub use stated::Stated;
 
 use super::{Fact, Imported, ImportedResult, guess, import};
 
@@ -43,6 +45,8 @@ pub struct PreviewResult {
     /// As the file names the machine, else as it suggests to.
     pub name: String,
     pub provider: String,
+    #[serde(default)]
+    pub stated: Stated,
     /// Name of the workload.
     pub workload: String,
     pub levels: u32,
@@ -110,6 +114,7 @@ impl From<ImportedResult> for PreviewResult {
         let ImportedResult { document, part, guess, price, missing, .. } = result;
         Self {
             part,
+            stated: Stated::from(&document.machine),
             levels: document.levels.len() as u32,
             peak_units_per_s: document.peak_units_per_s().filter(|rate| rate.is_finite()),
             per_hour: price.map(|price| price.per_hour),
@@ -134,6 +139,7 @@ mod tests {
         let [result] = preview.results.as_slice() else { panic!("{preview:?}") };
         assert_eq!(preview.format, "training file");
         assert_eq!((result.levels, result.peak_units_per_s), (1, Some(274.0)));
+        assert_eq!((result.name.as_str(), &result.stated), ("azure-vm", &Stated::default()));
         assert!(result.missing.contains(&Fact::Shape));
         assert!(!result.warnings.is_empty());
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::Guess;
+use super::{super::Guess, Stated};
 use crate::{
     format,
     recording::{Group, Recording},
@@ -19,6 +19,8 @@ pub struct PreviewRecording {
     /// As the file names the host, else as the file's own name suggests; may be empty.
     pub name: String,
     pub provider: String,
+    #[serde(default)]
+    pub stated: Stated,
     /// Of the first tick, in microseconds since 1970 UTC.
     pub from_us: i64,
     /// Of the last tick.
@@ -46,6 +48,7 @@ impl PreviewRecording {
         };
         Self {
             part,
+            stated: Stated::from(&machine),
             name: or(machine.name, &guess.name),
             provider: or(machine.offer.provider, &guess.provider),
             from_us: ticks.at_us.first().copied().unwrap_or_default(),
@@ -109,6 +112,7 @@ mod tests {
             part: "host 0".to_owned(),
             name: "vm".to_owned(),
             provider: String::new(),
+            stated: Stated::default(),
             from_us: 0,
             to_us: 60_000_000,
             ticks: 4,
