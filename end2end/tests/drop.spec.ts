@@ -1,4 +1,5 @@
 // Files dropped on the upload page: seen before anything is sent, then on to their comparison.
+import type { Page } from "@playwright/test";
 import { stored } from "../fixtures/api";
 import { drag, drop } from "../fixtures/drop";
 import { damaged, sarMemory, sarStat, training } from "../fixtures/files";
@@ -102,3 +103,45 @@ test("two tables of one recording are sessions of one collector", async ({ page,
   expect(sessions).toHaveLength(2);
   expect(sessions[0].collector_id).toBe(sessions[1].collector_id);
 });
+
+test("a file that is taken off while another is sent does not end the upload", async ({ page, server }) => {
+  const go = await holdFirst(page);
+  const files = [training(300, "first.json"), training(200, "second.json"), training(100, "third.json")];
+  await drop(page.locator(".drop-zone"), files);
+  await page.getByRole("button", { name: "Upload 3 results" }).click();
+  await expect(page.getByRole("button", { name: "Cancel first.json" })).toBeVisible();
+  await page.getByRole("button", { name: "Remove second.json" }).click();
+  go();
+  await page.waitForURL(/\/compare\?/);
+  const results = await stored<{ peak_units_per_s: number }>(server.url, "results");
+  expect(results.map((result) => result.peak_units_per_s).sort()).toEqual([100, 300]);
+});
+
+test("a file that is cancelled is not sent on, and the next one is", async ({ page, server }) => {
+  await holdFirst(page);
+  await drop(page.locator(".drop-zone"), [training(200, "first.json"), training(100, "second.json")]);
+  await page.getByRole("button", { name: "Upload 2 results" }).click();
+  await page.getByRole("button", { name: "Cancel first.json" }).click();
+  const row = page.getByRole("list", { name: "What you chose" }).locator("> li").first();
+  await expect(row).toContainText("You cancelled it");
+  await expect(page.getByRole("status").filter({ hasText: "1 of 2 uploaded, 1 cancelled" })).toBeVisible();
+  const results = await stored<{ peak_units_per_s: number }>(server.url, "results");
+  expect(results.map((result) => result.peak_units_per_s)).toEqual([100]);
+  await expect(page.getByRole("button", { name: "Upload 1 result" })).toBeVisible();
+});
+
+/** Holds the first file back on its way to the server until the function that is given is called. */
+async function holdFirst(page: Page) {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(
+    "/api/v1/imports",
+    async (route) => {
+      await held;
+      // A request that was cancelled cannot go on.
+      await route.continue().catch(() => {});
+    },
+    { times: 1 },
+  );
+  return go;
+}

@@ -15,6 +15,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{
+    clock::pause,
     computer, visibility,
     worker::{KernelModule, KernelWorker, field},
 };
@@ -177,15 +178,4 @@ async fn join<F: Future<Output = Result<(), String>>>(
     loops: impl Iterator<Item = F>,
 ) -> Vec<Result<(), String>> {
     futures::future::join_all(loops).await
-}
-
-async fn pause(ms: i32) {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            // A timer with a function and a delay is never refused.
-            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
-        }
-    });
-    // The promise is only ever resolved.
-    let _ = JsFuture::from(promise).await;
 }

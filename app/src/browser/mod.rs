@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod calibration;
+pub mod cancel;
 pub mod clipboard;
 pub mod clock;
 pub mod computer;

@@ -5,11 +5,20 @@ use gloo_net::http::{Request, Response};
 use serde::Deserialize;
 use web_sys::Storage;
 
-use super::{files::Picked, worker::sha256};
+use super::{
+    cancel::Cancel,
+    clock,
+    files::Picked,
+    upload::{Answer, Broken},
+    worker::sha256,
+};
 
 /// Bytes of one piece; what a break costs at most.
 pub const PIECE: u64 = 1 << 20;
 const UPLOADS: &str = "/api/v1/uploads";
+/// How often an upload is deleted that the server still writes to.
+const DELETES: u32 = 5;
+const DELETE_PAUSE_MS: i32 = 200;
 
 /// How far an upload is, as the server answers.
 #[derive(Deserialize)]
@@ -19,63 +28,84 @@ struct Upload {
     offset: u64,
 }
 
-/// Status and text.
-type Answer = (u16, String);
-
-/// Why a file did not arrive.
-pub enum Broken {
-    /// The server cannot be reached; what has arrived stays there.
-    Unreachable,
-    /// It does not take the file, and said why.
-    Refused(Answer),
-}
-
 /// Sends one file and what is said about it; gives status and text of the import's answer.
-/// `progress` is called with percent.
+/// `progress` is called with percent. What has arrived stays where it is when the connection
+/// breaks, and goes when the reader gives up.
 pub async fn send(
     file: &Picked,
     facts: Option<&str>,
+    cancel: &Cancel,
     progress: impl Fn(u8),
 ) -> Result<Answer, Broken> {
     let hash = match file.read().await {
         Ok(bytes) => sha256(&bytes).await,
         Err(_) => None,
     };
-    let mut upload = begin(file, hash.as_deref()).await?;
-    while upload.offset < file.bytes {
-        progress(percent(upload.offset, file.bytes));
-        upload.offset = append(file, &upload).await?;
-    }
-    progress(100);
-    let import =
-        Request::post(&format!("{}/import", upload.url)).header("accept", "application/json");
-    let answer = match facts {
-        Some(facts) => {
-            answer(import.header("content-type", "application/json").body(facts)).await?
+    let upload = begin(file, hash.as_deref(), cancel).await?;
+    let url = upload.url.clone();
+    let answer = go_on(file, facts, upload, cancel, progress).await;
+    let is_over = match &answer {
+        Ok((status, _)) => (200..300).contains(status),
+        Err(Broken::Cancelled) => {
+            give_up(&url).await;
+            true
         }
-        None => answer(import.build()).await?,
+        Err(_) => false,
     };
-    if (200..300).contains(&answer.0)
-        && let (Some(storage), Some(hash)) = (storage(), &hash)
-    {
+    if is_over && let (Some(storage), Some(hash)) = (storage(), &hash) {
         // Refused only where the browser keeps nothing anyway.
         let _ = storage.remove_item(&key(hash));
     }
-    Ok(answer)
+    answer
+}
+
+/// Sends what the server lacks, and has it imported.
+async fn go_on(
+    file: &Picked,
+    facts: Option<&str>,
+    mut upload: Upload,
+    cancel: &Cancel,
+    progress: impl Fn(u8),
+) -> Result<Answer, Broken> {
+    while upload.offset < file.bytes {
+        progress(percent(upload.offset, file.bytes));
+        upload.offset = append(file, &upload, cancel).await?;
+    }
+    progress(100);
+    let import = Request::post(&format!("{}/import", upload.url))
+        .header("accept", "application/json")
+        .abort_signal(cancel.signal().as_ref());
+    match facts {
+        Some(facts) => {
+            answer(import.header("content-type", "application/json").body(facts), cancel).await
+        }
+        None => answer(import.build(), cancel).await,
+    }
+}
+
+/// Deletes what has arrived; where that fails, the server does it after a day.
+async fn give_up(url: &str) {
+    for _ in 0..DELETES {
+        match Request::delete(url).send().await {
+            // The server may not have noticed yet that the piece broke off.
+            Ok(response) if response.status() == 409 => clock::pause(DELETE_PAUSE_MS).await,
+            _ => return,
+        }
+    }
 }
 
 /// The upload of an earlier attempt at the same bytes, else a new one.
-async fn begin(file: &Picked, hash: Option<&str>) -> Result<Upload, Broken> {
+async fn begin(file: &Picked, hash: Option<&str>, cancel: &Cancel) -> Result<Upload, Broken> {
     let known = hash.and_then(|hash| storage()?.get_item(&key(hash)).ok().flatten());
     if let Some(url) = known.filter(|url| url.starts_with(UPLOADS)) {
-        let (status, text) = answer(Request::get(&url).build()).await?;
+        let (status, text) = answer(Request::get(&url).build(), cancel).await?;
         // The server gives uploads up after a day.
         if let (200, Ok(upload)) = (status, serde_json::from_str(&text)) {
             return Ok(upload);
         }
     }
     let create = serde_json::json!({ "name": file.name, "size": file.bytes, "sha256": hash });
-    let (status, text) = answer(Request::post(UPLOADS).json(&create)).await?;
+    let (status, text) = answer(Request::post(UPLOADS).json(&create), cancel).await?;
     let upload: Upload = match (status, serde_json::from_str(&text)) {
         (201, Ok(upload)) => upload,
         _ => return Err(Broken::Refused((status, text))),
@@ -87,35 +117,50 @@ async fn begin(file: &Picked, hash: Option<&str>) -> Result<Upload, Broken> {
 }
 
 /// Sends the piece that the server lacks next; gives how many bytes it has then.
-async fn append(file: &Picked, upload: &Upload) -> Result<u64, Broken> {
+async fn append(file: &Picked, upload: &Upload, cancel: &Cancel) -> Result<u64, Broken> {
     let end = (upload.offset + PIECE).min(file.bytes);
     // Sizes of files are whole numbers far below 2⁵³.
     let piece = file.file().slice_with_f64_and_f64(upload.offset as f64, end as f64);
     let piece = piece.map_err(|_| Broken::Unreachable)?;
     let request = Request::patch(&upload.url)
+        .abort_signal(cancel.signal().as_ref())
         .header("content-type", "application/octet-stream")
         .header("upload-offset", &upload.offset.to_string());
-    let response = response(request.body(piece)).await?;
+    let response = response(request.body(piece), cancel).await?;
     let stated = response.headers().get("upload-offset").and_then(|offset| offset.parse().ok());
     match (response.status(), stated) {
         // Another attempt was here, or a piece broke off: the server's word counts.
         (200 | 400 | 409, Some(offset)) if offset != upload.offset => Ok(offset),
         (status, _) => {
-            let text = response.text().await.map_err(|_| Broken::Unreachable)?;
+            let text = response.text().await.map_err(|_| broken(cancel))?;
             Err(Broken::Refused((status, text)))
         }
     }
 }
 
-async fn answer(request: Result<Request, gloo_net::Error>) -> Result<Answer, Broken> {
-    let response = response(request).await?;
-    let text = response.text().await.map_err(|_| Broken::Unreachable)?;
+async fn answer(
+    request: Result<Request, gloo_net::Error>,
+    cancel: &Cancel,
+) -> Result<Answer, Broken> {
+    let response = response(request, cancel).await?;
+    let text = response.text().await.map_err(|_| broken(cancel))?;
     Ok((response.status(), text))
 }
 
-async fn response(request: Result<Request, gloo_net::Error>) -> Result<Response, Broken> {
+async fn response(
+    request: Result<Request, gloo_net::Error>,
+    cancel: &Cancel,
+) -> Result<Response, Broken> {
+    // While the file is hashed nothing can be broken off.
+    if cancel.is_cancelled() {
+        return Err(Broken::Cancelled);
+    }
     let request = request.map_err(|_| Broken::Unreachable)?;
-    request.send().await.map_err(|_| Broken::Unreachable)
+    request.send().await.map_err(|_| broken(cancel))
+}
+
+fn broken(cancel: &Cancel) -> Broken {
+    if cancel.is_cancelled() { Broken::Cancelled } else { Broken::Unreachable }
 }
 
 fn percent(part: u64, whole: u64) -> u8 {

@@ -12,10 +12,11 @@ use super::{
 use crate::{
     api::ApiError,
     browser::{
+        cancel::Cancel,
         files::Picked,
-        pieces::{self, Broken},
+        pieces,
         preview::Previewer,
-        upload,
+        upload::{self, Answer, Broken},
     },
 };
 
@@ -36,6 +37,8 @@ pub struct Upload {
     wanted: StoredValue<Option<Wanted>>,
     /// Which machines and collectors the files became that were sent together.
     batch: StoredValue<Batch>,
+    /// The file that is being sent, and how to end that.
+    in_flight: StoredValue<Option<(u32, Cancel)>>,
 }
 
 /// What to send once everything is read, and where to go then.
@@ -50,6 +53,7 @@ impl Upload {
             previewer: StoredValue::new(None),
             wanted: StoredValue::new(None),
             batch: StoredValue::new(Batch::default()),
+            in_flight: StoredValue::new(None),
         }
     }
 
@@ -71,8 +75,13 @@ impl Upload {
         });
     }
 
-    /// Takes a file off the page.
-    pub fn remove(self, key: u32) {
+    /// Gives a file up that is being sent; takes any other off the page.
+    pub fn take_off(self, key: u32) {
+        let cancel = self.in_flight.get_value().filter(|(sent, _)| *sent == key);
+        if let Some((_, cancel)) = cancel.filter(|(_, cancel)| !cancel.is_cancelled()) {
+            self.state.update(|state| state.cancel(key));
+            return cancel.cancel();
+        }
         self.state.update(|state| state.remove(key));
         self.files.update_value(|files| files.retain(|file| file.0 != key));
     }
@@ -89,7 +98,10 @@ impl Upload {
 
     /// Sends what was asked for, unless files are still on their way in or out.
     fn send_wanted(self) {
-        if self.state.try_with_untracked(UploadState::is_busy) != Some(false) {
+        // A file that was cancelled is in flight until nothing of it is left at the server.
+        let in_flight = self.in_flight.try_with_value(Option::is_some);
+        let busy = self.state.try_with_untracked(UploadState::is_busy);
+        if (in_flight, busy) != (Some(false), Some(false)) {
             return;
         }
         let Some(wanted) = self.wanted.try_update_value(Option::take).flatten() else { return };
@@ -98,10 +110,10 @@ impl Upload {
         if !self.state.with_untracked(UploadState::has_failed) {
             self.batch.set_value(Batch::default());
         }
-        let keys = self.state.with_untracked(UploadState::sendable);
+        self.state.update(UploadState::begin);
         spawn_local(async move {
-            for key in keys {
-                // The page may have been left in the meantime.
+            // The page may be left in the meantime.
+            while let Some(Some(key)) = self.state.try_update(UploadState::next) {
                 if self.send_file(key, &fields).await.is_none() {
                     return;
                 }
@@ -110,6 +122,8 @@ impl Upload {
             if let Some(href) = state.filter(UploadState::is_done).and_then(|s| s.result_href()) {
                 go_on(href);
             }
+            // The button may have been pressed while the end of a file was waited for.
+            self.send_wanted();
         });
     }
 
@@ -148,7 +162,8 @@ impl Upload {
 
     async fn send_file(self, key: u32, fields: &[(String, String)]) -> Option<()> {
         let files = self.files.try_get_value()?;
-        let (_, file) = files.into_iter().find(|file| file.0 == key)?;
+        // Taken off since it was put in the queue.
+        let Some((_, file)) = files.into_iter().find(|file| file.0 == key) else { return Some(()) };
         let mut facts = match FileFacts::new(fields, key) {
             Ok(facts) => facts,
             Err(sentence) => {
@@ -159,29 +174,41 @@ impl Upload {
         if let Some(preview) = &preview {
             self.batch.try_with_value(|batch| batch.place(&mut facts, preview))?;
         }
-        self.state.try_update(|state| state.set(key, Step::Sending(0)))?;
-        let progress = move |percent| {
-            self.state.try_update(|state| state.set(key, Step::Sending(percent)));
-        };
-        let json = facts.json();
-        let answer = match file.bytes > pieces::PIECE {
-            true => match pieces::send(&file, json.as_deref(), progress).await {
-                Ok(answer) | Err(Broken::Refused(answer)) => Ok(answer),
-                Err(Broken::Unreachable) => Err(BROKE_OFF.to_owned()),
-            },
-            false => upload::send(ADDRESS, &file, json.as_deref(), progress)
-                .await
-                .map_err(|_| ApiError::Unreachable.to_string()),
-        };
-        let step = match answer {
-            Ok((status, body)) => answer::step(status, &body),
-            Err(sentence) => Step::Failed(sentence),
+        let step = match self.post(key, &file, facts.json().as_deref()).await {
+            Ok((status, body)) | Err(Broken::Refused((status, body))) => {
+                answer::step(status, &body)
+            }
+            Err(Broken::Unreachable) => Step::Failed(match is_in_pieces(&file) {
+                true => BROKE_OFF.to_owned(),
+                false => ApiError::Unreachable.to_string(),
+            }),
+            // What the row says since then.
+            Err(Broken::Cancelled) => return Some(()),
         };
         if let (Step::Done(arrived), Some(preview)) = (&step, &preview) {
             self.batch.try_update_value(|batch| batch.learn(&facts, preview, arrived))?;
         }
         self.state.try_update(|state| state.set(key, step))
     }
+
+    /// Sends one file, which can be cancelled until it has been answered.
+    async fn post(self, key: u32, file: &Picked, facts: Option<&str>) -> Result<Answer, Broken> {
+        let cancel = Cancel::new();
+        self.in_flight.try_set_value(Some((key, cancel.clone())));
+        let progress = move |percent| {
+            self.state.try_update(|state| state.progress(key, percent));
+        };
+        let answer = match is_in_pieces(file) {
+            true => pieces::send(file, facts, &cancel, progress).await,
+            false => upload::send(ADDRESS, file, facts, &cancel, progress).await,
+        };
+        self.in_flight.try_set_value(None);
+        answer
+    }
+}
+
+fn is_in_pieces(file: &Picked) -> bool {
+    file.bytes > pieces::PIECE
 }
 
 impl Default for Upload {

@@ -1,5 +1,7 @@
 //! What the upload page knows: its files and how far each has come. No browser, no signals.
 
+use std::collections::VecDeque;
+
 use kernel::import::{Preview, PreviewProblem, PreviewRecording, PreviewResult};
 
 use super::answer::{Arrived, Sent};
@@ -14,6 +16,8 @@ const MAX_COMPARED: usize = 20;
 pub struct UploadState {
     files: Vec<UploadFile>,
     next_key: u32,
+    /// Keys of the files that are still to be sent, in order.
+    queue: VecDeque<u32>,
 }
 
 /// One file.
@@ -40,6 +44,9 @@ pub enum Step {
     Sending(u8),
     /// Did not arrive; the sentence says why. It can be sent again.
     Failed(String),
+    /// Given up by the reader while it was on its way; the sentence says what became of it. It can
+    /// be sent again.
+    Cancelled(&'static str),
     /// In the store.
     Done(Arrived),
 }
@@ -119,9 +126,44 @@ impl UploadState {
         }
     }
 
-    /// Takes a file off the page.
+    /// Takes a file off the page; one that waits to be sent is left out.
     pub fn remove(&mut self, key: u32) {
         self.files.retain(|file| file.key != key);
+        self.queue.retain(|queued| *queued != key);
+    }
+
+    /// Puts every file that can be sent in the queue.
+    pub fn begin(&mut self) {
+        self.queue = self.sendable().into();
+    }
+
+    /// The next file of the queue, which is on its way from now on.
+    pub fn next(&mut self) -> Option<u32> {
+        let key = self.queue.pop_front()?;
+        self.set(key, Step::Sending(0));
+        Some(key)
+    }
+
+    /// Takes how much of a file has gone out.
+    pub fn progress(&mut self, key: u32, percent: u8) {
+        // What was cancelled may still have been reported on.
+        if let Some(UploadFile { step: Step::Sending(sent), .. }) = self.file_mut(key) {
+            *sent = percent;
+        }
+    }
+
+    /// Gives a file up that is on its way.
+    pub fn cancel(&mut self, key: u32) {
+        let Some(file) = self.file_mut(key) else { return };
+        if let Step::Sending(percent) = file.step {
+            file.step = Step::Cancelled(match percent {
+                ..100 => "You cancelled it; nothing of it was kept. Upload it again, or remove it.",
+                _ => {
+                    "You cancelled it when all of it had been sent: it may have been imported. \
+                     Uploaded again it makes nothing twice."
+                }
+            });
+        }
     }
 
     pub fn file(&self, key: u32) -> Option<&UploadFile> {
@@ -133,9 +175,12 @@ impl UploadState {
         self.files.iter().map(|file| file.key).collect()
     }
 
-    /// Keys of the files that the button sends: those that were read, and those that failed.
+    /// Keys of the files that the button sends: those that were read, and those that failed or
+    /// were cancelled.
     pub fn sendable(&self) -> Vec<u32> {
-        let waits = |file: &&UploadFile| matches!(file.step, Step::Ready | Step::Failed(_));
+        let waits = |file: &&UploadFile| {
+            matches!(file.step, Step::Ready | Step::Failed(_) | Step::Cancelled(_))
+        };
         self.files.iter().filter(waits).map(|file| file.key).collect()
     }
 
@@ -171,12 +216,14 @@ impl UploadState {
 
     /// Whether a file did not arrive and waits to be sent again.
     pub fn has_failed(&self) -> bool {
-        self.files.iter().any(|file| matches!(file.step, Step::Failed(_)))
+        let failed = |file: &UploadFile| matches!(file.step, Step::Failed(_) | Step::Cancelled(_));
+        self.files.iter().any(failed)
     }
 
     /// Whether a file is on its way.
     pub fn is_sending(&self) -> bool {
-        self.files.iter().any(|file| matches!(file.step, Step::Sending(_)))
+        !self.queue.is_empty()
+            || self.files.iter().any(|file| matches!(file.step, Step::Sending(_)))
     }
 
     /// Every result that lacks facts, until it has arrived: what was typed must not go while a
@@ -248,16 +295,21 @@ impl UploadState {
 
     /// Files that were read and have not arrived, with what is in them.
     fn waiting(&self) -> impl Iterator<Item = (&UploadFile, &Preview)> {
-        let waits = |step: &Step| matches!(step, Step::Ready | Step::Sending(_) | Step::Failed(_));
-        let waiting = self.files.iter().filter(move |file| waits(&file.step));
+        let over = |step: &Step| matches!(step, Step::Reading | Step::Refused(_) | Step::Done(_));
+        let waiting = self.files.iter().filter(move |file| !over(&file.step));
         waiting.filter_map(|file| Some((file, file.preview.as_ref()?)))
     }
 
     /// How many files have arrived, for those who do not see the rows change.
     pub fn summary(&self) -> Option<String> {
-        let done = self.files.iter().filter(|file| matches!(file.step, Step::Done(..))).count();
+        let count = |is: fn(&Step) -> bool| self.files.iter().filter(|file| is(&file.step)).count();
+        let done = count(|step| matches!(step, Step::Done(_)));
+        let cancelled = match count(|step| matches!(step, Step::Cancelled(_))) {
+            0 => String::new(),
+            cancelled => format!(", {cancelled} cancelled"),
+        };
         let files = self.files.len();
-        (files > 0).then(|| format!("{done} of {files} uploaded"))
+        (files > 0).then(|| format!("{done} of {files} uploaded{cancelled}"))
     }
 
     /// Whether every file has arrived, so that the page can go on by itself.

@@ -166,6 +166,12 @@ fn facts_travel_as_the_api_takes_them() {
 }
 
 #[test]
+fn a_recording_can_be_put_to_a_collector() {
+    let expected = r#"[{"file":0,"result":0,"collector_id":"c"}]"#;
+    assert_eq!(facts_of(&[("collector_id", "c")]), Ok(Some(expected.to_owned())));
+}
+
+#[test]
 fn a_price_that_the_file_states_needs_only_its_currency() {
     let fields = [("currency", "EUR"), ("as_of", "2026-01-31"), ("source", "the file")];
     let json = facts_of(&fields).unwrap().unwrap();
@@ -217,4 +223,44 @@ fn facts_of_a_machine_ask_whose_they_are_and_prices_lead_to_the_price_book() {
     assert_eq!(state.asked_machines()[0].what, "facts about a machine");
     state.set(key, answer::step(201, r#"{"files":[{"prices":2,"problem":null}]}"#));
     assert_eq!(state.result_href().as_deref(), Some("/prices"));
+}
+
+#[test]
+fn a_file_that_is_taken_off_while_others_are_sent_is_left_out_and_the_rest_goes_on() {
+    let mut state = two();
+    let third = state.add("c.json".to_owned(), 100);
+    state.previewed(third, Ok(preview(1)));
+    state.begin();
+    assert_eq!(state.next(), Some(0));
+    state.remove(1);
+    assert!(state.is_sending());
+    state.set(0, answer::step(201, &sent("x")));
+    assert!(state.is_sending(), "the third still waits");
+    assert_eq!(state.next(), Some(third));
+    assert_eq!(state.file(third).unwrap().step, Step::Sending(0));
+    state.set(third, answer::step(201, &sent("y")));
+    assert_eq!(state.next(), None);
+    assert!(state.is_done() && !state.is_sending());
+}
+
+#[test]
+fn a_file_that_is_cancelled_says_what_became_of_it_and_can_be_sent_again() {
+    let mut state = two();
+    state.begin();
+    state.next();
+    state.progress(0, 40);
+    state.cancel(0);
+    // The browser had one more report to give.
+    state.progress(0, 60);
+    let Step::Cancelled(sentence) = &state.file(0).unwrap().step else { panic!("{state:?}") };
+    assert!(sentence.contains("nothing of it was kept"), "{sentence}");
+    assert_eq!(state.summary().as_deref(), Some("0 of 2 uploaded, 1 cancelled"));
+    assert_eq!(state.asked().len(), 2, "what was typed stays");
+    state.next();
+    state.progress(1, 100);
+    state.cancel(1);
+    let Step::Cancelled(sentence) = &state.file(1).unwrap().step else { panic!("{state:?}") };
+    assert!(sentence.contains("may have been imported"), "{sentence}");
+    assert_eq!(state.sendable(), [0, 1]);
+    assert!(!state.is_done() && !state.is_sending());
 }

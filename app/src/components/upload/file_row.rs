@@ -27,13 +27,17 @@ pub fn FileRow(upload: Upload, key: u32) -> AnyView {
     let read = Memo::new(move |_| file.with(|file| file.as_ref()?.preview.clone()));
     let step = Memo::new(move |_| file.with(|file| file.as_ref().map(|file| file.step.clone())));
     let word = move || file.with(|file| file.as_ref().map(word));
+    let button = move || match step.get() {
+        Some(Step::Sending(_)) => "Cancel",
+        _ => "Remove",
+    };
     view! {
         <li class="card upload-file">
             <div class="upload-head">
                 <strong><bdi>{name}</bdi></strong>
                 <span class="muted small">{word}</span>
-                <button type="button" class="button quiet small" on:click=move |_| upload.remove(key)>
-                    "Remove" <span class="sr-only">" " {name}</span>
+                <button type="button" class="button quiet small" on:click=move |_| upload.take_off(key)>
+                    {button} <span class="sr-only">" " {name}</span>
                 </button>
             </div>
             {move || read.get().map(contents)}
@@ -51,6 +55,7 @@ fn word(file: &UploadFile) -> String {
         Step::Ready => "ready",
         Step::Sending(_) => "uploading",
         Step::Failed(_) => "not uploaded",
+        Step::Cancelled(_) => "cancelled",
         Step::Done(..) => "uploaded",
     };
     recognised.map_or_else(|| state.to_owned(), |format| format!("{format}, {state}"))
@@ -115,6 +120,7 @@ fn state(step: Step) -> AnyView {
         Step::Refused(sentence) | Step::Failed(sentence) => {
             view! { <Problem sentence /> }.into_any()
         }
+        Step::Cancelled(sentence) => view! { <p class="small">{sentence}</p> }.into_any(),
         Step::Done(arrived) => done(arrived),
         Step::Ready => ().into_any(),
     }
