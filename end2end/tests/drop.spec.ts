@@ -104,6 +104,20 @@ test("two tables of one recording are sessions of one collector", async ({ page,
   expect(sessions[0].collector_id).toBe(sessions[1].collector_id);
 });
 
+test("a recording is put to a collector that is there already", async ({ page, server }) => {
+  const first = sarStat("vm01.stat.csv");
+  await page.request.post("/api/v1/imports", { multipart: { file: first } });
+  await page.reload();
+  await drop(page.locator(".drop-zone"), [sarMemory("other.meminfo.csv")]);
+  await page.getByLabel("Collector").selectOption({ index: 1 });
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Upload 1 session" }).click();
+  await page.waitForURL(/\/sessions\//);
+  const sessions = await stored<{ collector_id: string }>(server.url, "sessions");
+  expect(sessions).toHaveLength(2);
+  expect(sessions[0].collector_id).toBe(sessions[1].collector_id);
+});
+
 test("a file that is taken off while another is sent does not end the upload", async ({ page, server }) => {
   const go = await holdFirst(page);
   const files = [training(300, "first.json"), training(200, "second.json"), training(100, "third.json")];

@@ -146,6 +146,12 @@ pub async fn read_fleet(query: FleetQuery) -> Result<FleetPage, ApiError> {
     crate::rows::fleet::page(&super::backend()?, query).await
 }
 
+/// Id and name of the newest collectors, for those who say which one a recording is of.
+#[server(prefix = "/api/ui", endpoint = "collector_names", output = super::wire::Json)]
+pub async fn read_collector_names() -> Result<Vec<(String, String)>, ApiError> {
+    crate::rows::fleet::names(&super::backend()?).await
+}
+
 /// One collector.
 #[server(prefix = "/api/ui", endpoint = "collector", output = super::wire::Json)]
 pub async fn read_collector(id: String) -> Result<CollectorPage, ApiError> {

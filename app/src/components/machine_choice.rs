@@ -1,4 +1,4 @@
-//! Which machine a result belongs to, where it is known already.
+//! Which machine or collector something belongs to, where it is known already.
 
 use leptos::prelude::*;
 
@@ -11,10 +11,27 @@ pub fn MachineChoice(
     #[prop(optional)]
     chosen: Option<Callback<String>>,
 ) -> AnyView {
-    if machines.is_empty() {
+    view! { <Choice name label="Machine" known=machines chosen /> }.into_any()
+}
+
+/// A field for the id of one of `collectors` (id, name); empty for a new one.
+#[component]
+pub fn CollectorChoice(#[prop(into)] name: String, collectors: Vec<(String, String)>) -> AnyView {
+    view! { <Choice name label="Collector" known=collectors chosen=None /> }.into_any()
+}
+
+/// Nothing where nothing is known.
+#[component]
+fn Choice(
+    name: String,
+    label: &'static str,
+    known: Vec<(String, String)>,
+    chosen: Option<Callback<String>>,
+) -> AnyView {
+    if known.is_empty() {
         return ().into_any();
     }
-    let options = machines.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> });
+    let options = known.into_iter().map(|(id, name)| view! { <option value=id>{name}</option> });
     let choose = move |value: String| {
         if let Some(chosen) = chosen {
             chosen.run(value);
@@ -22,7 +39,7 @@ pub fn MachineChoice(
     };
     view! {
         <label class="field">
-            <span>"Machine"</span>
+            <span>{label}</span>
             <select name=name dir="auto" on:change:target=move |event| choose(event.target().value())>
                 <option value="">"A new one, or as the file says"</option>
                 {options.collect_view()}

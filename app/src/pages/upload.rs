@@ -4,7 +4,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
-    api::machines::read_machine_names,
+    api::{fleet::read_collector_names, machines::read_machine_names},
     browser,
     components::{
         page_head::PageHead,
@@ -75,12 +75,13 @@ fn button(state: &UploadState) -> String {
 #[component]
 fn Facts(upload: Upload) -> AnyView {
     let machines = Resource::new(|| (), |()| read_machine_names());
+    let collectors = Resource::new(|| (), |()| read_collector_names());
     let asked = move || upload.state.with(UploadState::asked);
     let unplaced = move || upload.state.with(UploadState::asked_machines);
     let hosts = move || upload.state.with(UploadState::asked_hosts);
     let nothing =
         Memo::new(move |_| asked().is_empty() && unplaced().is_empty() && hosts().is_empty());
-    let section = move |names: Vec<(String, String)>| {
+    let section = move |names: Vec<(String, String)>, collectors: Vec<(String, String)>| {
         let [of_files, of_hosts] = [names.clone(), names.clone()];
         view! {
             <section class="upload-facts" aria-labelledby="facts" hidden=nothing>
@@ -92,7 +93,7 @@ fn Facts(upload: Upload) -> AnyView {
                     <FactsFields asked machines=names.clone() />
                 </For>
                 <For each=hosts key=|asked: &AskedHost| (asked.key, asked.index) let:asked>
-                    <HostFields asked machines=of_hosts.clone() />
+                    <HostFields asked collectors=collectors.clone() machines=of_hosts.clone() />
                 </For>
                 <For each=unplaced key=|asked: &AskedMachine| asked.key let:asked>
                     <MachineFields asked machines=of_files.clone() />
@@ -102,7 +103,10 @@ fn Facts(upload: Upload) -> AnyView {
     };
     view! {
         <Transition>
-            {move || machines.get().map(|names| section(names.unwrap_or_default()))}
+            {move || {
+                let (machines, collectors) = (machines.get(), collectors.get());
+                Some(section(machines?.unwrap_or_default(), collectors?.unwrap_or_default()))
+            }}
         </Transition>
     }
     .into_any()

@@ -123,6 +123,8 @@ Examples:
       --price-per-hour 0.115 --currency EUR
   perfagent upload *.perf.json --server https://perf.example.org --token-file ~/.perf-token
       For a server that asks for a token. PERFANALYSIS_TOKEN does the same.
+  perfagent upload monday.jsonl tuesday.jsonl --server https://perf.example.org --collector ID
+      Puts what was recorded elsewhere to a collector that is there already.
   perfagent upload result.perf.json --server https://perf.example.org --show
       Prints exactly what would be sent, and sends nothing.
 
@@ -153,6 +155,10 @@ pub(crate) struct FactArgs {
     /// say whose they are, such as the output of sysbench, need it.
     #[arg(long, value_name = "ID", value_parser = plain)]
     pub(crate) machine: Option<String>,
+    /// The id of a collector that the server has, as in the address of its page under /fleet.
+    /// Recordings are put to it, whatever they say of their host.
+    #[arg(long, value_name = "ID", value_parser = plain, conflicts_with = "machine")]
+    pub(crate) collector: Option<String>,
     /// The machine's name.
     #[arg(long, value_parser = name)]
     pub(crate) name: Option<String>,
@@ -285,6 +291,8 @@ mod tests {
         check("perfagent upload a --server http://u --price-per-hour nan --currency USD", false);
         check("perfagent upload a --server http://u --currency dollar --price-per-hour 1", false);
         check("perfagent upload --server http://u", false);
+        check("perfagent upload a --server http://u --collector 7", true);
+        check("perfagent upload a --server http://u --collector 7 --machine 8", false);
         check("perfagent upload a --server u", false);
         check("perfagent measure --server 127.0.0.1:4655", false);
         check("perfagent measure --out a --force", true);

@@ -32,6 +32,7 @@ const READERS: [&str; 24] = [
     "benchmarks",
     "choices",
     "collector",
+    "collector_names",
     "compare",
     "fleet",
     "home",

@@ -74,6 +74,7 @@ const EXPECTED: &[(&str, &str, Opens)] = &[
     ("POST", "/api/ui/choices", Read),
     ("POST", "/api/ui/compare", Read),
     ("POST", "/api/ui/collector", Read),
+    ("POST", "/api/ui/collector_names", Read),
     ("POST", "/api/ui/delete_collector", Admin),
     ("POST", "/api/ui/fleet", Read),
     ("POST", "/api/ui/make_token", Admin),

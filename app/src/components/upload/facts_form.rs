@@ -5,7 +5,10 @@ use leptos::prelude::*;
 
 use crate::{
     browser,
-    components::{machine_choice::MachineChoice, post_form::Field},
+    components::{
+        machine_choice::{CollectorChoice, MachineChoice},
+        post_form::Field,
+    },
     upload::{
         facts::field_name,
         state::{Asked, AskedHost, AskedMachine},
@@ -51,7 +54,11 @@ pub fn FactsFields(asked: Asked, machines: Vec<(String, String)>) -> AnyView {
 
 /// Whose a recording is.
 #[component]
-pub fn HostFields(asked: AskedHost, machines: Vec<(String, String)>) -> AnyView {
+pub fn HostFields(
+    asked: AskedHost,
+    collectors: Vec<(String, String)>,
+    machines: Vec<(String, String)>,
+) -> AnyView {
     let AskedHost { key, index, file_name, recording } = asked;
     let part = match recording.part.is_empty() {
         true => String::new(),
@@ -62,6 +69,7 @@ pub fn HostFields(asked: AskedHost, machines: Vec<(String, String)>) -> AnyView 
         <fieldset class="card">
             <legend><bdi>{file_name}{part}</bdi>", a recording"</legend>
             <div class="field-row">
+                <CollectorChoice name=name("collector_id") collectors />
                 <MachineChoice name=name("machine_id") machines />
                 <Field name=name("name") label="Name of the host" value=recording.name />
                 <Field name=name("provider") label="Provider" value=recording.provider />

@@ -24,6 +24,16 @@ use crate::{
 /// Rows of one page.
 const ROWS: u32 = 200;
 
+/// Collectors that can be chosen for a file.
+const NAMES: u32 = 200;
+
+/// Id and name of the newest collectors.
+pub(crate) async fn names(backend: &Backend) -> Result<Vec<(String, String)>, ApiError> {
+    let query = CollectorQuery { limit: NAMES, ..CollectorQuery::default() };
+    let found = backend.store.collectors(&query).await?;
+    Ok(found.items.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
 /// What the list shows.
 pub(crate) async fn page(backend: &Backend, query: FleetQuery) -> Result<FleetPage, ApiError> {
     let asked = CollectorQuery {

@@ -18,6 +18,8 @@ struct Facts {
     #[serde(skip_serializing_if = "Option::is_none")]
     machine_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    collector_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<String>,
@@ -69,7 +71,7 @@ pub(super) fn check_name(args: &FactArgs, files: &[InputFile]) -> anyhow::Result
 }
 
 fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
-    let FactArgs { machine, name, offer, vcpus, price_per_hour, currency, allocation } =
+    let FactArgs { machine, collector, name, offer, vcpus, price_per_hour, currency, allocation } =
         args.clone();
     let OfferArgs { provider, region, shape } = offer;
     let price = price_per_hour.zip(currency).map(|(per_hour, currency)| Price {
@@ -79,13 +81,14 @@ fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
         as_of: today.to_owned(),
         source: "stated at upload",
     });
-    let texts = [&machine, &name, &provider, &region, &shape];
+    let texts = [&machine, &collector, &name, &provider, &region, &shape];
     let says_something =
         texts.iter().any(|text| text.is_some()) || vcpus.is_some() || price.is_some();
     says_something.then_some(Facts {
         file: 0,
         result: 0,
         machine_id: machine,
+        collector_id: collector,
         name,
         provider,
         region,
@@ -138,6 +141,14 @@ mod tests {
         let each =
             places.map(|(file, result)| format!("{{\"file\":{file},\"result\":{result},{rest}"));
         assert_eq!(facts, format!("[{}]", each.join(",")));
+    }
+
+    #[test]
+    fn a_collector_is_named_for_every_recording() {
+        let args = FactArgs { collector: Some("c-1".to_owned()), ..FactArgs::default() };
+        let facts = json(&args, &[file("a", "x"), file("b", "y")], "2026-11-20").unwrap().unwrap();
+        let expected = r#"[{"file":0,"result":0,"collector_id":"c-1"},{"file":1,"result":0,"collector_id":"c-1"}]"#;
+        assert_eq!(facts, expected);
     }
 
     #[test]
