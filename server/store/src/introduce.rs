@@ -93,6 +93,16 @@ impl Store {
     }
 }
 
+impl LiveSession {
+    /// Whether a session was begun by another host than the one that introduces it again.
+    pub(crate) fn is_of_another_host(&self, session: &Introduction) -> bool {
+        match (&self.key, &session.machine.id) {
+            (Some(known), Some(stated)) => known != stated,
+            _ => false,
+        }
+    }
+}
+
 impl Conn<'_> {
     /// Begins a session.
     pub(crate) async fn introduce(&mut self, new: &NewSamples) -> Result<LiveSession, StoreError> {
@@ -161,11 +171,6 @@ impl Conn<'_> {
     ) -> Result<(), StoreError> {
         if live.introduced.as_ref() == Some(session) {
             return Ok(());
-        }
-        if let (Some(known), Some(stated)) = (&live.key, &session.machine.id)
-            && known != stated
-        {
-            return Err(StoreError::OtherHost { id: new.session_id.clone() });
         }
         let choice = WhoStreams::Id(&live.collector_id);
         let (_, known) = self.streaming(&choice, &new.session_id).await?;

@@ -166,6 +166,13 @@ impl Conn<'_> {
         if let Some(only) = new.only_collector.as_ref().filter(|only| **only != live.collector_id) {
             return Err(StoreError::OtherCollector { only: only.clone() });
         }
+        // Before anything is called a repeat: another host's ticks are not those that are kept.
+        if new.session.as_ref().is_some_and(|session| live.is_of_another_host(session)) {
+            return match is_read {
+                true => Err(StoreError::OtherHost { id: new.session_id.clone() }),
+                false => Ok(None),
+            };
+        }
         let repeated = repeated(live, new);
         let at_us = &new.ticks.at_us[repeated..];
         if at_us.is_empty() {

@@ -115,6 +115,16 @@ async fn two_agents_with_one_session_are_told_apart_by_their_hosts() {
 }
 
 #[tokio::test]
+async fn another_host_that_begins_at_0_repeats_nothing() {
+    check(
+        serde_json::to_string(&introduced("host-b", batch(0, 1))).unwrap(),
+        409,
+        "is that of another host",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_token_that_is_revoked_in_mid_stream_is_seen_as_trouble() {
     let server = Server::start_with_login().await;
     let (free, row) = server.token(&[Scope::Stream]).await;

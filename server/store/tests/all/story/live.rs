@@ -274,9 +274,13 @@ async fn it_ends_when_nothing_comes(store: &Store) {
 }
 
 async fn only_its_own_host_streams_into_it(store: &Store) {
-    let new = NewSamples { session: Some(introduction("another host")), ..batch(id(541), 37, 38) };
-    let error = store.add_samples(new).await.unwrap_err();
-    assert!(matches!(error, StoreError::OtherHost { .. }), "{error}");
+    // What is new and what looks like a repeat, by memory and by the rows.
+    for from in [37, 0, 0] {
+        let session = Some(introduction("another host"));
+        let new = NewSamples { session, ..batch(id(541), from, from + 1) };
+        let error = store.add_samples(new).await.unwrap_err();
+        assert!(matches!(error, StoreError::OtherHost { .. }), "{error}");
+    }
     let new = NewSamples { only_collector: Some(id(641)), ..batch(id(541), 37, 38) };
     let error = store.add_samples(new).await.unwrap_err();
     assert!(matches!(error, StoreError::OtherCollector { .. }), "{error}");
