@@ -87,12 +87,13 @@ fn values(ticks: &Ticks, tick: usize) -> Vec<(kernel::recording::SeriesId, f64)>
     ticks.series.iter().filter_map(value).collect()
 }
 
-/// Counts what was wrong with what somebody sent, so that it is seen on the server too. A server
-/// that is too busy or full is not the sender's fault.
+/// Counts what was wrong with what somebody sent, so that it is seen on the server too. It is the
+/// collector's that the token was made for, else that of `sender`. A server that is too busy or
+/// full is not the sender's fault.
 pub async fn note_refused(
     state: &AppState,
     who: &Principal,
-    session_id: Option<&str>,
+    sender: RefusedSender,
     problem: &Problem,
 ) {
     let is_theirs = problem.status().is_client_error()
@@ -101,11 +102,7 @@ pub async fn note_refused(
     if !is_theirs {
         return;
     }
-    let sender = RefusedSender {
-        collector_id: who.collector_id.clone(),
-        session_id: session_id.map(str::to_owned),
-        host: None,
-    };
+    let sender = RefusedSender { collector_id: who.collector_id.clone(), ..sender };
     let now_us = (state.backend.now_us)();
     if let Err(error) = state.backend.store.note_refused(sender, problem.detail(), now_us).await {
         tracing::warn!(%error, "a refusal could not be noted");

@@ -240,7 +240,10 @@ fn parts(ticks: &Ticks, current: Option<&Current>, has_restarted: bool) -> Vec<P
 
 /// The key of an agent's collector: what it calls its collection, as a hash that no machine's own
 /// id can be.
-fn key(identifier: &str) -> Result<String, Problem> {
+///
+/// # Errors
+/// Where it is called nothing.
+pub fn key(identifier: &str) -> Result<String, Problem> {
     match identifier.trim() {
         "" => Err(Problem::unprocessable(
             "The body has no identifier, by which its host is known; give one, or use a token \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::{body::Body, extract::State};
+use axum::{Extension, body::Body, extract::State};
 use http::HeaderMap;
 use kernel::{
     event::{Event, MAX_EVENTS, Severity},
@@ -12,15 +12,17 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
-use store::{EventCount, EventQuery, EventWord};
+use store::{EventCount, EventQuery, EventWord, RefusedSender};
 
 use super::Items;
 use crate::{
+    access::principal::Principal,
     extract::{self, Json, Limit, Query},
     intake::Taken,
     openapi::{Api, operation},
     problem::Problem,
     state::AppState,
+    stream,
 };
 
 /// Words that are counted, the most frequent first.
@@ -137,10 +139,22 @@ struct Kept {
 
 async fn add(
     State(state): State<AppState>,
+    Extension(who): Extension<Principal>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Kept>, Problem> {
-    let Taken { value: body, room: _room } = state.intake.json(&headers, body).await?;
+    match kept(&state, &headers, body).await {
+        Ok(kept) => Ok(Json(kept)),
+        Err(problem) => {
+            // Names in events are the sender's choice; only its token says which collector it is.
+            stream::note_refused(&state, &who, RefusedSender::default(), &problem).await;
+            Err(problem)
+        }
+    }
+}
+
+async fn kept(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Kept, Problem> {
+    let Taken { value: body, room: _room } = state.intake.json(headers, body).await?;
     let now_us = (state.backend.now_us)();
     let events = read(body, now_us)?;
     let new = state.backend.store.add_events(events.clone(), now_us).await?;
@@ -151,7 +165,7 @@ async fn add(
         event.id.make_ascii_lowercase();
         LiveEvent { event, received_at_us: now_us }
     }));
-    Ok(Json(Kept { accepted, repeated: all - accepted }))
+    Ok(Kept { accepted, repeated: all - accepted })
 }
 
 fn read(NewEvents { events }: NewEvents, now_us: i64) -> Result<Vec<Event>, Problem> {

@@ -9,7 +9,7 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{AddedSamples, Introduction, SessionState};
+use store::{AddedSamples, Introduction, RefusedSender, SessionState};
 
 use super::missing;
 use crate::{
@@ -73,7 +73,8 @@ async fn samples(
     match taken(&state, &who, &id, &headers, body).await {
         Ok(taken) => Ok(Json(taken)),
         Err(problem) => {
-            stream::note_refused(&state, &who, Some(&id), &problem).await;
+            let sender = RefusedSender { session_id: Some(id), ..RefusedSender::default() };
+            stream::note_refused(&state, &who, sender, &problem).await;
             Err(problem)
         }
     }

@@ -5,6 +5,7 @@ use http::HeaderMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::RefusedSender;
 
 use crate::{
     access::principal::Principal,
@@ -14,7 +15,7 @@ use crate::{
     problem::Problem,
     state::AppState,
     stream::{self, TRICKLE},
-    trickles::Kept,
+    trickles::{self, Kept},
 };
 
 /// Beside the routes of our own API: its shape is that of another program.
@@ -96,22 +97,27 @@ async fn take(
             let Kept { session_id, collector_id, ticks, repeated } = kept;
             Ok(Json(Answer { session_id, collector_id, ticks, repeated }))
         }
-        Err(problem) => {
-            stream::note_refused(&state, &who, None, &problem).await;
+        Err((host, problem)) => {
+            let sender = RefusedSender { host, ..RefusedSender::default() };
+            stream::note_refused(&state, &who, sender, &problem).await;
             Err(problem)
         }
     }
 }
 
+/// What went wrong comes with the host that the body names, as far as it could be read.
 async fn kept(
     state: &AppState,
     who: &Principal,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Kept, Problem> {
-    let Taken { value, room: _room } = state.intake.bytes(headers, body).await?;
+) -> Result<Kept, (Option<String>, Problem)> {
+    let unknown = |problem| (None, problem);
+    let Taken { value, room: _room } = state.intake.bytes(headers, body).await.map_err(unknown)?;
     let named: Named = serde_json::from_slice(&value)
-        .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}.")))?;
+        .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}.")))
+        .map_err(unknown)?;
     let identifier = named.identifier.unwrap_or_default();
-    state.trickles.take(state, who, &identifier, value).await
+    let taken = state.trickles.take(state, who, &identifier, value).await;
+    taken.map_err(|problem| (trickles::key(&identifier).ok(), problem))
 }

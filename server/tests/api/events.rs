@@ -144,6 +144,30 @@ async fn a_stream_reports_and_an_uploader_does_not() {
 }
 
 #[tokio::test]
+async fn what_is_refused_is_counted_with_the_collector_of_the_token() {
+    let server = Server::start_with_login().await;
+    let (admin, _) = server.token(&[Scope::Admin]).await;
+    let send = async |token: &str, path: &str, body: Value| {
+        let request = request(Method::POST, path)
+            .header("authorization", format!("Bearer {token}"))
+            .header("content-type", "application/json");
+        server.send(request.body(body.to_string().into()).unwrap()).await
+    };
+    let row = send(&admin, "/api/v1/collectors", json!({"name": "ci-3"})).await.json();
+    let id = row["id"].as_str().unwrap();
+    let own = server.token_for(id, &[Scope::Stream]).await;
+    let wrong = json!({"events": [with(1, &json!({"kind": ""}))]});
+    send(&own, EVENTS, wrong.clone()).await.problem(422);
+    send(&admin, EVENTS, wrong).await.problem(422);
+    assert_eq!(send(&own, EVENTS, json!({"events": [event(1)]})).await.status, 200);
+    let row = server.show(&admin, Method::GET, &format!("/api/v1/collectors/{id}")).await.json();
+    assert_eq!((&row["refused"], &row["trouble"]["kind"]), (&1.into(), &"samples_refused".into()));
+    let told = row["trouble"]["sentence"].as_str().unwrap();
+    assert!(told.contains("What ci-3 sent was refused once"), "{told}");
+    assert!(told.contains("Event 0 of this body (from 0): `kind` is empty"), "{told}");
+}
+
+#[tokio::test]
 async fn twenty_viewers_see_every_event_that_was_accepted() {
     let watched = Watched::start().await;
     let mut viewers = Vec::new();

@@ -145,3 +145,19 @@ async fn what_cannot_be_read_gets_a_sentence() {
     }
     assert!(server.items("/api/v1/sessions").await.is_empty());
 }
+
+#[tokio::test]
+async fn what_is_refused_is_counted_with_the_host_that_the_body_names() {
+    let server = Server::start().await;
+    let taken = trickle(&server, body("web-01", &[AT_S], AT_S - 1_000)).await;
+    let collector = format!("/api/v1/collectors/{}", taken["collector_id"].as_str().unwrap());
+    let refused = body("web-01", &[5], 1);
+    server.send(post("/v1/trickle", refused)).await.problem(422);
+    server.send(post("/v1/trickle", body("nobody", &[5], 1))).await.problem(422);
+    server.send(post("/v1/trickle", "{")).await.problem(400);
+    let row = server.one(&collector).await;
+    assert_eq!((&row["refused"], &row["trouble"]["kind"]), (&1.into(), &"samples_refused".into()));
+    let told = row["trouble"]["sentence"].as_str().unwrap();
+    assert!(told.contains("What web-01 sent was refused once"), "{told}");
+    assert!(told.contains("between 2000 and 2100"), "{told}");
+}
