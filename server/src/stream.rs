@@ -96,9 +96,14 @@ pub async fn note_refused(
     sender: RefusedSender,
     problem: &Problem,
 ) {
-    let is_theirs = problem.status().is_client_error()
-        && ![StatusCode::NOT_FOUND, StatusCode::GONE, StatusCode::FORBIDDEN]
-            .contains(&problem.status());
+    // Of what was too much at a time the same is sent again; the others are noted elsewhere.
+    let others = [
+        StatusCode::NOT_FOUND,
+        StatusCode::GONE,
+        StatusCode::FORBIDDEN,
+        StatusCode::TOO_MANY_REQUESTS,
+    ];
+    let is_theirs = problem.status().is_client_error() && !others.contains(&problem.status());
     if !is_theirs {
         return;
     }

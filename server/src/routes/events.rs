@@ -143,7 +143,7 @@ async fn add(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Kept>, Problem> {
-    match kept(&state, &headers, body).await {
+    match kept(&state, &who, &headers, body).await {
         Ok(kept) => Ok(Json(kept)),
         Err(problem) => {
             // Names in events are the sender's choice; only its token says which collector it is.
@@ -153,8 +153,13 @@ async fn add(
     }
 }
 
-async fn kept(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Kept, Problem> {
-    let Taken { value: body, room: _room } = state.intake.json(headers, body).await?;
+async fn kept(
+    state: &AppState,
+    who: &Principal,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Kept, Problem> {
+    let Taken { value: body, room: _room } = state.intake.json(who, headers, body).await?;
     let now_us = (state.backend.now_us)();
     let events = read(body, now_us)?;
     let new = state.backend.store.add_events(events.clone(), now_us).await?;

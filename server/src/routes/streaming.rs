@@ -34,7 +34,7 @@ pub fn routes() -> Api {
                      may be sent again, however it is cut. Series come in any order, each once. A session begins with the body that \
                      introduces it by `session`; without that, one that is not known is answered \
                      with 404, and one that somebody deleted with 410. The answer comes when the ticks are on disk. `Content-Encoding` may \
-                     be gzip or zstd. 503 and 507 say in `Retry-After` when to send the same again.",
+                     be gzip or zstd. 429, 503 and 507 say in `Retry-After` when to send the same again.",
                 )
                 .header("Content-Encoding", "gzip or zstd; plain without it.")
                 .body_of::<SampleBatch>()
@@ -87,9 +87,9 @@ async fn taken(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<SamplesTaken, Problem> {
-    let Taken { value, mut room } = state.intake.json(headers, body).await?;
+    let Taken { value, mut room } = state.intake.json(who, headers, body).await?;
     let batch: SampleBatch = value;
-    state.intake.hold(&mut room, batch.ticks.series.iter().map(|one| one.values.len()).sum())?;
+    room.hold(batch.ticks.series.iter().map(|one| one.values.len()).sum())?;
     let SampleBatch { session, seq, sent_at_us, ticks } =
         batch.checked().map_err(|error| Problem::unprocessable(error.to_string()))?;
     let arrived = Arrived {

@@ -30,7 +30,7 @@ pub fn routes() -> Api {
                      dropped, so that a body may be sent again. A host is known by its \
                      `identifier`, or by a token that was made for its collector. A session ends \
                      at midnight UTC, after ten minutes without ticks, and where the host was \
-                     started again. `Content-Encoding` may be gzip or zstd. 503 and 507 say in \
+                     started again. `Content-Encoding` may be gzip or zstd. 429, 503 and 507 say in \
                      `Retry-After` when to send the same again.",
                 )
                 .header("Content-Encoding", "gzip or zstd; plain without it.")
@@ -113,7 +113,8 @@ async fn kept(
     body: Body,
 ) -> Result<Kept, (Option<String>, Problem)> {
     let unknown = |problem| (None, problem);
-    let Taken { value, room: _room } = state.intake.bytes(headers, body).await.map_err(unknown)?;
+    let Taken { value, room: _room } =
+        state.intake.bytes(who, headers, body).await.map_err(unknown)?;
     let named: Named = serde_json::from_slice(&value)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}.")))
         .map_err(unknown)?;

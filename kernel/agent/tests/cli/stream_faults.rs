@@ -35,18 +35,29 @@ fn kill(child: Child) {
     assert_eq!(Run::of(child).code, None);
 }
 
-#[test]
-fn a_busy_server_is_asked_again() {
+#[track_caller]
+fn check_asked_again(status: &'static str) {
     let folder = Folder::new();
     let taker = Taker::start();
-    let busy = || Fault::Answer("503 Service Unavailable", "retry-after: 0\r\n", "");
+    let busy = || Fault::Answer(status, "retry-after: 0\r\n", "");
     taker.state().faults.extend([busy(), busy(), busy()]);
     let child = start(&folder, &taker, "");
     taker.wait_for_ticks(8);
     let run = end(child).succeeded();
     taker.state().check_whole();
-    assert_eq!(run.stderr.matches("the server answered 503").count(), 1, "{}", run.stderr);
+    let told = format!("the server answered {}", &status[..3]);
+    assert_eq!(run.stderr.matches(&told).count(), 1, "{}", run.stderr);
     assert_eq!(run.stderr.matches("takes samples again").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_busy_server_is_asked_again() {
+    check_asked_again("503 Service Unavailable");
+}
+
+#[test]
+fn a_server_that_was_sent_too_much_at_a_time_is_asked_again() {
+    check_asked_again("429 Too Many Requests");
 }
 
 #[test]
