@@ -28,7 +28,7 @@ const CHANGES: [(&str, Scope); 6] = [
 ];
 
 /// Server functions that only read. They are POST requests like those that write.
-const READERS: [&str; 24] = [
+const READERS: [&str; 25] = [
     "benchmarks",
     "choices",
     "collector",
