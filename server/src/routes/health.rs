@@ -5,6 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use serde_json::json;
+
 use crate::{
     openapi::{Api, operation},
     problem::Problem,
@@ -16,12 +18,16 @@ pub fn routes() -> Api {
         .get(
             "/healthz",
             healthz,
-            operation("isAlive", "description", "Whether the process runs.").file("text/plain"),
+            operation("isAlive", "description", "Whether the process runs.")
+                .file("text/plain")
+                .example(json!("ok\n")),
         )
         .get(
             "/readyz",
             readyz,
-            operation("isReady", "description", "Whether it can do its work.").file("text/plain"),
+            operation("isReady", "description", "Whether it can do its work.")
+                .file("text/plain")
+                .example(json!("ready\n")),
         )
         .outside()
 }

@@ -139,7 +139,7 @@ mod tests {
         let [result] = preview.results.as_slice() else { panic!("{preview:?}") };
         assert_eq!(preview.format, "training file");
         assert_eq!((result.levels, result.peak_units_per_s), (1, Some(274.0)));
-        assert_eq!((result.name.as_str(), &result.stated), ("azure-vm", &Stated::default()));
+        assert_eq!((result.name.as_str(), &result.stated), ("vm", &Stated::default()));
         assert!(result.missing.contains(&Fact::Shape));
         assert!(!result.warnings.is_empty());
     }

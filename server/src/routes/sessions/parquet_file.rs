@@ -162,8 +162,8 @@ mod tests {
         let row = |at, busy, load| {
             vec![
                 ("time_utc".to_owned(), Field::TimestampMicros(at)),
-                ("cpu_user_pct".to_owned(), busy),
-                ("load_1".to_owned(), load),
+                ("cpu.user_pct".to_owned(), busy),
+                ("system.load_1".to_owned(), load),
             ]
         };
         assert_eq!(
