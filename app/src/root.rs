@@ -9,14 +9,18 @@ use leptos_router::{
 };
 
 use crate::{
+    components::upload::tray::UploadTray,
     frame::{Footer, TopBar},
     pages::{self, routes},
+    upload::run::Upload,
 };
 
 /// The whole application.
 #[component]
 pub fn App() -> AnyView {
     provide_meta_context();
+    // Above the pages: it goes on when its own is left.
+    provide_context(Upload::new());
     view! {
         <Title formatter=page_title />
         <Router>
@@ -40,6 +44,7 @@ pub fn App() -> AnyView {
                 </Routes>
             </main>
             <Footer />
+            <UploadTray />
         </Router>
     }
     .into_any()

@@ -1,7 +1,6 @@
 // Files dropped on the upload page: seen before anything is sent, then on to their comparison.
-import type { Page } from "@playwright/test";
 import { stored } from "../fixtures/api";
-import { drag, drop } from "../fixtures/drop";
+import { drag, drop, holdFirst } from "../fixtures/drop";
 import { damaged, sarMemory, sarStat, training } from "../fixtures/files";
 import { expect, expectAccessible, open, test } from "../fixtures/test";
 
@@ -107,7 +106,7 @@ test("two tables of one recording are sessions of one collector", async ({ page,
 test("a recording is put to a collector that is there already", async ({ page, server }) => {
   const first = sarStat("vm01.stat.csv");
   await page.request.post("/api/v1/imports", { multipart: { file: first } });
-  await page.reload();
+  await open(page, "/upload");
   await drop(page.locator(".drop-zone"), [sarMemory("other.meminfo.csv")]);
   await page.getByLabel("Collector").selectOption({ index: 1 });
   await expectAccessible(page);
@@ -143,19 +142,3 @@ test("a file that is cancelled is not sent on, and the next one is", async ({ pa
   expect(results.map((result) => result.peak_units_per_s)).toEqual([100]);
   await expect(page.getByRole("button", { name: "Upload 1 result" })).toBeVisible();
 });
-
-/** Holds the first file back on its way to the server until the function that is given is called. */
-async function holdFirst(page: Page) {
-  let go = () => {};
-  const held = new Promise<void>((resolve) => (go = resolve));
-  await page.route(
-    "/api/v1/imports",
-    async (route) => {
-      await held;
-      // A request that was cancelled cannot go on.
-      await route.continue().catch(() => {});
-    },
-    { times: 1 },
-  );
-  return go;
-}

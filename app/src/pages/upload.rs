@@ -22,7 +22,11 @@ use crate::{
 
 #[component]
 pub fn UploadPage() -> AnyView {
-    let upload = Upload::new();
+    let upload = expect_context::<Upload>();
+    Effect::new(move || {
+        upload.on_page.set(true);
+        on_cleanup(move || upload.leave());
+    });
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();

@@ -5,6 +5,7 @@ mod batch;
 pub mod facts;
 pub mod run;
 pub mod state;
+pub mod underway;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::{
     api::ApiError,
     browser::{
         cancel::Cancel,
+        clock,
         files::Picked,
         pieces,
         preview::Previewer,
@@ -26,10 +27,13 @@ pub const ADDRESS: &str = "/api/v1/imports";
 const BROKE_OFF: &str = "The connection broke off. What has arrived is kept for a day: upload the \
                          file again, and it goes on from there.";
 
-/// The upload of one page; copies are the same upload.
+/// The upload of a reader, which goes on while they walk from page to page; copies are the same
+/// upload.
 #[derive(Clone, Copy)]
 pub struct Upload {
     pub state: RwSignal<UploadState>,
+    /// Whether the reader is where the files are shown.
+    pub on_page: RwSignal<bool>,
     files: StoredValue<Vec<(u32, Picked)>>,
     /// Started with the first file.
     previewer: StoredValue<Option<Previewer>>,
@@ -49,6 +53,7 @@ impl Upload {
     pub fn new() -> Self {
         Self {
             state: RwSignal::new(UploadState::default()),
+            on_page: RwSignal::new(false),
             files: StoredValue::new(Vec::new()),
             previewer: StoredValue::new(None),
             wanted: StoredValue::new(None),
@@ -86,8 +91,36 @@ impl Upload {
         self.files.update_value(|files| files.retain(|file| file.0 != key));
     }
 
+    /// Gives up the file that is being sent; those behind it are not sent.
+    pub fn end(self) {
+        if let Some(key) = self.state.try_update(UploadState::end).flatten() {
+            self.take_off(key);
+        }
+    }
+
+    /// Takes everything off the page.
+    pub fn forget(self) {
+        self.state.update(UploadState::forget);
+        self.files.set_value(Vec::new());
+        self.previewer.set_value(None);
+        self.wanted.set_value(None);
+    }
+
+    /// The reader leaves the page: what is on its way goes on, anything else is forgotten.
+    pub fn leave(self) {
+        self.on_page.set(false);
+        // Later, since the rows of the page are only being taken down.
+        spawn_local(async move {
+            let is_wanted = self.wanted.with_value(Option::is_some);
+            let is_idle = !is_wanted && !self.state.with_untracked(UploadState::is_sending);
+            if is_idle && !self.on_page.get_untracked() {
+                self.forget();
+            }
+        });
+    }
+
     /// Sends every file that waits; `fields` are those of the form. Goes on with the address of
-    /// the comparison once all have arrived.
+    /// the comparison once all have arrived, unless the reader is elsewhere then.
     pub fn send(self, fields: Vec<(String, String)>, go_on: impl Fn(String) + 'static) {
         if self.state.with_untracked(UploadState::is_sending) {
             return;
@@ -110,15 +143,14 @@ impl Upload {
         if !self.state.with_untracked(UploadState::has_failed) {
             self.batch.set_value(Batch::default());
         }
-        self.state.update(UploadState::begin);
+        self.state.update(|state| state.begin(clock::now_us()));
         spawn_local(async move {
-            // The page may be left in the meantime.
-            while let Some(Some(key)) = self.state.try_update(UploadState::next) {
+            while let Some(Some(key)) = self.state.try_update(UploadState::take_next) {
                 if self.send_file(key, &fields).await.is_none() {
                     return;
                 }
             }
-            let state = self.state.try_get_untracked();
+            let state = self.state.try_get_untracked().filter(|_| self.on_page.get_untracked());
             if let Some(href) = state.filter(UploadState::is_done).and_then(|s| s.result_href()) {
                 go_on(href);
             }
@@ -196,7 +228,7 @@ impl Upload {
         let cancel = Cancel::new();
         self.in_flight.try_set_value(Some((key, cancel.clone())));
         let progress = move |percent| {
-            self.state.try_update(|state| state.progress(key, percent));
+            self.state.try_update(|state| state.progress(key, percent, clock::now_us()));
         };
         let answer = match is_in_pieces(file) {
             true => pieces::send(file, facts, &cancel, progress).await,

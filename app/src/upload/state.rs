@@ -18,6 +18,11 @@ pub struct UploadState {
     next_key: u32,
     /// Keys of the files that are still to be sent, in order.
     queue: VecDeque<u32>,
+    /// Keys of the files that are sent with one press of the button, whatever became of them.
+    pub(super) batch: Vec<u32>,
+    /// When that was, and when something was last heard of it: microseconds of one clock.
+    pub(super) began_us: i64,
+    pub(super) now_us: i64,
 }
 
 /// One file.
@@ -26,6 +31,7 @@ pub struct UploadFile {
     /// Tells files of one name apart.
     pub key: u32,
     pub name: String,
+    pub bytes: u64,
     pub step: Step,
     /// What is in it, once that is known.
     pub preview: Option<Preview>,
@@ -98,7 +104,7 @@ impl UploadState {
                 MAX_FILE_BYTES >> 20
             )),
         };
-        self.files.push(UploadFile { key, name, step, preview: None });
+        self.files.push(UploadFile { key, name, bytes, step, preview: None });
         key
     }
 
@@ -132,20 +138,35 @@ impl UploadState {
         self.queue.retain(|queued| *queued != key);
     }
 
+    /// Takes all files off the page; their keys are not used again.
+    pub fn forget(&mut self) {
+        *self = Self { next_key: self.next_key, ..Self::default() };
+    }
+
     /// Puts every file that can be sent in the queue.
-    pub fn begin(&mut self) {
-        self.queue = self.sendable().into();
+    pub fn begin(&mut self, now_us: i64) {
+        self.batch = self.sendable();
+        self.queue = self.batch.clone().into();
+        (self.began_us, self.now_us) = (now_us, now_us);
+    }
+
+    /// Empties the queue; gives the file that is on its way.
+    pub fn end(&mut self) -> Option<u32> {
+        self.queue.clear();
+        let sent = self.files.iter().find(|file| matches!(file.step, Step::Sending(_)));
+        sent.map(|file| file.key)
     }
 
     /// The next file of the queue, which is on its way from now on.
-    pub fn next(&mut self) -> Option<u32> {
+    pub fn take_next(&mut self) -> Option<u32> {
         let key = self.queue.pop_front()?;
         self.set(key, Step::Sending(0));
         Some(key)
     }
 
     /// Takes how much of a file has gone out.
-    pub fn progress(&mut self, key: u32, percent: u8) {
+    pub fn progress(&mut self, key: u32, percent: u8, now_us: i64) {
+        self.now_us = now_us;
         // What was cancelled may still have been reported on.
         if let Some(UploadFile { step: Step::Sending(sent), .. }) = self.file_mut(key) {
             *sent = percent;

@@ -230,34 +230,34 @@ fn a_file_that_is_taken_off_while_others_are_sent_is_left_out_and_the_rest_goes_
     let mut state = two();
     let third = state.add("c.json".to_owned(), 100);
     state.previewed(third, Ok(preview(1)));
-    state.begin();
-    assert_eq!(state.next(), Some(0));
+    state.begin(0);
+    assert_eq!(state.take_next(), Some(0));
     state.remove(1);
     assert!(state.is_sending());
     state.set(0, answer::step(201, &sent("x")));
     assert!(state.is_sending(), "the third still waits");
-    assert_eq!(state.next(), Some(third));
+    assert_eq!(state.take_next(), Some(third));
     assert_eq!(state.file(third).unwrap().step, Step::Sending(0));
     state.set(third, answer::step(201, &sent("y")));
-    assert_eq!(state.next(), None);
+    assert_eq!(state.take_next(), None);
     assert!(state.is_done() && !state.is_sending());
 }
 
 #[test]
 fn a_file_that_is_cancelled_says_what_became_of_it_and_can_be_sent_again() {
     let mut state = two();
-    state.begin();
-    state.next();
-    state.progress(0, 40);
+    state.begin(0);
+    state.take_next();
+    state.progress(0, 40, 0);
     state.cancel(0);
     // The browser had one more report to give.
-    state.progress(0, 60);
+    state.progress(0, 60, 0);
     let Step::Cancelled(sentence) = &state.file(0).unwrap().step else { panic!("{state:?}") };
     assert!(sentence.contains("nothing of it was kept"), "{sentence}");
     assert_eq!(state.summary().as_deref(), Some("0 of 2 uploaded, 1 cancelled"));
     assert_eq!(state.asked().len(), 2, "what was typed stays");
-    state.next();
-    state.progress(1, 100);
+    state.take_next();
+    state.progress(1, 100, 0);
     state.cancel(1);
     let Step::Cancelled(sentence) = &state.file(1).unwrap().step else { panic!("{state:?}") };
     assert!(sentence.contains("may have been imported"), "{sentence}");
