@@ -1,5 +1,6 @@
 //! What a person added about results, from the fields of the form to the part `facts`.
 
+use kernel::import::Preview;
 use serde::Serialize;
 
 /// Everything that is said about one file.
@@ -64,6 +65,26 @@ impl FileFacts {
         }
         facts.0.retain_mut(Facts::says_something);
         Ok(facts)
+    }
+
+    /// Leaves out names that the form suggested, where the reader chose a machine or a collector:
+    /// that has a name, and the file's would take its place.
+    pub(super) fn without_suggestions(mut self, preview: &Preview) -> Self {
+        for facts in &mut self.0 {
+            let index = facts.result as usize;
+            let suggested = if facts.collector_id.is_some() {
+                preview.recordings.get(index).map(|it| (&it.name, &it.provider))
+            } else if facts.machine_id.is_some() {
+                preview.results.get(index).map(|it| (&it.name, &it.provider))
+            } else {
+                None
+            };
+            if let Some((name, provider)) = suggested {
+                facts.name.take_if(|said| said == name);
+                facts.provider.take_if(|said| said == provider);
+            }
+        }
+        self
     }
 
     /// What is said about one result or recording, if anything is.

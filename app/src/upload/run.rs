@@ -204,6 +204,7 @@ impl Upload {
         };
         let preview = self.state.try_with_untracked(|state| state.file(key)?.preview.clone())?;
         if let Some(preview) = &preview {
+            facts = facts.without_suggestions(preview);
             self.batch.try_with_value(|batch| batch.place(&mut facts, preview))?;
         }
         let step = match self.post(key, &file, facts.json().as_deref()).await {

@@ -172,6 +172,29 @@ fn a_recording_can_be_put_to_a_collector() {
 }
 
 #[test]
+fn what_is_chosen_keeps_its_name_unless_the_reader_types_another() {
+    #[track_caller]
+    fn check(preview: &Preview, fields: &[(&str, &str)], expected: &str) {
+        let pairs = fields.iter().map(|(name, value)| (format!("7.0.{name}"), (*value).to_owned()));
+        let facts = FileFacts::new(&pairs.collect::<Vec<_>>(), 7).unwrap();
+        let json = facts.without_suggestions(preview).json().unwrap();
+        assert_eq!(json, format!(r#"[{{"file":0,"result":0,{expected}}}]"#));
+    }
+    let recording = recorded();
+    check(&recording, &[("collector_id", "c"), ("name", "vm")], r#""collector_id":"c""#);
+    let typed = [("collector_id", "c"), ("name", "new")];
+    check(&recording, &typed, r#""collector_id":"c","name":"new""#);
+    // The machine may have no collector yet.
+    check(&recording, &[("machine_id", "m"), ("name", "vm")], r#""machine_id":"m","name":"vm""#);
+    check(&recording, &[("name", "vm")], r#""name":"vm""#);
+    let mut result = preview(1);
+    result.results[0].name = "guess".to_owned();
+    result.results[0].provider = "oci".to_owned();
+    let fields = [("machine_id", "m"), ("name", "guess"), ("provider", "oci")];
+    check(&result, &fields, r#""machine_id":"m""#);
+}
+
+#[test]
 fn a_price_that_the_file_states_needs_only_its_currency() {
     let fields = [("currency", "EUR"), ("as_of", "2026-01-31"), ("source", "the file")];
     let json = facts_of(&fields).unwrap().unwrap();
