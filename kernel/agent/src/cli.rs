@@ -128,7 +128,8 @@ Examples:
   perfagent upload result.perf.json --server https://perf.example.org --show
       Prints exactly what would be sent, and sends nothing.
 
-Sending the same file twice makes one result.")]
+A file of more than 16 MiB, up to 64 MiB, goes in pieces: when the connection breaks, it goes on
+from where it was. Sending the same file twice makes one result.")]
 pub(crate) struct UploadArgs {
     /// Results, recordings, prices and facts, of any supported format.
     #[arg(required = true, value_name = "FILE")]

@@ -9,7 +9,7 @@ use std::{
 
 use crate::visible;
 
-/// Bytes of one file as a server takes it; what it may decode to is the importer's limit.
+/// Bytes of one file as a server takes it in one request; what it may decode to is the importer's limit.
 pub(crate) const MAX_BYTES: u64 = 16 << 20;
 
 /// A file and its name without folders.
@@ -26,8 +26,8 @@ pub(crate) enum InputError {
     Unreadable { path: String, reason: io::Error },
     #[error("{path} is {kind}; name a file, or a pipe that ends")]
     NotAFile { path: String, kind: &'static str },
-    #[error("{path} is larger than {} MiB; compress it with gzip or split it", MAX_BYTES >> 20)]
-    TooLarge { path: String },
+    #[error("{path} is larger than {} MiB; compress it with gzip or split it", most >> 20)]
+    TooLarge { path: String, most: u64 },
 }
 
 impl InputFile {
@@ -41,7 +41,7 @@ impl InputFile {
             return Err(InputError::NotAFile { path: shown(), kind });
         }
         if found.len() > MAX_BYTES {
-            return Err(InputError::TooLarge { path: shown() });
+            return Err(InputError::TooLarge { path: shown(), most: MAX_BYTES });
         }
         let mut bytes = Vec::new();
         // A pipe has no length, and a file can grow: one byte more tells.
@@ -49,7 +49,7 @@ impl InputFile {
             .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
             .map_err(unreadable)?;
         if bytes.len() as u64 > MAX_BYTES {
-            return Err(InputError::TooLarge { path: shown() });
+            return Err(InputError::TooLarge { path: shown(), most: MAX_BYTES });
         }
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         Ok(Self { name, bytes })

@@ -12,6 +12,7 @@ mod input_file;
 mod inspect;
 mod interrupt;
 mod lanes;
+mod large_file;
 mod machine;
 mod measure;
 mod result_file;

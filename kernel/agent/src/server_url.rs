@@ -38,6 +38,11 @@ impl ServerUrl {
         format!("{}/api/v1/imports", self.base)
     }
 
+    /// Where files are sent in pieces.
+    pub(crate) fn uploads(&self) -> String {
+        format!("{}/api/v1/uploads", self.base)
+    }
+
     /// Where a number for a run is drawn.
     pub(crate) fn challenges(&self) -> String {
         format!("{}/api/v1/challenges", self.base)

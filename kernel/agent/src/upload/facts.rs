@@ -13,8 +13,9 @@ use crate::{
 struct Facts {
     /// Which file of the request, from 0.
     file: usize,
-    /// Which result or recording of the file, from 0.
-    result: usize,
+    /// Which result or recording of the file, from 0; all of them without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     machine_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,15 +54,26 @@ pub(super) fn json(
     let mut all = Vec::new();
     for (index, file) in files.iter().enumerate() {
         let results = 0..results_in(file);
-        all.extend(results.map(|result| Facts { file: index, result, ..stated.clone() }));
+        all.extend(results.map(|result| Facts {
+            file: index,
+            result: Some(result),
+            ..stated.clone()
+        }));
     }
     Ok(Some(serde_json::to_string(&all)?))
 }
 
-/// A name fits one result only, in however many requests the files are sent.
-pub(super) fn check_name(args: &FactArgs, files: &[InputFile]) -> anyhow::Result<()> {
+/// The body of an import in pieces: the stated facts for everything in the one file, which is not
+/// read here.
+pub(super) fn json_of_whole_file(args: &FactArgs, today: &str) -> anyhow::Result<Option<String>> {
+    Ok(stated(args, today).map(|stated| serde_json::to_string(&[stated])).transpose()?)
+}
+
+/// A name fits one result only, in however many requests the files are sent. What `large` other
+/// files hold is not known; one thing each at least.
+pub(super) fn check_name(args: &FactArgs, files: &[InputFile], large: usize) -> anyhow::Result<()> {
     if args.name.is_some() {
-        let count: usize = files.iter().map(results_in).sum();
+        let count = files.iter().map(results_in).sum::<usize>() + large;
         ensure!(
             count <= 1,
             "--name names one result or recording, and these files hold {count}: upload them one by one"
@@ -86,7 +98,7 @@ fn stated(args: &FactArgs, today: &str) -> Option<Facts> {
         texts.iter().any(|text| text.is_some()) || vcpus.is_some() || price.is_some();
     says_something.then_some(Facts {
         file: 0,
-        result: 0,
+        result: None,
         machine_id: machine,
         collector_id: collector,
         name,
@@ -152,10 +164,19 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_not_read_gets_the_facts_as_a_whole() {
+        let args = FactArgs { collector: Some("c-1".to_owned()), ..FactArgs::default() };
+        let facts = json_of_whole_file(&args, "2026-11-20").unwrap();
+        assert_eq!(facts.as_deref(), Some(r#"[{"file":0,"collector_id":"c-1"}]"#));
+        assert_eq!(json_of_whole_file(&FactArgs::default(), "2026-11-20").unwrap(), None);
+    }
+
+    #[test]
     fn a_name_for_several_results_is_refused() {
         let args = FactArgs { name: Some("web-1".to_owned()), ..FactArgs::default() };
-        assert!(check_name(&args, &[file("a", "x"), file("b", "y")]).is_err());
-        assert!(check_name(&args, &[file("a", "x")]).is_ok());
-        assert!(check_name(&FactArgs::default(), &[file("a", "x"), file("b", "y")]).is_ok());
+        assert!(check_name(&args, &[file("a", "x"), file("b", "y")], 0).is_err());
+        assert!(check_name(&args, &[file("a", "x")], 0).is_ok());
+        assert!(check_name(&args, &[file("a", "x")], 1).is_err());
+        assert!(check_name(&FactArgs::default(), &[file("a", "x"), file("b", "y")], 0).is_ok());
     }
 }

@@ -6,6 +6,7 @@ mod challenge;
 mod events;
 mod facts;
 mod form;
+mod pieces;
 mod request;
 mod send;
 mod tally;
@@ -17,22 +18,25 @@ use std::{
 
 use anyhow::Context;
 
+use self::{
+    answer::Answer,
+    form::{Form, Part},
+    pieces::Pieces,
+    request::Request,
+    send::SendError,
+    tally::Tally,
+};
 pub(crate) use self::{
     answer::Problem,
     challenge::ask as challenge,
     events::{EventPost, NoEvents},
     request::USER_AGENT,
 };
-use self::{
-    form::{Form, Part},
-    request::Request,
-    send::SendError,
-    tally::Tally,
-};
 use crate::{
     cli::{FactArgs, UploadArgs},
     clock, console,
-    input_file::InputFile,
+    input_file::{InputError, InputFile},
+    large_file::LargeFile,
     server_url::ServerUrl,
     token::{Token, TokenArgs},
     visible,
@@ -41,24 +45,37 @@ use crate::{
 /// What `measure --server` tries again, like `upload` by default.
 const RETRIES: u32 = 3;
 
-/// One request, and the files in it for messages.
+/// What is sent at once, and the files in it for messages.
 struct Post {
     names: String,
-    request: Request,
+    parcel: Parcel,
+}
+
+/// Several files in one request, or one in pieces.
+enum Parcel {
+    Request(Request),
+    Pieces(Pieces),
+}
+
+/// What was named, read or looked at.
+#[derive(Default)]
+struct Files {
+    small: Vec<InputFile>,
+    large: Vec<LargeFile>,
 }
 
 pub(crate) fn command(args: &UploadArgs) -> anyhow::Result<ExitCode> {
     let token = Token::read(&args.token)?;
     let posts = posts(&args.server, token.as_ref(), &args.files, &args.facts)?;
     if args.show {
-        posts.iter().try_for_each(|post| console::print_bytes(&post.request.text()))?;
+        posts.iter().try_for_each(|post| console::print_bytes(&post.parcel.text()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let is_only_one = posts.len() == 1;
     let mut tally = Tally::default();
     let mut code = ExitCode::SUCCESS;
-    for Post { names, request } in &posts {
-        match send::send(request, args.retries) {
+    for Post { names, parcel } in &posts {
+        match parcel.send(args.retries) {
             Ok(answer) => {
                 console::print(&answer.text(&args.server))?;
                 tally.add(answer.tally());
@@ -92,7 +109,7 @@ pub(crate) fn result(path: &Path, server: &ServerUrl, token: &TokenArgs) -> anyh
         )
     };
     let send = |post: &Post| -> anyhow::Result<()> {
-        let answer = send::send(&post.request, RETRIES)?;
+        let answer = post.parcel.send(RETRIES)?;
         // Standard output belongs to the summary or the document.
         console::note(answer.text(server).trim_end());
         anyhow::ensure!(answer.is_accepted(), "the server refused the file");
@@ -112,7 +129,7 @@ pub(crate) fn command_line(path: &Path, server: &ServerUrl, token: &TokenArgs) -
     format!("perfagent upload {file} --server {}{token}", shell_word(&server.to_string()))
 }
 
-/// Everything that is to be sent. All files are read before the first one goes out, so that a
+/// Everything that is to be sent, large files last. All files are read before the first one goes out, so that a
 /// wrong name is found out while nothing has happened yet.
 fn posts(
     server: &ServerUrl,
@@ -120,11 +137,20 @@ fn posts(
     paths: &[PathBuf],
     facts: &FactArgs,
 ) -> anyhow::Result<Vec<Post>> {
-    let files = paths.iter().map(|path| InputFile::read(path)).collect::<Result<Vec<_>, _>>()?;
-    facts::check_name(facts, &files)?;
+    let Files { small, large } = Files::read(paths)?;
+    facts::check_name(facts, &small, large.len())?;
     let today = kernel::utc::day(clock::utc_now_us());
-    let batches = batches::split(files).into_iter();
-    batches.map(|files| post(server, token, files, facts, &today)).collect()
+    let batches = batches::split(small).into_iter();
+    let mut posts = batches
+        .map(|files| post(server, token, files, facts, &today))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    for file in large {
+        let names = visible::word(&file.name);
+        let facts = facts::json_of_whole_file(facts, &today)?;
+        let (server, token) = (server.clone(), token.cloned());
+        posts.push(Post { names, parcel: Parcel::Pieces(Pieces { file, facts, server, token }) });
+    }
+    Ok(posts)
 }
 
 fn post(
@@ -139,7 +165,36 @@ fn post(
     let files = files.into_iter().map(|file| Part::file("file", file));
     let parts: Vec<Part> = facts.into_iter().chain(files).collect();
     let request = Request::post(server.imports(), Form::new(&parts), token.cloned());
-    Ok(Post { names: names.join(", "), request })
+    Ok(Post { names: names.join(", "), parcel: Parcel::Request(request) })
+}
+
+impl Parcel {
+    fn send(&self, retries: u32) -> Result<Answer, SendError> {
+        match self {
+            Self::Request(request) => send::send(request, retries),
+            Self::Pieces(pieces) => pieces.send(retries),
+        }
+    }
+
+    fn text(&self) -> Vec<u8> {
+        match self {
+            Self::Request(request) => request.text(),
+            Self::Pieces(pieces) => pieces.text().into_bytes(),
+        }
+    }
+}
+
+impl Files {
+    fn read(paths: &[PathBuf]) -> Result<Self, InputError> {
+        let mut files = Self::default();
+        for path in paths {
+            match LargeFile::look(path)? {
+                Some(file) => files.large.push(file),
+                None => files.small.push(InputFile::read(path)?),
+            }
+        }
+        Ok(files)
+    }
 }
 
 /// Text as one word of a shell's command line.

@@ -18,7 +18,7 @@ use crate::{
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const WHOLE_TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const WHOLE_TIMEOUT: Duration = Duration::from_secs(120);
 /// A number is drawn at once; the run does not wait longer for it.
 pub(super) const CHALLENGE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The first wait; each further one is twice as long.
@@ -45,9 +45,8 @@ pub(crate) enum SendError {
     NotOurs { url: String, status: u16 },
 }
 
-/// One attempt.
-enum Attempt {
-    Answered(Answer),
+/// An attempt that came to nothing.
+pub(super) enum NoAnswer {
     Failed(SendError),
     /// Another attempt may succeed, after a wait that the server may have named.
     TryAgain(SendError, Option<Duration>),
@@ -56,19 +55,28 @@ enum Attempt {
 /// Sends until there is an answer, at most `retries` times more than once.
 pub(super) fn send(request: &Request, retries: u32) -> Result<Answer, SendError> {
     let agent = agent(WHOLE_TIMEOUT);
+    retry(retries, || attempt(&agent, request))
+}
+
+/// Does something until it succeeds or cannot, at most `retries` times more than once, with a
+/// longer pause each time.
+pub(super) fn retry<T>(
+    retries: u32,
+    mut attempt: impl FnMut() -> Result<T, NoAnswer>,
+) -> Result<T, SendError> {
     let mut wait = FIRST_WAIT;
     let mut left = retries;
     loop {
-        match attempt(&agent, request) {
-            Attempt::Answered(answer) => return Ok(answer),
-            Attempt::TryAgain(error, asked) if left > 0 => {
+        match attempt() {
+            Ok(done) => return Ok(done),
+            Err(NoAnswer::TryAgain(error, asked)) if left > 0 => {
                 let pause = asked.unwrap_or(wait).min(LONGEST_WAIT);
                 console::note(&format!("{error}; trying again in {} s", pause.as_secs()));
                 thread::sleep(pause);
                 wait *= 2;
                 left -= 1;
             }
-            Attempt::Failed(error) | Attempt::TryAgain(error, _) => return Err(error),
+            Err(NoAnswer::Failed(error) | NoAnswer::TryAgain(error, _)) => return Err(error),
         }
     }
 }
@@ -85,7 +93,7 @@ pub(super) fn agent(whole: Duration) -> Agent {
         .into()
 }
 
-fn attempt(agent: &Agent, request: &Request) -> Attempt {
+fn attempt(agent: &Agent, request: &Request) -> Result<Answer, NoAnswer> {
     let headers = request.headers.iter();
     let post =
         headers.fold(agent.post(&request.url), |post, (name, value)| post.header(*name, value));
@@ -110,7 +118,7 @@ fn attempt(agent: &Agent, request: &Request) -> Attempt {
                 }
                 error => SendError::Unreachable { url, reason: error.to_string() },
             };
-            if may_pass { Attempt::TryAgain(error, None) } else { Attempt::Failed(error) }
+            Err(if may_pass { NoAnswer::TryAgain(error, None) } else { NoAnswer::Failed(error) })
         }
     }
 }
@@ -123,12 +131,13 @@ fn was_cut_off(error: &io::Error) -> bool {
     )
 }
 
-fn read(url: &str, mut response: Response<Body>) -> Attempt {
+pub(super) fn read(url: &str, mut response: Response<Body>) -> Result<Answer, NoAnswer> {
     let status = response.status().as_u16();
     let header = |name: &str| {
         response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     };
     let wait = header("retry-after").and_then(|text| text.trim().parse().ok());
+    let wait = wait.map(Duration::from_secs);
     let moved_to = header("location");
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
     let body = match body {
@@ -136,27 +145,28 @@ fn read(url: &str, mut response: Response<Body>) -> Attempt {
         Err(error) => {
             let reason = error.to_string();
             let error = SendError::Unreachable { url: url.to_owned(), reason };
-            return Attempt::TryAgain(error, None);
+            return Err(NoAnswer::TryAgain(error, None));
         }
     };
     let not_ours = || SendError::NotOurs { url: url.to_owned(), status };
     match status {
-        200 | 201 => serde_json::from_slice(&body)
-            .map_or_else(|_| Attempt::Failed(not_ours()), Attempt::Answered),
-        429 | 503 => Attempt::TryAgain(refused(status, &body), wait.map(Duration::from_secs)),
+        200 | 201 => serde_json::from_slice(&body).map_err(|_| NoAnswer::Failed(not_ours())),
+        429 | 503 => Err(NoAnswer::TryAgain(refused(status, &body), wait)),
+        // The file is still in other hands, such as those of an attempt whose answer was lost.
+        409 if wait.is_some() => Err(NoAnswer::TryAgain(refused(status, &body), wait)),
         300..=399 => {
             let place = moved_to.unwrap_or_default();
             let reason =
                 format!("the server answered {status}: it has moved to {place}; use that address");
-            Attempt::Failed(SendError::Refused(reason))
+            Err(NoAnswer::Failed(SendError::Refused(reason)))
         }
         // Files with problems are listed like files without, and some may have been kept; other
         // reasons are a plain problem.
         400..=599 => match serde_json::from_slice::<Answer>(&body) {
-            Ok(answer) if !answer.is_accepted() => Attempt::Answered(answer),
-            _ => Attempt::Failed(refused(status, &body)),
+            Ok(answer) if !answer.is_accepted() => Ok(answer),
+            _ => Err(NoAnswer::Failed(refused(status, &body))),
         },
-        _ => Attempt::Failed(not_ours()),
+        _ => Err(NoAnswer::Failed(not_ours())),
     }
 }
 

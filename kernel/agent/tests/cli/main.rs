@@ -18,4 +18,5 @@ mod taker;
 mod token;
 mod upload;
 mod upload_answers;
+mod upload_pieces;
 mod verify;

@@ -14,7 +14,8 @@ pub(crate) struct Received {
     pub(crate) body: Vec<u8>,
 }
 
-/// An answer to give: status line, further headers, body.
+/// An answer to give: status line, further headers, body. Without a status the connection is
+/// closed once the request was read.
 pub(crate) struct Canned {
     pub(crate) status: &'static str,
     pub(crate) headers: &'static str,
@@ -75,6 +76,9 @@ fn handle(listener: &TcpListener, answer: &Canned) -> Received {
 
 fn give(mut stream: &TcpStream, answer: &Canned) {
     let Canned { status, headers, body } = answer;
+    if status.is_empty() {
+        return;
+    }
     let length = body.len();
     let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n");
     let text = format!("{head}{headers}\r\n{body}");

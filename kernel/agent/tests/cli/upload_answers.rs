@@ -15,7 +15,7 @@ const MIXED: &str = r#"{"files":[
      "problem":{"detail":"The file is larger than 16 MiB.","line":null,"column":null}}]}"#;
 
 /// A file of this many MiB, none of which are read before it is sent.
-fn write_large(folder: &Folder, name: &str, mib: u64) {
+pub(crate) fn write_large(folder: &Folder, name: &str, mib: u64) {
     let file = File::create(folder.path().join(name)).expect("a file for the test");
     file.set_len(mib << 20).expect("a large file");
 }
@@ -87,7 +87,7 @@ fn a_file_that_cannot_be_sent_is_found_out_before_anything_is() {
     folder.write("a.json", TRAINING);
     write_large(&folder, "huge.json", 2_000);
     for (name, expected) in [
-        ("huge.json", "huge.json is larger than 16 MiB; compress it with gzip or split it"),
+        ("huge.json", "huge.json is larger than 64 MiB; compress it with gzip or split it"),
         ("/dev/zero", "/dev/zero is a device; name a file"),
         ("missing.json", "cannot read missing.json"),
     ] {
