@@ -1,8 +1,8 @@
-//! The real agent: killed and started again, and cut off from its server.
+//! The real agent: killed and started again, cut off from its server, and on a slow wire.
 
 use std::{
     fs::OpenOptions,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
     time::Duration,
 };
@@ -31,9 +31,9 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 const CAUGHT_UP_US: i64 = 1_000_000;
 
 /// What the server has of the agent.
-struct Kept {
-    sessions: usize,
-    ticks: u64,
+pub(super) struct Kept {
+    pub(super) sessions: usize,
+    pub(super) ticks: u64,
 }
 
 /// Kills the agent at random moments; each session that it began is whole up to its last sample.
@@ -68,60 +68,91 @@ pub(super) fn killed(kills: u32, seed: u64) -> anyhow::Result<()> {
 pub(super) fn cut_off(cut: Duration) -> anyhow::Result<()> {
     let plan = Plan::fresh("crash-wire", Profile::Dev.folder())?;
     let server = Server::start(&plan)?;
-    let runtime = Runtime::new()?;
-    let kept = runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let (wire, wires) = watch::channel(Wire::Whole);
-        let proxy = tokio::spawn(proxy::run(listener, plan.address, wires));
-        let mut agent = start(&url, &plan.folder)?;
-        time::sleep(Duration::from_secs(2)).await;
-        for state in [Wire::Silent, Wire::Refused] {
-            wire.send(state)?;
-            time::sleep(cut / 2).await;
-        }
-        wire.send(Wire::Whole)?;
-        caught_up(&plan).await?;
-        stop(&mut agent)?;
-        proxy.abort();
-        check(&plan).await
-    })?;
-    ensure!(kept.sessions == 1, "{} sessions instead of one", kept.sessions);
-    let least = cut.as_micros() as i64 / INTERVAL_US * 9 / 10;
-    ensure!(kept.ticks as i64 > least, "only {} samples are kept", kept.ticks);
+    let half = cut / 2;
+    let wires = [(Wire::Silent, half), (Wire::Refused, half)];
+    let ticks = Runtime::new()?.block_on(through(&plan, &wires, Chance::new(0)))?;
     process::say(&format!(
-        "  cut off for {} s: one session of {} samples without a gap",
-        cut.as_secs(),
-        kept.ticks
+        "  cut off for {} s: one session of {ticks} samples without a gap",
+        cut.as_secs()
     ));
     server.stop()
 }
 
-fn start(url: &str, folder: &Path) -> anyhow::Result<Child> {
+/// Slows the wire down for a time, with stalls and breaks; samples come meanwhile, and the session
+/// has no gap afterwards.
+pub(super) fn slowed(time: Duration, seed: u64) -> anyhow::Result<()> {
+    let plan = Plan::fresh("crash-slow-wire", Profile::Dev.folder())?;
+    let server = Server::start(&plan)?;
+    let wires = [(Wire::Slow, time)];
+    let ticks = Runtime::new()?.block_on(through(&plan, &wires, Chance::new(seed)))?;
+    process::say(&format!(
+        "  a slow wire for {} s: one session of {ticks} samples without a gap",
+        time.as_secs()
+    ));
+    server.stop()
+}
+
+/// Streams over a wire that is whole, then each of these for its time, then whole again; how many
+/// samples the one session has.
+async fn through(plan: &Plan, wires: &[(Wire, Duration)], chance: Chance) -> anyhow::Result<u64> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let (wire, states) = watch::channel(Wire::Whole);
+    let proxy = tokio::spawn(proxy::run(listener, plan.address, states, chance));
+    let mut agent = start(&url, &plan.folder)?;
+    time::sleep(Duration::from_secs(2)).await;
+    for (state, time) in wires {
+        wire.send(*state)?;
+        let since_us = unix_us();
+        time::sleep(*time).await;
+        let newest_us = newest_us(&mut Client::new(plan.address)).await?;
+        ensure!(
+            *state != Wire::Slow || newest_us > since_us,
+            "nothing has come over a slow wire in {} s",
+            time.as_secs()
+        );
+    }
+    wire.send(Wire::Whole)?;
+    caught_up(plan).await?;
+    stop(&mut agent)?;
+    proxy.abort();
+    let kept = check(plan).await?;
+    ensure!(kept.sessions == 1, "{} sessions instead of one", kept.sessions);
+    let long: Duration = wires.iter().map(|(_, time)| *time).sum();
+    let least = long.as_micros() as i64 / INTERVAL_US * 9 / 10;
+    ensure!(kept.ticks as i64 > least, "only {} samples are kept", kept.ticks);
+    Ok(kept.ticks)
+}
+
+pub(super) fn start(url: &str, folder: &Path) -> anyhow::Result<Child> {
     let program = paths::program(Profile::Dev.folder(), "perfagent");
     let mut command = process::command(&program.to_string_lossy(), &["stream", "--server", url]);
     command.args(["--interval", INTERVAL, "--name", "crash"]);
     command.arg("--spool").arg(folder.join("spool")).stdin(Stdio::null());
+    // A clock that a test sets; without the file it is that of this computer.
+    command.arg("--wall-offset").arg(wall_offset(folder));
     let log = OpenOptions::new().create(true).append(true).open(folder.join("agent.log"))?;
     command.stdout(log.try_clone()?).stderr(log).spawn().context("could not start the agent")
 }
 
+/// The file with what is added to the agent's clock, in microseconds.
+pub(super) fn wall_offset(folder: &Path) -> PathBuf {
+    folder.join("wall-offset")
+}
+
 /// Asks it to end, and waits until it has.
-fn stop(agent: &mut Child) -> anyhow::Result<()> {
+pub(super) fn stop(agent: &mut Child) -> anyhow::Result<()> {
     let status = process::terminate(agent)?;
     ensure!(status.success(), "the agent ended with {status}");
     Ok(())
 }
 
 /// Waits until the newest session has a sample that is as good as new.
-async fn caught_up(plan: &Plan) -> anyhow::Result<()> {
+pub(super) async fn caught_up(plan: &Plan) -> anyhow::Result<()> {
     let began = process::now();
     let mut client = Client::new(plan.address);
     loop {
-        let answer = client.get("/api/v1/sessions?limit=1").await?;
-        let list: Value = serde_json::from_slice(&answer.body)?;
-        let newest = list.pointer("/items/0/to_us").and_then(Value::as_i64).unwrap_or_default();
-        if unix_us() - newest < CAUGHT_UP_US {
+        if unix_us() - newest_us(&mut client).await? < CAUGHT_UP_US {
             return Ok(());
         }
         ensure!(began.elapsed() < CATCH_UP, "the agent does not catch up");
@@ -129,14 +160,33 @@ async fn caught_up(plan: &Plan) -> anyhow::Result<()> {
     }
 }
 
-/// Every session of the agent has all its samples, each once, at its interval.
-async fn check(plan: &Plan) -> anyhow::Result<Kept> {
-    let mut client = Client::new(plan.address);
+/// The time of the newest sample of the newest session; 0 without one.
+async fn newest_us(client: &mut Client) -> anyhow::Result<i64> {
+    let sessions = sessions(client).await?;
+    let newest = sessions.first().and_then(|session| session["to_us"].as_i64());
+    Ok(newest.unwrap_or_default())
+}
+
+/// The agent's own sessions, the newest first; made-up agents may stream beside it.
+async fn sessions(client: &mut Client) -> anyhow::Result<Vec<Value>> {
     let answer = client.get("/api/v1/sessions?limit=200").await?;
     let list: Value = serde_json::from_slice(&answer.body)?;
-    let sessions = list["items"].as_array().context("no list of sessions")?;
+    let mut sessions = list["items"].as_array().context("no list of sessions")?.clone();
+    sessions.retain(is_real);
+    Ok(sessions)
+}
+
+/// Whether a session or a collector is not that of a made-up agent.
+pub(super) fn is_real(row: &Value) -> bool {
+    row["name"].as_str().is_some_and(|name| !name.starts_with("load-"))
+}
+
+/// Every session of the agent has all its samples, each once, at its interval.
+pub(super) async fn check(plan: &Plan) -> anyhow::Result<Kept> {
+    let mut client = Client::new(plan.address);
     let mut ticks = 0;
-    for session in sessions {
+    let sessions = sessions(&mut client).await?;
+    for session in &sessions {
         let id = session["id"].as_str().context("a session has an id")?;
         ensure!(session["lost"] == 0, "session {id} lost samples: {session}");
         let path = format!("/api/v1/sessions/{id}/export.jsonl");

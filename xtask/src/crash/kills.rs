@@ -1,4 +1,4 @@
-//! The server killed at random moments while agents stream.
+//! The server killed at random moments while agents stream and events are reported.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::{
     site::Profile,
 };
 
-use super::{CADENCE_US, CPUS, FROM_US};
+use super::{CADENCE_US, CPUS, FROM_US, events::Reporter};
 
 const AGENTS: usize = 20;
 /// Ticks of one body at most.
@@ -31,6 +31,7 @@ pub(crate) fn run(kills: u32, seed: u64) -> anyhow::Result<()> {
     let shape = Shape::new(CPUS, CADENCE_US);
     let new = |number| Agent::new(plan.address, number, &shape, FROM_US);
     let mut agents: Vec<Agent> = (0..AGENTS).map(new).collect();
+    let mut reporter = Reporter::new(plan.address);
     let runtime = load::runtime()?;
     let mut times = Vec::new();
     for round in 1..=kills {
@@ -39,10 +40,18 @@ pub(crate) fn run(kills: u32, seed: u64) -> anyhow::Result<()> {
             times.push(server.took);
         }
         let life = Duration::from_millis(chance.below(MAX_LIFE_MS));
-        agents = runtime.block_on(stream(agents, server, life, &mut chance))?;
+        let streamed = stream(agents, &mut reporter, server, life, &mut chance);
+        agents = runtime.block_on(streamed)?;
         if round % LOOK_EVERY == 0 || round == kills {
             let server = Server::start(&plan)?;
             look(&runtime, &server, &agents, round)?;
+            let mut client = Client::new(server.address());
+            let kept = runtime.block_on(reporter.check(&mut client))?;
+            ensure!(reporter.acknowledged > 0, "no event was acknowledged, so nothing is shown");
+            process::say(&format!(
+                "  and {} events acknowledged, 0 lost, 0 doubled; {kept} kept",
+                reporter.acknowledged
+            ));
             server.stop()?;
         }
     }
@@ -50,9 +59,11 @@ pub(crate) fn run(kills: u32, seed: u64) -> anyhow::Result<()> {
     super::check_integrity(&plan)
 }
 
-/// Streams until the server is killed, and then until every agent has seen that it is gone.
+/// Streams and reports until the server is killed, and then until every agent has seen that it is
+/// gone.
 async fn stream(
     agents: Vec<Agent>,
+    reporter: &mut Reporter,
     server: Server,
     life: Duration,
     chance: &mut Chance,
@@ -61,8 +72,16 @@ async fn stream(
     for agent in agents {
         tasks.spawn(one(agent, chance.fork()));
     }
-    time::sleep(life).await;
-    server.kill()?;
+    let mut own_chance = chance.fork();
+    let killed = async {
+        time::sleep(life).await;
+        server.kill()
+    };
+    let (error, killed) = tokio::join!(reporter.report(&mut own_chance), killed);
+    killed?;
+    if !is_gone(&error) {
+        return Err(error);
+    }
     tasks.join_all().await.into_iter().collect()
 }
 

@@ -1,7 +1,9 @@
 //! `cargo xtask crash`: faults under load, and a ledger of what was acknowledged.
 
 mod agents;
+mod clock;
 mod disk;
+mod events;
 mod kills;
 mod proxy;
 
@@ -19,8 +21,8 @@ const CADENCE_US: i64 = 1_000_000;
 const SHORT_KILLS: (u32, u32) = (12, 3);
 const SHORT_CUT: Duration = Duration::from_secs(4);
 
-/// Kill server and agent at random moments under load, cut the wire between them and fill the
-/// disk; nothing that was acknowledged may be lost or kept twice.
+/// Kill server and agent at random moments under load, cut and slow down the wire between them, set
+/// the agent's clock and fill the disk; nothing that was acknowledged may be lost or kept twice.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// How often the server is killed.
@@ -31,7 +33,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 30, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
     agent_kills: u32,
-    /// For how long the agent is cut off from the server.
+    /// For how long the agent is cut off from the server, and for how long its wire is slow.
     #[arg(long, default_value_t = 60, value_name = "SECONDS")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3_600))]
     cut: u64,
@@ -61,7 +63,10 @@ fn all((server, agent): (u32, u32), cut: Duration, seed: u64) -> anyhow::Result<
     let title = format!("kill the agent {agent} times");
     process::step(&title, || agents::killed(agent, seed))?;
     let title = format!("cut the wire for {} s", cut.as_secs());
-    process::step(&title, || agents::cut_off(cut))
+    process::step(&title, || agents::cut_off(cut))?;
+    let title = format!("slow the wire down for {} s", cut.as_secs());
+    process::step(&title, || agents::slowed(cut, seed))?;
+    process::step("set the agent's clock by an hour under load", clock::run)
 }
 
 /// Every page and every index of the database, as its own program reads them.

@@ -122,6 +122,19 @@ impl Agent {
         self.client.post(&path, "{}".to_owned()).await.map(drop)
     }
 
+    /// Sends `ticks` ticks behind those that are acknowledged, and gives the answer whatever it is.
+    pub(crate) async fn offer(&mut self, ticks: u64, now_us: i64) -> anyhow::Result<Answer> {
+        let path = format!("/api/v1/sessions/{}/samples", self.session);
+        let body = self.body(ticks, now_us);
+        let answer = self.client.post(&path, body).await?;
+        if answer.status == 200 {
+            let taken: Value = serde_json::from_slice(&answer.body)?;
+            self.acknowledged = taken["next_seq"].as_u64().context("no next_seq")?;
+            self.known = true;
+        }
+        Ok(answer)
+    }
+
     fn body(&self, ticks: u64, now_us: i64) -> String {
         let Shape { cadence_us, series } = &*self.shape;
         let (first, numbers) = (self.acknowledged, self.acknowledged..self.acknowledged + ticks);
@@ -168,16 +181,9 @@ impl Streaming for Agent {
     }
 
     async fn send(&mut self, ticks: u64, now_us: i64) -> anyhow::Result<bool> {
-        let path = format!("/api/v1/sessions/{}/samples", self.session);
-        let body = self.body(ticks, now_us);
-        let Answer { status, body } = self.client.post(&path, body).await?;
+        let Answer { status, body, .. } = self.offer(ticks, now_us).await?;
         match status.as_u16() {
-            200 => {
-                let answer: Value = serde_json::from_slice(&body)?;
-                self.acknowledged = answer["next_seq"].as_u64().context("no next_seq")?;
-                self.known = true;
-                Ok(true)
-            }
+            200 => Ok(true),
             404 if self.known => {
                 bail!("session {} is not known any more", self.session)
             }

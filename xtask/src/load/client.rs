@@ -21,6 +21,8 @@ pub(crate) struct Client {
 
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    /// When the server wants to be asked again, in seconds.
+    pub(crate) retry_after_s: Option<u64>,
     pub(crate) body: Bytes,
 }
 
@@ -68,9 +70,12 @@ impl Client {
             .body(Full::new(body))?;
         let response = sender.send_request(request).await?;
         let status = response.status();
+        let retry_after = response.headers().get(header::RETRY_AFTER);
+        let retry_after_s =
+            retry_after.and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
         let body = response.into_body().collect().await?.to_bytes();
         self.sender = Some(sender);
-        Ok(Answer { status, body })
+        Ok(Answer { status, retry_after_s, body })
     }
 
     async fn connect(&self) -> anyhow::Result<SendRequest<Full<Bytes>>> {
