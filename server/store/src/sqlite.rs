@@ -38,20 +38,24 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
+    /// `max_pages` bounds the file; without it the disk does.
+    pub(crate) async fn open(path: &Path, max_pages: Option<u32>) -> Result<Self, OpenError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             fs::create_dir_all(folder)
                 .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
         }
         let lock = FileLock::take(path).await?;
-        let options = SqliteConnectOptions::new()
+        let mut options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
+        if let Some(max_pages) = max_pages {
+            options = options.pragma("max_page_count", max_pages.to_string());
+        }
         let conn = prepared(path, &options).await.map_err(|error| damaged(path, error))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

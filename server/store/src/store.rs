@@ -23,8 +23,20 @@ impl Store {
     /// Opens the database, makes the folder and the file if there are none, and
     /// brings the schema up to date. Refuses with a sentence rather than guess.
     pub async fn open(settings: &Settings) -> Result<Self, OpenError> {
+        Self::open_within(settings, None).await
+    }
+
+    /// The same where a SQLite file may have so many pages at most: a full disk for tests. A file
+    /// that has more already stays as large as it is.
+    pub async fn open_bounded(settings: &Settings, max_pages: u32) -> Result<Self, OpenError> {
+        Self::open_within(settings, Some(max_pages)).await
+    }
+
+    async fn open_within(settings: &Settings, max_pages: Option<u32>) -> Result<Self, OpenError> {
         let store = match settings.place()? {
-            Place::Sqlite(path) => Self::Sqlite(Arc::new(SqliteStore::open(&path).await?)),
+            Place::Sqlite(path) => {
+                Self::Sqlite(Arc::new(SqliteStore::open(&path, max_pages).await?))
+            }
             Place::Postgres(url) => Self::Postgres(Arc::new(PostgresStore::open(&url).await?)),
         };
         store.make_summaries().await?;

@@ -41,6 +41,7 @@ mod uploads;
 
 mod bad_input;
 mod config;
+mod faults;
 mod guarantees;
 mod idempotency;
 mod keeper;

@@ -16,7 +16,7 @@ use perfanalysis::{
     verifier::{Budget, Verifier},
 };
 use serde_json::Value;
-use store::{NewToken, Scope, TokenRow};
+use store::{NewToken, Scope, Settings, Store, TokenRow};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -83,6 +83,31 @@ impl Server {
         drop(router);
         state.close().await;
         Self::open(config, folder).await
+    }
+
+    /// The same data under another process, once this was done to its folder; SQLite only.
+    pub(crate) async fn restart_after(self, change: impl FnOnce(&Path)) -> Self {
+        let Self { router, state, config, folder } = self;
+        drop(router);
+        state.close().await;
+        change(folder.path());
+        Self::open(config, folder).await
+    }
+
+    /// The same data in a file that grows no more, as on a full disk; SQLite only.
+    pub(crate) async fn fill_disk(self) -> Self {
+        let Self { router, state, config, folder } = self;
+        drop(router);
+        state.backend.store.close().await;
+        let settings = Settings { url: config.database_url() };
+        let store = Store::open_bounded(&settings, 1).await.unwrap();
+        let state = state.with(|shared| shared.backend.store = store);
+        Self { router: router::router(&state), state, config, folder }
+    }
+
+    /// Whether the database is a file.
+    pub(crate) fn has_file(&self) -> bool {
+        self.config.database.is_none()
     }
 
     /// Where its data and its site are.

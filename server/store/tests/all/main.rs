@@ -6,6 +6,8 @@ mod backup;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod open;
 #[cfg(test)]
 mod race;

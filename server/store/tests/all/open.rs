@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 use store::{MachineChoice, OpenError, Store, StoreError};
 use tempfile::TempDir;
 
-fn path(folder: &TempDir) -> PathBuf {
+pub(crate) fn path(folder: &TempDir) -> PathBuf {
     folder.path().join("new/data.db")
 }
 
@@ -24,7 +24,7 @@ async fn add(store: &Store, results: u32) {
     store.add_results(results.collect(), NOW_US).await.unwrap();
 }
 
-async fn raw(folder: &TempDir, sql: &'static str) {
+pub(crate) async fn raw(folder: &TempDir, sql: &'static str) {
     let options = SqliteConnectOptions::new().filename(path(folder)).create_if_missing(true);
     let mut conn: SqliteConnection = options.connect().await.unwrap();
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
