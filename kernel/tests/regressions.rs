@@ -44,6 +44,7 @@ fn check_in_every_shape(bytes: &[u8]) {
     check(&shapes::texts(bytes));
     wire::check(bytes);
     wire::check(&shapes::body(bytes));
+    wire::check_apart(&shapes::texts(bytes));
 }
 
 #[test]
@@ -72,12 +73,15 @@ fn every_body_of_an_agent_is_taken_and_no_cut_of_it_breaks_anything() {
         let is_event = event.is_ok_and(|event: Event| event.check(NOW_US).is_ok());
         let mut counters = Counters::default();
         let mut bodies = bytes.split(|byte| *byte == 0);
-        is_batch || is_event || bodies.all(|body| trickled(body, &mut counters).is_ok())
+        let are_bodies = bodies.all(|body| trickled(body, &mut counters).is_ok());
+        let are_texts = || kernel::import::import("file", &shapes::texts(bytes)).is_ok();
+        is_batch || is_event || are_bodies || are_texts()
     };
     for (path, bytes) in files("fuzz/seeds") {
         assert!(is_taken(&bytes), "{}", path.display());
         check_in_every_shape(&bytes);
         damage(&bytes, wire::check);
+        damage(&bytes, |damaged| wire::check_apart(&shapes::texts(damaged)));
     }
 }
 

@@ -29,8 +29,9 @@ pub fn texts(bytes: &[u8]) {
     check(&shapes::texts(bytes));
 }
 
-/// What agents send, whole and inside of what a body begins and ends with.
+/// What agents send, whole and inside of what a body begins and ends with; texts one by one.
 pub fn wire(bytes: &[u8]) {
     wire::check(bytes);
     wire::check(&shapes::body(bytes));
+    wire::check_apart(&shapes::texts(bytes));
 }

@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use kernel::{
     event::Event,
-    import::trickled,
+    import::{import, trickled},
     rates::Counters,
-    recording::{Series, Ticks},
+    recording::{Series, Ticks, TicksBuilder},
     samples::{MAX_BATCH_TICKS, SampleBatch},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -40,6 +40,26 @@ fn trickle(bytes: &[u8]) {
             }
         }
     }
+}
+
+/// The lines of a collection, each in a body of its own, give the values that they give in one
+/// file.
+pub(crate) fn check_apart(collection: &[u8]) {
+    let Ok(imported) = import("file", collection) else { return };
+    let mut counters = Counters::default();
+    let mut apart = TicksBuilder::default();
+    for line in String::from_utf8_lossy(collection).lines() {
+        let body = format!("{{\"identifier\":\"a\",\"measurements\":[{line}]}}");
+        let read = trickled(body.as_bytes(), &mut counters);
+        let Ticks { at_us, series } = read.expect("a part of what was imported").ticks;
+        for (index, at_us) in at_us.into_iter().enumerate() {
+            apart.tick(at_us).expect("no more than in one file");
+            for Series { id, values } in series.iter().filter(|one| !one.values[index].is_nan()) {
+                apart.set(at_us, id, values[index]).expect("no more than in one file");
+            }
+        }
+    }
+    assert_eq!(apart.build().as_ref(), Ok(&imported.recordings[0].ticks));
 }
 
 fn samples(bytes: &[u8]) {
