@@ -195,9 +195,7 @@ impl Conn<'_> {
         for packed in &batch.results {
             added.results.push(self.add_result(packed, now_us).await?);
         }
-        for price in &batch.prices {
-            added.prices += u64::from(self.record_price(price, false, now_us).await?);
-        }
+        added.prices = self.record_prices(&batch.prices, now_us).await?;
         for score in &batch.foreign_scores {
             added.scores += u64::from(self.add_foreign_score(score, now_us).await?);
         }

@@ -13,7 +13,7 @@ use crate::prices::PriceRow;
 const MEMORY_TOLERANCE: f64 = 0.2;
 
 /// What two spellings of one offer share.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct OfferKey {
     pub(crate) provider: String,
     pub(crate) region: String,

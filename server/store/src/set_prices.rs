@@ -1,5 +1,7 @@
 //! Recording prices: nothing is overwritten, a repeat is dropped.
 
+use std::collections::HashMap;
+
 use kernel::price::Price;
 
 use crate::{
@@ -11,12 +13,15 @@ use crate::{
     store::Store,
 };
 
+/// Prices of one kind that are looked at; a list has two or three, and a hostile one has thousands.
+const MAX_TOGETHER: i64 = 64;
+
 impl Store {
     /// Records a price, and answers whether it is new: the same price again changes nothing.
     pub async fn set_price(&self, price: Price, now_us: i64) -> Result<bool, StoreError> {
         check_price(&price)?;
         self.write(move |mut conn| {
-            Box::pin(async move { conn.record_price(&price, false, now_us).await })
+            Box::pin(async move { conn.record_price(&price, false, 1, now_us).await })
         })
         .await
     }
@@ -27,7 +32,7 @@ impl Store {
         self.write(move |mut conn| {
             Box::pin(async move {
                 for price in &prices {
-                    conn.record_price(price, true, now_us).await?;
+                    conn.record_price(price, true, 1, now_us).await?;
                 }
                 Ok(())
             })
@@ -87,17 +92,41 @@ pub(crate) fn check_price(price: &Price) -> Result<(), StoreError> {
 }
 
 impl Conn<'_> {
-    /// Records a checked price unless the last recorded one of its kind is the same.
-    pub(crate) async fn record_price(
+    /// Records checked prices that come together, and answers how many are new.
+    pub(crate) async fn record_prices(
+        &mut self,
+        prices: &[Price],
+        now_us: i64,
+    ) -> Result<u64, StoreError> {
+        let kind = |price: &Price| {
+            (OfferKey::of(&price.offer), price.allocation.key(), price.currency.clone())
+        };
+        let mut of_a_kind = HashMap::new();
+        for price in prices {
+            *of_a_kind.entry(kind(price)).or_insert(0) += 1;
+        }
+        let mut added = 0;
+        for price in prices {
+            let together = of_a_kind.get(&kind(price)).copied().unwrap_or(1);
+            added += u64::from(self.record_price(price, false, together, now_us).await?);
+        }
+        Ok(added)
+    }
+
+    /// Records a checked price unless it is among the last recorded ones of its kind, as many as
+    /// come `together`: a list has several, such as those of reservations for one year and for
+    /// three, and is the same list again only if all of them are.
+    async fn record_price(
         &mut self,
         price: &Price,
         demo: bool,
+        together: i64,
         now_us: i64,
     ) -> Result<bool, StoreError> {
         let key = OfferKey::of(&price.offer);
         let offer = self.offer_of(price, &key).await?;
         let allocation = price.allocation.key();
-        let last: Option<Record> = on!(
+        let last: Vec<Record> = on!(
             self,
             db => sqlx::query_as(
                 "select seq, offer, provider, region, shape, vcpus, memory_bytes, allocation,
@@ -105,16 +134,19 @@ impl Conn<'_> {
                  from prices
                  where offer = $1 and allocation = $2 and currency = $3 and demo = $4
                  order by seq desc
-                 limit 1",
+                 limit $5",
             )
             .bind(offer)
             .bind(allocation)
             .bind(&price.currency)
             .bind(demo)
-            .fetch_optional(db)
+            .bind(together.min(MAX_TOGETHER))
+            .fetch_all(db)
         )?;
-        if last.map(Record::row).transpose()?.is_some_and(|row| row.price == *price) {
-            return Ok(false);
+        for last in last {
+            if last.row()?.price == *price {
+                return Ok(false);
+            }
         }
         let seq = self.next_number("price").await?;
         on!(

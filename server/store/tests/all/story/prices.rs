@@ -19,6 +19,7 @@ pub(crate) async fn story(store: &Store) {
     an_upload_brings_results_and_prices_or_nothing(store).await;
     a_comparison_gets_results_with_names_and_prices(store).await;
     a_deleted_price_uncovers_the_one_before(store).await;
+    a_list_with_two_prices_of_a_kind_is_the_same_list_again(store).await;
 }
 
 pub(crate) fn price(region: Option<&str>, per_hour: f64, as_of: &str) -> PriceFields {
@@ -135,6 +136,26 @@ fn in_the_west(number: u32, machine: MachineChoice) -> NewResult {
         ..FactsChange::default()
     };
     NewResult { facts, ..new_result(document(number, Some("key-g"), 400), machine) }
+}
+
+async fn a_list_with_two_prices_of_a_kind_is_the_same_list_again(store: &Store) {
+    let reserved = |per_hour, source: &str| {
+        let source = source.to_owned();
+        let fields = price(Some("Reserved"), per_hour, "2026-01-01");
+        Price::new(PriceFields { allocation: Allocation::Reserved, source, ..fields }).unwrap()
+    };
+    let list = vec![reserved(0.07, "one year"), reserved(0.04, "three years")];
+    let import = async |prices| {
+        let batch = Batch { prices, ..Batch::default() };
+        store.import(batch, NOW_US).await.unwrap().prices
+    };
+    assert_eq!(import(list.clone()).await, 2);
+    assert_eq!(import(list.clone()).await, 0, "nothing of it is new");
+    assert_eq!(import(vec![reserved(0.06, "one year")]).await, 1);
+    assert_eq!(import(vec![list[1].clone()]).await, 1, "it is the last one again");
+    for row in store.price_history(&list[0].offer).await.unwrap() {
+        store.delete_price(row.seq).await.unwrap();
+    }
 }
 
 async fn an_upload_brings_results_and_prices_or_nothing(store: &Store) {
