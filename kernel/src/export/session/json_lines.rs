@@ -60,7 +60,7 @@ pub struct Change {
 #[expect(dead_code, reason = "only its schema is read")]
 enum Line {
     /// The first one.
-    Head(Head),
+    Head(Box<Head>),
     /// The time in microseconds since 1970 UTC, then the values in the order of the series; null
     /// where one is not known.
     Tick(Vec<Option<f64>>),
