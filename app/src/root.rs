@@ -9,18 +9,16 @@ use leptos_router::{
 };
 
 use crate::{
-    components::upload::tray::UploadTray,
     frame::{Footer, TopBar},
     pages::{self, routes},
-    upload::run::Upload,
+    upload::place::{TrayPlace, UploadPlace},
 };
 
 /// The whole application.
 #[component]
 pub fn App() -> AnyView {
     provide_meta_context();
-    // Above the pages: it goes on when its own is left.
-    provide_context(Upload::new());
+    provide_context(UploadPlace::new());
     view! {
         <Title formatter=page_title />
         <Router>
@@ -44,7 +42,7 @@ pub fn App() -> AnyView {
                 </Routes>
             </main>
             <Footer />
-            <UploadTray />
+            <TrayPlace />
         </Router>
     }
     .into_any()

@@ -15,6 +15,7 @@ use crate::{
         },
     },
     upload::{
+        place::UploadPlace,
         run::{ADDRESS, Upload},
         state::{Asked, AskedHost, AskedMachine, UploadState},
     },
@@ -22,7 +23,7 @@ use crate::{
 
 #[component]
 pub fn UploadPage() -> AnyView {
-    let upload = expect_context::<Upload>();
+    let upload = expect_context::<UploadPlace>().upload();
     Effect::new(move || {
         upload.on_page.set(true);
         on_cleanup(move || upload.leave());

@@ -3,6 +3,7 @@
 pub mod answer;
 mod batch;
 pub mod facts;
+pub mod place;
 pub mod run;
 pub mod state;
 pub mod underway;

@@ -7,8 +7,7 @@ use crate::upload::{run::Upload, state::UploadState, underway::Underway};
 /// Nothing without an upload, and on the upload page, which shows the files themselves. It lies
 /// above the page, so that nothing moves.
 #[component]
-pub fn UploadTray() -> AnyView {
-    let upload = expect_context::<Upload>();
+pub fn UploadTray(upload: Upload) -> AnyView {
     let sending = Memo::new(move |_| upload.state.with(UploadState::is_sending));
     let underway = Memo::new(move |_| upload.state.with(UploadState::underway));
     let outcome = Memo::new(move |_| upload.state.with(UploadState::outcome));
