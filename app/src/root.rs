@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn App() -> AnyView {
     provide_meta_context();
-    provide_context(UploadPlace::new());
+    provide_context(UploadPlace::default());
     view! {
         <Title formatter=page_title />
         <Router>

@@ -101,7 +101,7 @@ fn formats() -> BTreeSet<String> {
     let schema = schemars::schema_for!(Format).to_value();
     let listed = |place: &Value| match (&place["const"], &place["enum"]) {
         (Value::String(word), _) => vec![word.clone()],
-        (_, Value::Array(words)) => words.iter().map(|word| text(word)).collect(),
+        (_, Value::Array(words)) => words.iter().map(text).collect(),
         _ => panic!("a list of words has changed its shape: {place}"),
     };
     let places = schema["oneOf"].as_array().expect("some of the words are described");

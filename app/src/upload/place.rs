@@ -17,16 +17,18 @@ pub struct UploadPlace {
     tray: RwSignal<Option<ViewFn>>,
 }
 
-impl UploadPlace {
-    /// An empty one, which lives as long as what makes it.
-    pub fn new() -> Self {
+/// An empty one, which lives as long as what makes it.
+impl Default for UploadPlace {
+    fn default() -> Self {
         Self {
             owner: StoredValue::new(Owner::current().map(|owner| owner.downgrade())),
             upload: StoredValue::new(None),
             tray: RwSignal::new(None),
         }
     }
+}
 
+impl UploadPlace {
     /// The upload, which is made the first time.
     pub fn upload(self) -> Upload {
         if let Some(upload) = self.upload.get_value() {

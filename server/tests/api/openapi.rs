@@ -45,6 +45,21 @@ fn walk<'a>(value: &'a Value, path: &str, visit: &mut impl FnMut(&str, &str, &'a
     }
 }
 
+/// Whether the parameters are those of the path and say what they are.
+fn check_parameters(path: &str, operation: &Value, lack: &mut impl FnMut(&str)) {
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let in_path = parameters.iter().filter(|one| one["in"] == "path");
+    if in_path.filter(|one| one["required"] == true).count() != path.matches('{').count() {
+        lack("the names in its path are not its parameters");
+    }
+    for one in &parameters {
+        let described = one["description"].is_string() || one["in"] == "path";
+        if !described || !one["schema"].is_object() {
+            lack(&format!("parameter {} is not described", one["name"]));
+        }
+    }
+}
+
 /// What needs no credential.
 const PUBLIC: [&str; 4] = ["/agent", "/agent/{name}", "/healthz", "/readyz"];
 
@@ -95,18 +110,7 @@ async fn every_operation_is_described_whole() {
         if examples == 0 && has_parts {
             lack("no example");
         }
-        let named = path.matches('{').count();
-        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
-        let in_path = parameters.iter().filter(|one| one["in"] == "path");
-        if in_path.filter(|one| one["required"] == true).count() != named {
-            lack("the names in its path are not its parameters");
-        }
-        for one in &parameters {
-            let described = one["description"].is_string() || one["in"] == "path";
-            if !described || !one["schema"].is_object() {
-                lack(&format!("parameter {} is not described", one["name"]));
-            }
-        }
+        check_parameters(&path, operation, &mut lack);
         let security = operation["security"].as_array();
         if security.is_none_or(|list| list.is_empty() != PUBLIC.contains(&path.as_str())) {
             lack("it says something else about credentials than is true");

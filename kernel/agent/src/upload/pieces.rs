@@ -1,10 +1,7 @@
 //! A file in pieces: what has arrived stays at the server when the connection breaks, and the next
 //! piece begins behind it. One piece is in memory at a time.
 
-use std::{
-    fmt::Write,
-    time::{Duration, Instant},
-};
+use std::{fmt::Write, time::Duration};
 
 use serde::Deserialize;
 use ureq::{Agent, Body, RequestBuilder, http::Response};
@@ -14,7 +11,9 @@ use super::{
     request::USER_AGENT,
     send::{self, NoAnswer, SendError},
 };
-use crate::{console, large_file::LargeFile, server_url::ServerUrl, token::Token, visible};
+use crate::{
+    clock::Clock, console, large_file::LargeFile, server_url::ServerUrl, token::Token, visible,
+};
 
 /// Bytes of one piece: what a break costs at most.
 const PIECE: u64 = 4 << 20;
@@ -58,7 +57,7 @@ impl Pieces {
         let Progress { url, offset } = send::retry(retries, || self.begin(&agent))?;
         let url = self.server.absolute(&url);
         let mut offset = offset;
-        let mut said = Instant::now();
+        let mut said = Clock::start();
         while offset < self.file.bytes {
             // After a break only the server knows where the next piece begins.
             let mut broke = false;
@@ -67,8 +66,8 @@ impl Pieces {
                 broke = true;
                 if at > offset { Ok(at) } else { self.append(&agent, &url, at) }
             })?;
-            if said.elapsed() >= SAY_EVERY {
-                said = Instant::now();
+            if u128::from(said.now_ns()) >= SAY_EVERY.as_nanos() {
+                said = Clock::start();
                 let percent = 100 * offset / self.file.bytes;
                 console::note(&format!("{}: {percent} % sent", visible::word(&self.file.name)));
             }

@@ -79,7 +79,7 @@ async fn table(State(state): State<AppState>, Path(id): Path<String>) -> Result<
     let row = whole(&state, &id).await?;
     let series = series(&state, &id).await?;
     let head = csv::header(&series);
-    Ok(sent(state, row, series, text(head, csv::lines), "csv", "text/csv; charset=utf-8"))
+    Ok(sent(state, &row, series, text(head, csv::lines), "csv", "text/csv; charset=utf-8"))
 }
 
 async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
@@ -87,7 +87,7 @@ async fn lines(State(state): State<AppState>, Path(id): Path<String>) -> Result<
     let head = head(&state, &row).await?;
     let kind = "application/jsonl; charset=utf-8";
     let write = text(head.to_line(), json_lines::lines);
-    Ok(sent(state, row, head.series, write, "jsonl", kind))
+    Ok(sent(state, &row, head.series, write, "jsonl", kind))
 }
 
 async fn columns(
@@ -108,7 +108,7 @@ async fn columns(
         }
         Ok(file.take()?)
     };
-    Ok(sent(state, row, head.series, write, "parquet", PARQUET))
+    Ok(sent(state, &row, head.series, write, "parquet", PARQUET))
 }
 
 async fn columns_28(
@@ -167,7 +167,7 @@ fn text(
 /// Block after block of these series, also where the session gets others meanwhile.
 fn sent(
     state: AppState,
-    row: SessionRow,
+    row: &SessionRow,
     series: Vec<SeriesId>,
     mut write: impl FnMut(Step) -> Result<Bytes, BoxError> + Send + 'static,
     ending: &str,
@@ -175,7 +175,7 @@ fn sent(
 ) -> Response {
     let name = files::file_name(&row.name, &row.date, ending);
     let read = (state, row.id.clone(), SeriesChoice::Series(series));
-    let blocks = stream::iter(blocks(&row)).then(move |(from_us, to_us)| {
+    let blocks = stream::iter(blocks(row)).then(move |(from_us, to_us)| {
         let (state, id, series) = read.clone();
         async move {
             let query = TicksQuery { series, from_us: Some(from_us), to_us: Some(to_us) };
