@@ -18,6 +18,7 @@ pub mod cookie;
 mod figures;
 pub mod live;
 pub mod pages;
+pub mod query;
 pub mod report;
 pub mod theme;
 pub mod upload;

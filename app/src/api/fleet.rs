@@ -4,8 +4,14 @@ use kernel::price::Allocation;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, machine::Figure, machines::encode, tokens::TokenLine};
-use crate::components::data_table::{Moment, Table};
+use super::{ApiError, machine::Figure, tokens::TokenLine};
+use crate::{
+    components::{
+        basis,
+        data_table::{Moment, Table},
+    },
+    query,
+};
 
 /// Which collectors the list shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,15 +28,14 @@ pub struct FleetQuery {
 impl FleetQuery {
     /// The address of the list with this query.
     pub fn href(&self) -> String {
-        let basis = if self.basis == Allocation::default() { "" } else { self.basis.key() };
-        let after = self.after.map(|after| after.to_string()).unwrap_or_default();
-        let pairs = [("q", self.q.as_str()), ("basis", basis), ("after", &after)];
-        let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let pairs = pairs.map(|(name, value)| format!("{name}={}", encode(value)));
-        match pairs.collect::<Vec<_>>().join("&") {
-            pairs if pairs.is_empty() => "/fleet".to_owned(),
-            pairs => format!("/fleet?{pairs}"),
-        }
+        query::href(
+            "/fleet",
+            [
+                ("q", query::encode(&self.q)),
+                ("basis", basis::word(self.basis).to_owned()),
+                ("after", self.after.map(|after| after.to_string()).unwrap_or_default()),
+            ],
+        )
     }
 }
 

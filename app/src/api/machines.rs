@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::ApiError;
-use crate::components::data_table::Moment;
+use crate::{
+    components::{basis, data_table::Moment},
+    query,
+};
 
 /// What the address asks for; everything absent is the default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -143,42 +146,22 @@ impl SortBy {
 impl MachinesQuery {
     /// The address of the list with this query, its first page.
     pub fn href(&self) -> String {
-        let mut href = String::from("/machines");
-        let basis = if self.basis == Allocation::default() { "" } else { self.basis.key() };
-        let pairs = [
-            ("q", self.q.as_str()),
-            ("provider", &self.provider),
-            ("workload", &self.workload),
-            ("basis", basis),
-            ("sort", &self.sort),
-        ];
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(name);
-            href.push('=');
-            href.push_str(&encode(value));
-        }
-        href
+        query::href(
+            "/machines",
+            [
+                ("q", query::encode(&self.q)),
+                ("provider", query::encode(&self.provider)),
+                ("workload", query::encode(&self.workload)),
+                ("basis", basis::word(self.basis).to_owned()),
+                ("sort", query::encode(&self.sort)),
+            ],
+        )
     }
 
     /// The address of page `page`, from 1.
     pub fn page_href(&self, page: u32) -> String {
-        let href = self.href();
-        let mark = if href.contains('?') { '&' } else { '?' };
-        format!("{href}{mark}page={page}")
+        query::href(&self.href(), [("page", page.to_string())])
     }
-}
-
-/// Percent-encodes everything that is not unreserved (RFC 3986, section 2.3).
-pub fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            true => out.push(char::from(byte)),
-            false => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,8 +4,14 @@ use kernel::price::Allocation;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{ApiError, machines::encode};
-use crate::components::data_table::{Moment, Table};
+use super::ApiError;
+use crate::{
+    components::{
+        basis,
+        data_table::{Moment, Table},
+    },
+    query,
+};
 
 /// What the address asks for; everything absent is the default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -210,32 +216,25 @@ impl PricesQuery {
 
     /// The address of the page that begins after this place.
     pub fn href_after(&self, after: &str) -> String {
-        let href = self.href();
-        let mark = if href.contains('?') { '&' } else { '?' };
-        format!("{href}{mark}after={}", encode(after))
+        query::href(&self.href(), [("after", query::encode(after))])
     }
 
     fn address(&self, path: &str, sort: &str) -> String {
         // Files name the basis always: without it they hold all.
-        let is_usual = self.basis == Allocation::default() && path == "/prices";
-        let (name, basis) = match is_usual {
-            true => ("basis", ""),
-            false if path == "/prices" => ("basis", self.basis.key()),
+        let (name, basis) = match path == "/prices" {
+            true => ("basis", basis::word(self.basis)),
             false => ("allocation", self.basis.key()),
         };
-        let mut href = path.to_owned();
-        let pairs = [
-            ("q", self.q.as_str()),
-            ("provider", &self.provider),
-            ("region", &self.region),
-            (name, basis),
-            ("sort", sort),
-        ];
-        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(&format!("{name}={}", encode(value)));
-        }
-        href
+        query::href(
+            path,
+            [
+                ("q", query::encode(&self.q)),
+                ("provider", query::encode(&self.provider)),
+                ("region", query::encode(&self.region)),
+                (name, basis.to_owned()),
+                ("sort", query::encode(sort)),
+            ],
+        )
     }
 }
 

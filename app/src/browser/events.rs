@@ -5,11 +5,11 @@ use kernel::live::{Filter, LiveEvent};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
-    api::machines::encode,
     live::{
-        address,
+        address::filter_pairs,
         span::{Spans, SpansOfAgent},
     },
+    query::{self, encode},
 };
 
 /// Events of a page begin with so many.
@@ -22,16 +22,8 @@ struct Page<T> {
 
 /// The newest events that pass a filter; none where they cannot be read.
 pub async fn newest(filter: &Filter) -> Vec<LiveEvent> {
-    let Filter { kind, agent, severity, run } = filter;
-    let join = |words: Vec<&str>| words.into_iter().map(encode).collect::<Vec<_>>().join(",");
-    let words = |set: &'_ std::collections::BTreeSet<String>| {
-        join(set.iter().map(String::as_str).collect())
-    };
-    let severity = join(severity.iter().map(|one| address::name(*one)).collect());
-    let (kind, agent, run) = (words(kind), words(agent), words(run));
-    let path = format!(
-        "/api/v1/events?limit={NEWEST}&kind={kind}&agent={agent}&severity={severity}&run={run}"
-    );
+    let limit = ("limit", NEWEST.to_string());
+    let path = query::href("/api/v1/events", [limit].into_iter().chain(filter_pairs(filter)));
     let page = read::<Page<LiveEvent>>(&path).await;
     page.map_or_else(Vec::new, |page| page.items)
 }
@@ -46,10 +38,7 @@ pub async fn spans(filter: &Filter) -> Option<SpansOfAgent> {
         }
         _ => None,
     };
-    let path = match &agent {
-        Some(agent) => format!("/api/v1/spans?agent={}", encode(agent)),
-        None => "/api/v1/spans".to_owned(),
-    };
+    let path = query::href("/api/v1/spans", agent.as_ref().map(|one| ("agent", encode(one))));
     let Spans { spans } = read(&path).await?;
     Some(SpansOfAgent { agent, spans })
 }

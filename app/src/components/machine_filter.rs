@@ -1,21 +1,16 @@
 //! What a list of machines is narrowed by: a text, a provider, a workload.
 
-use kernel::price::Allocation;
 use leptos::prelude::*;
 
+use super::basis;
 use crate::api::machines::MachinesQuery;
 
 /// The filter box: a form that works without a script.
 #[component]
 pub fn FilterBox(query: MachinesQuery) -> AnyView {
     let MachinesQuery { q, provider, workload, basis, sort, page: _ } = query;
-    let basis = if basis == Allocation::default() { "" } else { basis.key() };
-    let kept = [
-        ("provider", provider),
-        ("workload", workload),
-        ("basis", basis.to_owned()),
-        ("sort", sort),
-    ];
+    let basis = basis::word(basis).to_owned();
+    let kept = [("provider", provider), ("workload", workload), ("basis", basis), ("sort", sort)];
     let kept = kept.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| {
         view! { <input type="hidden" name=name value=value /> }
     });

@@ -3,7 +3,10 @@
 use kernel::{export::prices::COLUMNS, price::Allocation};
 use leptos::prelude::*;
 
-use super::post_form::{Field, PostForm};
+use super::{
+    basis,
+    post_form::{Field, PostForm},
+};
 use crate::api::prices::{PriceForm, PricesQuery};
 
 /// A new price with its date; the offer is made where there is none like it.
@@ -74,8 +77,8 @@ pub fn ImportPrices() -> AnyView {
 #[component]
 pub fn PriceFilter(query: PricesQuery, regions: Vec<String>) -> AnyView {
     let PricesQuery { q, provider, region, basis, sort, after: _ } = query;
-    let basis = if basis == Allocation::default() { "" } else { basis.key() };
-    let kept = [("provider", provider), ("sort", sort), ("basis", basis.to_owned())];
+    let basis = basis::word(basis).to_owned();
+    let kept = [("provider", provider), ("sort", sort), ("basis", basis)];
     let kept = kept.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| {
         view! { <input type="hidden" name=name value=value /> }
     });

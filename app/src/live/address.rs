@@ -6,7 +6,10 @@ use kernel::{event::Severity, live::Filter};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{api::machines::encode, components::session::address::Range};
+use crate::{
+    components::session::address::Range,
+    query::{self, encode},
+};
 
 /// What of a host can be shown, back from now.
 pub const RANGES: [Range; 6] =
@@ -57,26 +60,9 @@ impl LiveView {
     }
 
     pub fn href(&self) -> String {
-        let Filter { kind, agent, severity, run } = &self.filter;
-        let join = |set: &BTreeSet<String>| {
-            set.iter().map(|value| encode(value)).collect::<Vec<_>>().join(",")
-        };
-        let severity = severity.iter().map(|one| name(*one)).collect::<Vec<_>>().join(",");
         let range = if self.range == USUAL { "" } else { self.range.word() };
-        let pairs = [
-            ("collector", encode(&self.collector)),
-            ("range", range.to_owned()),
-            ("kind", join(kind)),
-            ("agent", join(agent)),
-            ("severity", severity),
-            ("run", join(run)),
-        ];
-        let mut href = "/live".to_owned();
-        for (key, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(&format!("{key}={value}"));
-        }
-        href
+        let own = [("collector", encode(&self.collector)), ("range", range.to_owned())];
+        query::href("/live", own.into_iter().chain(filter_pairs(&self.filter)))
     }
 
     /// With this host in full, or without it where it was.
@@ -84,6 +70,15 @@ impl LiveView {
         let collector = if self.collector == collector { "" } else { collector };
         Self { collector: collector.to_owned(), ..self.clone() }
     }
+}
+
+/// A filter as parameters of an address.
+pub fn filter_pairs(filter: &Filter) -> [(&'static str, String); 4] {
+    let Filter { kind, agent, severity, run } = filter;
+    let list =
+        |set: &BTreeSet<String>| set.iter().map(|one| encode(one)).collect::<Vec<_>>().join(",");
+    let severity = severity.iter().map(|one| name(*one)).collect::<Vec<_>>().join(",");
+    [("kind", list(kind)), ("agent", list(agent)), ("severity", severity), ("run", list(run))]
 }
 
 /// The word for a severity, in addresses and in lists.

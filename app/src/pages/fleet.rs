@@ -1,6 +1,5 @@
 //! `/fleet`: every collector with its state, and the tokens that open this server.
 
-use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -11,7 +10,7 @@ use crate::{
         tokens::TokenLine,
     },
     components::{
-        basis::basis_choice,
+        basis::{self, basis_choice},
         demo::DemoNotice,
         empty::Empty,
         fleet::{
@@ -34,10 +33,7 @@ pub fn Fleet() -> AnyView {
     let query = move || {
         address.with(|address| FleetQuery {
             q: address.get("q").unwrap_or_default(),
-            basis: address
-                .get("basis")
-                .and_then(|key| Allocation::from_key(&key))
-                .unwrap_or_default(),
+            basis: basis::of_word(&address.get("basis").unwrap_or_default()),
             after: address.get("after").and_then(|after| after.parse().ok()),
         })
     };

@@ -1,6 +1,5 @@
 //! `/machines/:id`: one machine, its results and what can be changed about it.
 
-use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -11,7 +10,7 @@ use crate::{
     },
     components::{
         badges::Badges,
-        basis::basis_choice,
+        basis::{self, basis_choice},
         crumbs::Crumbs,
         data_table::DataTable,
         demo::DemoNotice,
@@ -25,15 +24,15 @@ use crate::{
         problem::Problem,
         report_button::{ReportButton, ReportCharts},
     },
+    query,
 };
 
 #[component]
 pub fn Machine() -> impl IntoView {
     let (params, address) = (use_params_map(), use_query_map());
     let asked = move || {
-        let word = |key: &str| address.read().get(key);
-        let before = word("before").and_then(|before| before.parse().ok());
-        let basis = word("basis").and_then(|key| Allocation::from_key(&key)).unwrap_or_default();
+        let word = |key: &str| address.read().get(key).unwrap_or_default();
+        let (before, basis) = (word("before").parse().ok(), basis::of_word(&word("basis")));
         (params.read().get("id").unwrap_or_default(), before, basis)
     };
     let id = move || params.read().get("id").unwrap_or_default();
@@ -49,9 +48,8 @@ fn show(page: MachinePage) -> AnyView {
     let basis = Signal::stored(page.basis);
     let address = format!("/machines/{}", page.id);
     let bases = page.has_bases.then(|| {
-        basis_choice(page.basis, |basis| match basis == Allocation::default() {
-            true => address.clone(),
-            false => format!("{address}?basis={}", basis.key()),
+        basis_choice(page.basis, |chosen| {
+            query::href(&address, [("basis", basis::word(chosen).to_owned())])
         })
     });
     let changes = machine_edit(&page);

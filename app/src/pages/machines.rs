@@ -1,13 +1,12 @@
 //! `/machines`: all machines, filtered and sorted by the address.
 
-use kernel::price::Allocation;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::machines::{MachinesPage, MachinesQuery, read_machines},
     components::{
-        basis::basis_choice,
+        basis::{self, basis_choice},
         command_line::CommandLine,
         demo::{DemoNotice, DemoOffer},
         empty::Empty,
@@ -45,7 +44,7 @@ fn query(address: &ParamsMap) -> MachinesQuery {
         q: word("q"),
         provider: word("provider"),
         workload: word("workload"),
-        basis: Allocation::from_key(&word("basis")).unwrap_or_default(),
+        basis: basis::of_word(&word("basis")),
         sort: word("sort"),
         page: word("page").parse().unwrap_or(1).max(1),
     }

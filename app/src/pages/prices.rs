@@ -1,6 +1,6 @@
 //! `/prices`: what offers cost, narrowed and sorted by the address.
 
-use kernel::{format, price::Allocation};
+use kernel::format;
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
@@ -10,7 +10,7 @@ use crate::{
         prices::{PricesPage, PricesQuery, read_prices},
     },
     components::{
-        basis::basis_choice,
+        basis::{self, basis_choice},
         demo::{DemoNotice, DemoOffer},
         empty::Empty,
         loaded::loaded,
@@ -48,7 +48,7 @@ fn query(address: &ParamsMap) -> PricesQuery {
         q: word("q"),
         provider: word("provider"),
         region: word("region"),
-        basis: Allocation::from_key(&word("basis")).unwrap_or_default(),
+        basis: basis::of_word(&word("basis")),
         sort: word("sort"),
         after: word("after"),
     }

@@ -19,10 +19,12 @@ use crate::{
         machine::{Figure, MachineEdit, MachinePage, PriceEdit},
     },
     components::{
+        basis,
         data_table::{Cell, Column, Moment, Table},
         explained::Topic,
         machine_name, time_ago,
     },
+    query,
 };
 
 /// Results of one page of the history.
@@ -83,7 +85,10 @@ pub(crate) async fn page(
         history: results_table(&results.items, now_us),
         over_time,
         sessions,
-        older: results.next.map(|next| format!("/machines/{}?before={next}", row.id)),
+        older: results.next.map(|next| {
+            let here = [("before", next.to_string()), ("basis", basis::word(basis).to_owned())];
+            query::href(&format!("/machines/{}", row.id), here)
+        }),
         compare: machine.figure.as_ref().map(|figure| format!("/compare?ids={}", figure.result_id)),
         report: row.headlines.iter().map(|it| it.latest_result_id.clone()).collect(),
         edit: edit(row),

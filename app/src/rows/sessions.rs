@@ -14,6 +14,7 @@ use crate::{
         session::address::{Picked, SessionView},
         time_ago,
     },
+    query,
 };
 
 /// Rows of one page of the list.
@@ -182,9 +183,7 @@ async fn newest(
 }
 
 fn older(picked: &Picked, next: i64) -> String {
-    let href = picked.href();
-    let mark = if href.contains('?') { '&' } else { '?' };
-    format!("{href}{mark}before={next}")
+    query::href(&picked.href(), [("before", next.to_string())])
 }
 
 /// Sessions as rows; those of a machine's page have the same.

@@ -4,7 +4,7 @@ use kernel::recording::MAX_COMPARED;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-use crate::api::machines::encode;
+use crate::query::{self, encode};
 
 /// How much of a session is shown, counted back from its last sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -196,14 +196,9 @@ pub fn with(values: &[String], id: &str) -> Vec<String> {
 }
 
 fn address<'a>(path: &str, pairs: impl Iterator<Item = (&'static str, &'a str)>) -> String {
-    let mut href = path.to_owned();
-    for (key, value) in pairs.filter(|(_, value)| !value.is_empty()) {
-        href.push(if href.contains('?') { '&' } else { '?' });
-        // A list reads better with its commas, which an address may have.
-        let value: Vec<String> = value.split(',').map(encode).collect();
-        href.push_str(&format!("{key}={}", value.join(",")));
-    }
-    href
+    // A list reads better with its commas, which an address may have.
+    let list = |value: &str| value.split(',').map(encode).collect::<Vec<_>>().join(",");
+    query::href(path, pairs.map(|(key, value)| (key, list(value))))
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use kernel::{compare::Metric, price::Allocation};
 
+use crate::components::basis;
+
 /// The whole view; [`ViewState::href`] and [`ViewState::from_query`] are inverse.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ViewState {
@@ -55,7 +57,7 @@ impl ViewState {
             machines: listed(values("machines")),
             baseline: last("baseline"),
             metric: last("metric").map_or(Metric::default(), |word| metric(&word)),
-            basis: last("basis").and_then(|key| Allocation::from_key(&key)).unwrap_or_default(),
+            basis: basis::of_word(&last("basis").unwrap_or_default()),
             at_pct: number("at", 100.0),
             delta_pct: number("delta", USUAL_DELTA),
         }
