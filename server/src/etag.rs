@@ -1,7 +1,7 @@
 //! Tags of answers, so that what is known already is not sent again (RFC 9110, section 13.1.2).
 
 use axum::{
-    body::{self, Body},
+    body::Body,
     extract::Request,
     middleware::Next,
     response::{IntoResponse, Response},
@@ -9,7 +9,7 @@ use axum::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use sha2::{Digest, Sha256};
 
-use crate::{access::secret::hex, problem::Problem};
+use crate::{access::secret::hex, problem};
 
 /// Gives a JSON answer its tag, or 304 in its place where the client has it.
 pub async fn tagged(request: Request, next: Next) -> Response {
@@ -21,12 +21,9 @@ pub async fn tagged(request: Request, next: Next) -> Response {
         return answer;
     }
     let (mut parts, body) = answer.into_parts();
-    let bytes = match body::to_bytes(body, usize::MAX).await {
+    let bytes = match problem::answered(body).await {
         Ok(bytes) => bytes,
-        Err(error) => {
-            tracing::error!(%error, "an answer could not be read");
-            return Problem::internal().into_response();
-        }
+        Err(problem) => return problem.into_response(),
     };
     let tag = of(&bytes);
     let known = is_known(&asked, &tag);

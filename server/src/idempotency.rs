@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     Extension,
-    body::{self, Body, Bytes},
+    body::{Body, Bytes},
     extract::{FromRequest, Request},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -19,7 +19,7 @@ use store::KeptAnswer;
 
 use crate::{
     access::{principal::Principal, secret::hex},
-    problem::Problem,
+    problem::{self, Problem},
     state::AppState,
 };
 
@@ -156,10 +156,7 @@ async fn keep(
         return Ok(answer);
     }
     let (parts, body) = answer.into_parts();
-    let body = body::to_bytes(body, usize::MAX).await.map_err(|error| {
-        tracing::error!(%error, "an answer could not be read");
-        Problem::internal()
-    })?;
+    let body = problem::answered(body).await?;
     if body.len() <= MAX_ANSWER {
         let kept = KeptAnswer {
             id,

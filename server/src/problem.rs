@@ -5,7 +5,7 @@ use std::io;
 
 use app::api::compared::Refusal;
 use axum::{
-    body::Body,
+    body::{self, Body, Bytes},
     extract::{
         Request,
         multipart::{MultipartError, MultipartRejection},
@@ -176,6 +176,17 @@ impl IntoResponse for Problem {
         response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Reads an answer of ours that something goes around.
+///
+/// # Errors
+/// Where it breaks off, which is a mistake of ours.
+pub async fn answered(body: Body) -> Result<Bytes, Problem> {
+    body::to_bytes(body, usize::MAX).await.map_err(|error| {
+        tracing::error!(%error, "an answer could not be read");
+        Problem::internal()
+    })
 }
 
 /// Writes the request's id into every problem that leaves the server.

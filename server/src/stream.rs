@@ -87,15 +87,22 @@ fn values(ticks: &Ticks, tick: usize) -> Vec<(kernel::recording::SeriesId, f64)>
     ticks.series.iter().filter_map(value).collect()
 }
 
-/// Counts what was wrong with what somebody sent, so that it is seen on the server too. It is the
-/// collector's that the token was made for, else that of `sender`. A server that is too busy or
-/// full is not the sender's fault.
-pub async fn note_refused(
+/// Passes on what came of what somebody sent, and counts what was wrong with it, so that it is seen
+/// on the server too. It is the collector's that the token was made for, else that of `sender`. A
+/// server that is too busy or full is not the sender's fault.
+pub async fn noted<T>(
     state: &AppState,
     who: &Principal,
     sender: RefusedSender,
-    problem: &Problem,
-) {
+    outcome: Result<T, Problem>,
+) -> Result<T, Problem> {
+    if let Err(problem) = &outcome {
+        note_refused(state, who, sender, problem).await;
+    }
+    outcome
+}
+
+async fn note_refused(state: &AppState, who: &Principal, sender: RefusedSender, problem: &Problem) {
     // Of what was too much at a time the same is sent again; the others are noted elsewhere.
     let others = [
         StatusCode::NOT_FOUND,

@@ -51,9 +51,13 @@ impl InputFile {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(InputError::TooLarge { path: shown(), most: MAX_BYTES });
         }
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        Ok(Self { name, bytes })
+        Ok(Self { name: name_of(path), bytes })
     }
+}
+
+/// The name without folders.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// What cannot be read to an end, or not at all.

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     hex,
-    input_file::{InputError, MAX_BYTES},
+    input_file::{InputError, MAX_BYTES, name_of},
     visible,
 };
 
@@ -41,9 +41,8 @@ impl LargeFile {
         if found.len() > MAX_LARGE_BYTES {
             return Err(InputError::TooLarge { path: shown(), most: MAX_LARGE_BYTES });
         }
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let (bytes, sha256) = hash(path).map_err(unreadable)?;
-        Ok(Some(Self { name, bytes, sha256, path: path.to_owned() }))
+        Ok(Some(Self { name: name_of(path), bytes, sha256, path: path.to_owned() }))
     }
 
     /// The bytes from `offset` on, at most `most` of them.

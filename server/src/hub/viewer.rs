@@ -69,8 +69,8 @@ impl Viewer {
 
     /// From now on this, instead of what was asked for before.
     pub(super) fn subscribe(&mut self, subscription: Subscription) {
-        let Subscription { filter, samples, full, after } = subscription;
-        let wanted = Subscription { filter, samples, full, after: None };
+        let after = subscription.after;
+        let wanted = Subscription { after: None, ..subscription };
         let number = self.queue.renew();
         let mut state = self.hub.state();
         let others = state.viewers.values().filter_map(|viewer| viewer.live.as_ref());

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{CollectorChange, CollectorQuery, CollectorRow, FactsChange, NewCollector};
 
-use super::{SortedItems, missing};
+use super::{BasisQuery, SortedItems, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
@@ -170,20 +170,12 @@ async fn register(
     Ok((StatusCode::CREATED, item(&state, &id).await?))
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[schemars(rename = "CollectorQuery")]
-struct OneQuery {
-    /// How the host is paid for; on demand without it.
-    #[serde(default, deserialize_with = "extract::word")]
-    basis: Option<Allocation>,
-}
-
 async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    Query(query): Query<OneQuery>,
+    Query(BasisQuery { basis }): Query<BasisQuery>,
 ) -> Result<Json<Item>, Problem> {
-    item_on(&state, &id, query.basis.unwrap_or_default()).await
+    item_on(&state, &id, basis.unwrap_or_default()).await
 }
 
 /// What is sent is changed, the rest stays; an empty text or a zero removes a fact.

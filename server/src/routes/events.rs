@@ -143,14 +143,9 @@ async fn add(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Kept>, Problem> {
-    match kept(&state, &who, &headers, body).await {
-        Ok(kept) => Ok(Json(kept)),
-        Err(problem) => {
-            // Names in events are the sender's choice; only its token says which collector it is.
-            stream::note_refused(&state, &who, RefusedSender::default(), &problem).await;
-            Err(problem)
-        }
-    }
+    let kept = kept(&state, &who, &headers, body).await;
+    // Names in events are the sender's choice; only its token says which collector it is.
+    stream::noted(&state, &who, RefusedSender::default(), kept).await.map(Json)
 }
 
 async fn kept(

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{FactsChange, Headline, MachineQuery, MachineRow};
 
-use super::{SortedItems, missing};
+use super::{BasisQuery, SortedItems, missing};
 use crate::{
     extract::{self, Json, Limit, Path, Query},
     openapi::{Api, operation},
@@ -134,19 +134,12 @@ async fn list(
     Ok(Json(SortedItems::of(place.order, page, Item::from)))
 }
 
-#[derive(Deserialize, JsonSchema)]
-struct OneQuery {
-    /// How the machine is paid for; on demand without it.
-    #[serde(default, deserialize_with = "extract::word")]
-    basis: Option<Allocation>,
-}
-
 async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    Query(query): Query<OneQuery>,
+    Query(BasisQuery { basis }): Query<BasisQuery>,
 ) -> Result<Json<Item>, Problem> {
-    let row = state.backend.store.machine_on(&id, query.basis.unwrap_or_default()).await?;
+    let row = state.backend.store.machine_on(&id, basis.unwrap_or_default()).await?;
     Ok(Json(row.ok_or_else(|| missing("machine", &id))?.into()))
 }
 

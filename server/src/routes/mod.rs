@@ -55,11 +55,13 @@ use std::sync::{Arc, LazyLock};
 use app::api::ApiDocument;
 use axum::{Extension, Router, extract::Request, middleware, middleware::Next, response::Response};
 use http::{HeaderValue, header};
+use kernel::price::Allocation;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{Order, Page, Sorted};
 
 use crate::{
+    extract,
     openapi::{Api, Document},
     problem::Problem,
     sort::Cursor,
@@ -138,6 +140,14 @@ async fn keep_fresh(request: Request, next: Next) -> Response {
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Of something that has a price.
+#[derive(Deserialize, JsonSchema)]
+struct BasisQuery {
+    /// How it is paid for; on demand without it.
+    #[serde(default, deserialize_with = "extract::word")]
+    basis: Option<Allocation>,
 }
 
 /// A page of rows as JSON.

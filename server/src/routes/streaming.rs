@@ -70,14 +70,9 @@ async fn samples(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<SamplesTaken>, Problem> {
-    match taken(&state, &who, &id, &headers, body).await {
-        Ok(taken) => Ok(Json(taken)),
-        Err(problem) => {
-            let sender = RefusedSender { session_id: Some(id), ..RefusedSender::default() };
-            stream::note_refused(&state, &who, sender, &problem).await;
-            Err(problem)
-        }
-    }
+    let taken = taken(&state, &who, &id, &headers, body).await;
+    let sender = RefusedSender { session_id: Some(id), ..RefusedSender::default() };
+    stream::noted(&state, &who, sender, taken).await.map(Json)
 }
 
 async fn taken(

@@ -92,33 +92,25 @@ async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Answer>, Problem> {
-    match kept(&state, &who, &headers, body).await {
-        Ok(kept) => {
-            let Kept { session_id, collector_id, ticks, repeated } = kept;
-            Ok(Json(Answer { session_id, collector_id, ticks, repeated }))
-        }
-        Err((host, problem)) => {
-            let sender = RefusedSender { host, ..RefusedSender::default() };
-            stream::note_refused(&state, &who, sender, &problem).await;
-            Err(problem)
-        }
-    }
+    let mut sender = RefusedSender::default();
+    let kept = kept(&state, &who, &headers, body, &mut sender).await;
+    let Kept { session_id, collector_id, ticks, repeated } =
+        stream::noted(&state, &who, sender, kept).await?;
+    Ok(Json(Answer { session_id, collector_id, ticks, repeated }))
 }
 
-/// What went wrong comes with the host that the body names, as far as it could be read.
+/// Says in `sender` which host the body names, as soon as that is read.
 async fn kept(
     state: &AppState,
     who: &Principal,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Kept, (Option<String>, Problem)> {
-    let unknown = |problem| (None, problem);
-    let Taken { value, room: _room } =
-        state.intake.bytes(who, headers, body).await.map_err(unknown)?;
+    sender: &mut RefusedSender,
+) -> Result<Kept, Problem> {
+    let Taken { value, room: _room } = state.intake.bytes(who, headers, body).await?;
     let named: Named = serde_json::from_slice(&value)
-        .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}.")))
-        .map_err(unknown)?;
+        .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}.")))?;
     let identifier = named.identifier.unwrap_or_default();
-    let taken = state.trickles.take(state, who, &identifier, value).await;
-    taken.map_err(|problem| (trickles::key(&identifier).ok(), problem))
+    sender.host = trickles::key(&identifier).ok();
+    state.trickles.take(state, who, &identifier, value).await
 }

@@ -101,13 +101,14 @@ impl Conn<'_> {
         let kind = |price: &Price| {
             (OfferKey::of(&price.offer), price.allocation.key(), price.currency.clone())
         };
+        let kinds: Vec<_> = prices.iter().map(kind).collect();
         let mut of_a_kind = HashMap::new();
-        for price in prices {
-            *of_a_kind.entry(kind(price)).or_insert(0) += 1;
+        for kind in &kinds {
+            *of_a_kind.entry(kind).or_insert(0) += 1;
         }
         let mut added = 0;
-        for price in prices {
-            let together = of_a_kind.get(&kind(price)).copied().unwrap_or(1);
+        for (price, kind) in prices.iter().zip(&kinds) {
+            let together = of_a_kind[kind];
             added += u64::from(self.record_price(price, false, together, now_us).await?);
         }
         Ok(added)
