@@ -10,8 +10,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browse } from './browsed.mjs';
-import { spread, start, stop } from './served.mjs';
-import { asked, batch, sessionId } from './streamed.mjs';
+import { spread, start, stop, timed } from './served.mjs';
+import { batch, sessionId } from './streamed.mjs';
 
 const PORT = 4454;
 const HOSTS = 20;
@@ -43,7 +43,7 @@ try {
   const send = (host, tick) => {
     const value = (metric) => (metric === 'cpu.busy_pct' ? busy(tick) : 7);
     const body = batch(host, tick, [Math.round(now_ms() * 1000)], value);
-    return asked(`${url}/api/v1/sessions/${sessionId(host)}/samples`, body);
+    return timed(`${url}/api/v1/sessions/${sessionId(host)}/samples`, body);
   };
   for (let host = 0; host < HOSTS; host += 1) await send(host, 0);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -9,8 +9,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spread, start, stop } from './served.mjs';
-import { asked, batch, sessionId } from './streamed.mjs';
+import { spread, start, stop, timed } from './served.mjs';
+import { batch, sessionId } from './streamed.mjs';
 
 const PORT = 4453;
 const SESSIONS = 100;
@@ -32,12 +32,12 @@ try {
   for (let number = 0; number < SESSIONS; number += 1) {
     const session = `${url}/api/v1/sessions/${sessionId(number)}`;
     for (let seq = 0; seq < SAMPLES; seq += BATCH) {
-      await asked(`${session}/samples`, ticks(number, seq, BATCH));
+      await timed(`${session}/samples`, ticks(number, seq, BATCH));
     }
-    saves.push(await asked(`${session}/complete`, { name: `run ${number}` }));
-    pages.push(await asked(`${url}/sessions/${sessionId(number)}`));
-    loads.push(await asked(`${session}/series?points=2000`));
-    resumes.push(await asked(`${session}/samples`, ticks(number, SAMPLES, 1)));
+    saves.push(await timed(`${session}/complete`, { name: `run ${number}` }));
+    pages.push(await timed(`${url}/sessions/${sessionId(number)}`));
+    loads.push(await timed(`${session}/series?points=2000`));
+    resumes.push(await timed(`${session}/samples`, ticks(number, SAMPLES, 1)));
   }
   const figures = {
     save_ms: spread(saves),

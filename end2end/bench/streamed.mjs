@@ -24,13 +24,3 @@ export function batch(host, seq, at_us, value) {
   const session = { name, tags: [], agent_version: 'bench', nominal_cadence_us: 1_000_000, machine: { id: name, name } };
   return { session, seq, sent_at_us: at_us.at(-1), ticks: { at_us, series } };
 }
-
-/** Milliseconds until the last byte of the answer; with a body it is a POST. */
-export async function asked(address, body) {
-  const sent = body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const began = performance.now();
-  const response = await fetch(address, sent);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${address} answers ${response.status}: ${text.slice(0, 300)}`);
-  return performance.now() - began;
-}

@@ -42,6 +42,9 @@ enum Only {
     Peers(peers::Args),
 }
 
+/// What was timed, its key in a script's answer, and its target.
+type Timed = (&'static str, &'static str, &'static str);
+
 /// One line of the table.
 struct Row {
     what: String,
@@ -74,16 +77,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let twins = process::step("kernel, native over C", c_ratio)?;
     rows.extend(twin_rows(&twins)?);
     let server = process::step("server", || of_server("server.mjs"))?;
-    rows.extend(server_rows(&server)?);
+    rows.extend(timed_rows(&server, SERVER)?);
     let sessions = process::step("sessions", || in_browser("sessions.mjs", &chromium))?;
-    rows.extend(session_rows(&sessions)?);
+    rows.extend(timed_rows(&sessions, SESSION)?);
     let saved = process::step("save and load", || of_server("saved.mjs"))?;
-    rows.extend(saved_rows(&saved)?);
+    rows.extend(timed_rows(&saved, SAVED)?);
     let painted = process::step("live in the browser", || in_browser("painted.mjs", &chromium))?;
     let what = "a sample from the agent to the painted page, 20 hosts";
     rows.push(spread(&painted, what, "painted_ms", "p95 ≤ 100 ms")?);
     let switches = process::step("switches", || in_browser("switches.mjs", &chromium))?;
-    rows.extend(switch_rows(&switches)?);
+    rows.extend(timed_rows(&switches, SWITCH)?);
     let pure = process::step("pure pieces", || said_by_example("kernel", "pure_times"))?;
     rows.extend(pure.lines().filter_map(pure_row));
     rows.extend(size_rows()?);
@@ -224,70 +227,46 @@ fn ratio_rows(kernel: &Value) -> anyhow::Result<Vec<Row>> {
     Ok(figures.iter().map(row).collect())
 }
 
-fn server_rows(server: &Value) -> anyhow::Result<Vec<Row>> {
-    [
-        ("server start, process to first page", "start_ms", "≤ 1,000 ms"),
-        ("compare 20 machines, GET /api/v1/compare", "compare_20_ms", "≤ 100 ms"),
-        ("compare 20 machines, the page", "compare_20_page_ms", ""),
-    ]
-    .into_iter()
-    .map(|(what, key, target)| spread(server, what, key, target))
-    .collect()
-}
+const SERVER: &[Timed] = &[
+    ("server start, process to first page", "start_ms", "≤ 1,000 ms"),
+    ("compare 20 machines, GET /api/v1/compare", "compare_20_ms", "≤ 100 ms"),
+    ("compare 20 machines, the page", "compare_20_page_ms", ""),
+];
 
 /// Ten sessions each of 1,000 and of 86,400 samples, ten series.
-fn session_rows(sessions: &Value) -> anyhow::Result<Vec<Row>> {
-    [
-        ("switch of session in the browser, 1,000 samples, text", "switch_short_ms", "p95 < 50 ms"),
-        ("switch of session in the browser, 1,000 samples, charts", "charts_short_ms", "≤ 300 ms"),
-        ("switch of session in the browser, 24 h at 1 s, text", "switch_day_ms", "p95 < 50 ms"),
-        ("switch of session in the browser, 24 h at 1 s, charts", "charts_day_ms", "≤ 300 ms"),
-        ("page of a session, 24 h at 1 s", "page_day_ms", ""),
-        (
-            "series of a session for charts, 24 h at 1 s, 2,000 points",
-            "series_day_ms",
-            "p99 ≤ 300 ms",
-        ),
-    ]
-    .into_iter()
-    .map(|(what, key, target)| spread(sessions, what, key, target))
-    .collect()
-}
+const SESSION: &[Timed] = &[
+    ("switch of session in the browser, 1,000 samples, text", "switch_short_ms", "p95 < 50 ms"),
+    ("switch of session in the browser, 1,000 samples, charts", "charts_short_ms", "≤ 300 ms"),
+    ("switch of session in the browser, 24 h at 1 s, text", "switch_day_ms", "p95 < 50 ms"),
+    ("switch of session in the browser, 24 h at 1 s, charts", "charts_day_ms", "≤ 300 ms"),
+    ("page of a session, 24 h at 1 s", "page_day_ms", ""),
+    ("series of a session for charts, 24 h at 1 s, 2,000 points", "series_day_ms", "p99 ≤ 300 ms"),
+];
 
-/// A hundred streamed sessions of 1,000 samples of ten series.
-fn saved_rows(saved: &Value) -> anyhow::Result<Vec<Row>> {
-    [
-        ("save a session of 1,000 samples", "save_ms", "p95 < 100 ms"),
-        ("load it: the page", "load_page_ms", "p95 < 200 ms"),
-        ("load it: its series", "load_series_ms", "p95 < 200 ms"),
-        ("go on with it: the next sample", "resume_ms", ""),
-    ]
-    .into_iter()
-    .map(|(what, key, target)| spread(saved, what, key, target))
-    .collect()
-}
+/// A hundred streamed sessions of 1,000 samples of eleven series.
+const SAVED: &[Timed] = &[
+    ("save a session of 1,000 samples", "save_ms", "p95 < 100 ms"),
+    ("load it: the page", "load_page_ms", "p95 < 200 ms"),
+    ("load it: its series", "load_series_ms", "p95 < 200 ms"),
+    ("go on with it: the next sample", "resume_ms", ""),
+];
 
 /// Twenty machines with twelve runs each, and comparisons of them.
-fn switch_rows(switches: &Value) -> anyhow::Result<Vec<Row>> {
-    [
-        ("switch of machine in the browser, text", "switch_machine_ms", "p95 < 50 ms"),
-        ("switch of machine in the browser, charts", "charts_machine_ms", ""),
-        (
-            "switch of comparison in the browser, 2 machines, text",
-            "switch_compare_2_ms",
-            "p95 < 50 ms",
-        ),
-        ("switch of comparison in the browser, 2 machines, charts", "charts_compare_2_ms", ""),
-        (
-            "switch of comparison in the browser, 20 machines, text",
-            "switch_compare_20_ms",
-            "p95 < 50 ms",
-        ),
-        ("switch of comparison in the browser, 20 machines, charts", "charts_compare_20_ms", ""),
-    ]
-    .into_iter()
-    .map(|(what, key, target)| spread(switches, what, key, target))
-    .collect()
+const SWITCH: &[Timed] = &[
+    ("switch of machine in the browser, text", "switch_machine_ms", "p95 < 50 ms"),
+    ("switch of machine in the browser, charts", "charts_machine_ms", ""),
+    ("switch of comparison in the browser, 2 machines, text", "switch_compare_2_ms", "p95 < 50 ms"),
+    ("switch of comparison in the browser, 2 machines, charts", "charts_compare_2_ms", ""),
+    (
+        "switch of comparison in the browser, 20 machines, text",
+        "switch_compare_20_ms",
+        "p95 < 50 ms",
+    ),
+    ("switch of comparison in the browser, 20 machines, charts", "charts_compare_20_ms", ""),
+];
+
+fn timed_rows(figures: &Value, timed: &[Timed]) -> anyhow::Result<Vec<Row>> {
+    timed.iter().map(|(what, key, target)| spread(figures, what, key, target)).collect()
 }
 
 fn spread(figures: &Value, what: &str, key: &str, target: &'static str) -> anyhow::Result<Row> {
