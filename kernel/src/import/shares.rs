@@ -1,7 +1,7 @@
 //! How the time of CPUs was spent at one time, as tools state it in percent, and the sums that
 //! follow from it.
 
-use super::{ImportError, hosts::Hosts};
+use super::{ImportError, bounds, hosts::Hosts};
 use crate::recording::{Metric, SeriesId};
 
 /// Percent of the time of all CPUs, or of one; what a tool does not state is `None`.
@@ -70,6 +70,18 @@ impl Shares {
             None => Some(self.busy()? + self.iowait? + self.steal?),
         }
     }
+}
+
+/// A share and that of the guests, which the tool states apart. Each is checked by itself: in their
+/// sum, one that cannot be would be hidden by the other.
+pub(super) fn with_guests(
+    metric: Metric,
+    share: Option<f64>,
+    guests: Option<f64>,
+) -> Result<Option<f64>, ImportError> {
+    let check = |share: Option<f64>| share.map(|value| bounds::check(metric, value)).transpose();
+    let (share, guests) = (check(share)?, check(guests)?);
+    Ok(share.map(|share| share + guests.unwrap_or(0.0)))
 }
 
 /// What others leave of 100, without the last bits of rounded parts.

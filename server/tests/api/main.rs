@@ -39,6 +39,7 @@ mod tokens;
 mod trickle;
 mod uploads;
 
+mod bad_files;
 mod bad_input;
 mod config;
 mod faults;

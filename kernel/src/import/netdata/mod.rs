@@ -11,7 +11,7 @@ use super::{
     hosts::Hosts,
     identity::Content,
     series_table::{self, Column, Found},
-    shares::Shares,
+    shares::{Shares, with_guests},
     table::{Line, Table},
     time,
 };
@@ -116,10 +116,13 @@ impl Chart {
     ) -> Result<(), ImportError> {
         match self {
             Self::Cpu(columns) => {
-                let shares = columns.shares(|column| series_table::value(line, column))?;
-                shares
-                    .set(hosts, host, at_us, None)
-                    .map_err(|error| error.at(line.place(columns.user)))
+                let shares = columns.shares(|column| series_table::value(line, column));
+                let set = shares.and_then(|shares| shares.set(hosts, host, at_us, None));
+                let place = || line.place(columns.user);
+                set.map_err(|error| ImportError {
+                    place: Some(error.place.unwrap_or_else(place)),
+                    ..error
+                })
             }
             Self::Other(columns) => series_table::set(line, columns, hosts, host, at_us, None),
         }
@@ -143,8 +146,8 @@ impl CpuColumns {
             *value = column.map_or(Ok(None), &share)?;
         }
         let [guest, guest_nice, nice, irq, softirq, iowait, steal, idle] = others;
-        let with = |share: Option<f64>, guests: Option<f64>| Some(share? + guests.unwrap_or(0.0));
-        let (user, nice) = (with(share(self.user)?, guest), with(nice, guest_nice));
+        let user = with_guests(Metric::CpuUser, share(self.user)?, guest)?;
+        let nice = with_guests(Metric::CpuNice, nice, guest_nice)?;
         let system = share(self.system)?;
         let all: Option<f64> = [user, nice, system, irq, softirq, iowait, steal].into_iter().sum();
         let idle = idle.or(all.map(|all| (100.0 - all).max(0.0)));

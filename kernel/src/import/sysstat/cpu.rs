@@ -2,7 +2,15 @@
 
 use serde::Deserialize;
 
-use crate::import::{ImportError, error::quote, hosts::Hosts, shares::Shares};
+use crate::{
+    import::{
+        ImportError,
+        error::quote,
+        hosts::Hosts,
+        shares::{Shares, with_guests},
+    },
+    recording::Metric,
+};
 
 /// One CPU at one time. With `-u ALL` user and nice are without their guests, and interrupts
 /// stand apart from system.
@@ -30,10 +38,10 @@ impl Cpu {
         host: usize,
         at_us: i64,
     ) -> Result<(), ImportError> {
-        let with = |share: Option<f64>, guests: Option<f64>| Some(share? + guests.unwrap_or(0.0));
+        let user = with_guests(Metric::CpuUser, self.usr, self.guest)?;
         let shares = Shares {
-            user: self.user.or(with(self.usr, self.guest)),
-            nice: with(self.nice, self.gnice),
+            user: self.user.or(user),
+            nice: with_guests(Metric::CpuNice, self.nice, self.gnice)?,
             system: self.system.or(self.sys),
             irq: self.irq,
             softirq: self.soft,

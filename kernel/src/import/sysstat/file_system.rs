@@ -36,8 +36,9 @@ impl FileSystem {
         let of_users = self.used_mib.zip(available_mib);
         let of_users = of_users.map(|(used, available)| used / (used + available) * 100.0);
         let of_users = of_users.filter(|pct| pct.is_finite());
-        // A share that cannot be is named as such.
-        let impossible = self.used_or_reserved_pct.filter(|pct| !(0.0..=100.0).contains(pct));
+        // A share that cannot be is named as such, even where it is not needed.
+        let mut shares = [self.used_or_reserved_pct, self.used_pct].into_iter().flatten();
+        let impossible = shares.find(|pct| !(0.0..=100.0).contains(pct));
         let bytes = |mib: Option<f64>| mib.map(|mib| mib * MIB);
         [
             (Metric::FsTotal, bytes(total_mib)),

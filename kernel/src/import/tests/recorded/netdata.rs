@@ -77,6 +77,8 @@ fn an_answer_of_another_chart_or_with_a_bad_row_is_refused() {
 fn other_charts_and_bad_cells_are_refused() {
     refused_for("time,in,out\n1768003200,1,2\n", "a table with the columns “time,in,out”");
     refused_for(CPU.replacen("10.5", "-10.5", 1), "Line 3, column 31: found -10.5 % for “User”");
+    // A guest counts as user, and hides nothing that cannot be.
+    refused_for("time,guest,user,system\n1768003200,2,-1,3\n", "found -1 % for “User”");
     refused_for(CPU.replacen("2026-01-10 00:00:05", "9999-01-10 00:00:05", 1), "found the time");
     refused_for(
         "time,user,system\nyesterday,1,2\n",

@@ -96,6 +96,11 @@ fn several_hosts_and_files_are_told_apart_by_name() {
 fn what_is_wrong_is_named_with_its_line() {
     refused_for(FILE.replacen("50.00", "-50.00", 1), "found -50 % for “User”");
     refused_for(FILE.replacen("50.00", "-50.00", 1), "Line 42, column 5: found");
+    // Guests and a second share of the same hide nothing that cannot be.
+    refused_for(FILE.replacen("40.00", "-1", 1), "found -1 % for “User”");
+    refused_for(FILE.replacen("\"gnice\": 1.00", "\"gnice\": -0.7e2", 1), "found -70 % for “Nice”");
+    let used = FILE.replacen("\"fsused-percent\": ", "\"fsused-percent\": -", 1);
+    refused_for(used, "% for “Used”");
     refused_for(FILE.replacen("50.00", "NaN", 1), "Line 44, column ");
     refused_for(FILE.replacen("00:00:02", "99:00:02", 1), "found the time “2026-01-10 99:00:02”");
     refused_for(
