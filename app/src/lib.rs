@@ -29,5 +29,7 @@ pub mod agents;
 mod rows;
 #[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod strangers;
 
 pub use root::App;

@@ -224,7 +224,9 @@ impl From<StoreError> for Problem {
             StoreError::NotFound { .. } | StoreError::NotIntroduced { .. } => {
                 Self::not_found(detail)
             }
-            StoreError::Conflict { .. } | StoreError::OtherHost { .. } => Self::conflict(detail),
+            StoreError::Conflict { .. }
+            | StoreError::OtherHost { .. }
+            | StoreError::OtherSender { .. } => Self::conflict(detail),
             StoreError::Deleted { .. } => Self::gone(detail),
             StoreError::OtherCollector { .. } => Self::forbidden(detail),
             StoreError::Invalid(_) => Self::unprocessable(detail),

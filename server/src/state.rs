@@ -12,6 +12,7 @@ use app::{
     agents::Agents,
     api::Backend,
     assets::{Assets, Splits},
+    strangers::Strangers,
 };
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -110,6 +111,7 @@ impl AppState {
                 comparer: Arc::new(RememberingComparer::default()),
                 desk: Arc::new(ThreadDesk),
                 rolling: Arc::new(hub.clone()),
+                strangers: Strangers::default(),
             },
             access: Access::from(config),
             assets: read_manifest(&config.site, "assets.json")?,

@@ -116,8 +116,10 @@ async fn note_refused(state: &AppState, who: &Principal, sender: RefusedSender, 
     }
     let sender = RefusedSender { collector_id: who.collector_id.clone(), ..sender };
     let now_us = (state.backend.now_us)();
-    if let Err(error) = state.backend.store.note_refused(sender, problem.detail(), now_us).await {
-        tracing::warn!(%error, "a refusal could not be noted");
+    match state.backend.store.note_refused(sender, problem.detail(), now_us).await {
+        Ok(true) => {}
+        Ok(false) => state.backend.strangers.note(problem.detail(), now_us),
+        Err(error) => tracing::warn!(%error, "a refusal could not be noted"),
     }
 }
 

@@ -55,6 +55,8 @@ pub struct FleetPage {
     pub demo: bool,
     /// Every token, newest first; `None` for readers who may not see them.
     pub tokens: Option<Vec<TokenLine>>,
+    /// What was refused of senders that are none of these collectors.
+    pub strangers: Option<String>,
     /// Whether the reader may announce collectors.
     pub may_change: bool,
     /// Why a form that was sent without a script did not work.

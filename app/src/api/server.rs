@@ -20,6 +20,7 @@ use super::{
 use crate::{
     agents::{Agents, plain_host},
     calibrated::Calibrated,
+    strangers::Strangers,
 };
 
 /// What server functions work with; the server provides it in their context.
@@ -35,6 +36,7 @@ pub struct Backend {
     pub comparer: Arc<dyn Comparer>,
     pub desk: Arc<dyn Desk>,
     pub rolling: Arc<dyn Rolling>,
+    pub strangers: Strangers,
 }
 
 /// The secret of a token, to be shown once.
@@ -198,6 +200,7 @@ impl From<StoreError> for ApiError {
             StoreError::Conflict { .. }
             | StoreError::OtherCollector { .. }
             | StoreError::OtherHost { .. }
+            | StoreError::OtherSender { .. }
             | StoreError::Deleted { .. }
             | StoreError::Invalid(_) => Self::Invalid(error.to_string()),
             StoreError::Busy

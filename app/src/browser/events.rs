@@ -7,7 +7,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::{
     live::{
         address::filter_pairs,
-        span::{Spans, SpansOfAgent},
+        span::{Spans, SpansOfAgent, outside},
     },
     query::{self, encode},
 };
@@ -39,8 +39,8 @@ pub async fn spans(filter: &Filter) -> Option<SpansOfAgent> {
         _ => None,
     };
     let path = query::href("/api/v1/spans", agent.as_ref().map(|one| ("agent", encode(one))));
-    let Spans { spans } = read(&path).await?;
-    Some(SpansOfAgent { agent, spans })
+    let Spans { spans, late, early } = read(&path).await?;
+    Some(SpansOfAgent { agent, spans, outside: outside(late, early) })
 }
 
 async fn read<T: DeserializeOwned>(path: &str) -> Option<T> {

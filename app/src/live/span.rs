@@ -12,6 +12,8 @@ use crate::figures::words::count;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Spans {
     pub spans: Vec<Span>,
+    pub late: u64,
+    pub early: u64,
 }
 
 /// Spans of all agents, or of the one that is named.
@@ -19,6 +21,20 @@ pub struct Spans {
 pub struct SpansOfAgent {
     pub agent: Option<String>,
     pub spans: Vec<Span>,
+    /// What the fleet sent that is in no span.
+    pub outside: Option<String>,
+}
+
+/// What came more than an hour late, and what was dated ahead of the server's clock; nothing where
+/// there was none.
+pub fn outside(late: u64, early: u64) -> Option<String> {
+    let parts = [
+        (late, "came more than an hour late"),
+        (early, "came with a time ahead of this server's clock"),
+    ];
+    let said = |(number, what)| (number > 0).then(|| format!("{} {what}", count(number, "event")));
+    let said: Vec<String> = parts.into_iter().filter_map(said).collect();
+    (!said.is_empty()).then(|| format!("In no span: {}.", said.join(", ")))
 }
 
 /// The last so many minutes.
@@ -209,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_tile_says_what_there_is_and_leaves_out_the_rest() {
-        let json = r#"{"spans": [
+        let json = r#"{"late": 2, "early": 1, "spans": [
             {"minutes": 1, "events": 0, "events_per_s": 0.0, "kinds": [], "durations": null},
             {"minutes": 15, "events": 119, "events_per_s": 0.1322, "failed": 2, "agents": 1,
              "more_agents": false, "runs": 3, "more_runs": true, "other_kinds": 0,
@@ -218,7 +234,8 @@ mod tests {
                            "p99_us": 1600000.0, "max_us": 1600000.0, "quantiles": "exact"},
              "cost_usd": 1.19, "cost_usd_per_h": 4.76, "tokens": 1200, "tokens_per_s": 1.33}
         ]}"#;
-        let Spans { spans } = serde_json::from_str(json).unwrap();
+        let Spans { spans, late, early } = serde_json::from_str(json).unwrap();
+        assert_eq!((late, early), (2, 1));
         assert_eq!((spans[0].title().as_str(), spans[0].lines()), ("Last minute", vec![]));
         assert_eq!(spans[1].title(), "Last 15 min");
         assert_eq!(
@@ -239,6 +256,15 @@ mod tests {
         let rough = Some(Quantiles::Sketch);
         let rough = Durations { count: 1, quantiles: rough, ..Durations::default() };
         assert!(rough.line().ends_with("(within 1 %)"));
+    }
+
+    #[test]
+    fn what_is_in_no_span_is_said() {
+        assert_eq!(outside(0, 0), None);
+        let told = outside(1, 0).unwrap();
+        assert_eq!(told, "In no span: 1 event came more than an hour late.");
+        let told = outside(0, 1_200).unwrap();
+        assert_eq!(told, "In no span: 1,200 events came with a time ahead of this server's clock.");
     }
 
     #[test]

@@ -59,7 +59,7 @@ async fn read_listed(query: FleetQuery) -> Result<(FleetQuery, FleetPage), ApiEr
 }
 
 fn show(query: FleetQuery, page: FleetPage, again: Callback<()>) -> AnyView {
-    let FleetPage { problem, may_change, tokens, is_empty, .. } = page.clone();
+    let FleetPage { problem, may_change, tokens, is_empty, strangers, .. } = page.clone();
     let list = match is_empty {
         true => view! { <Nobody command=page.command /> }.into_any(),
         false => listed(query, page),
@@ -75,6 +75,7 @@ fn show(query: FleetQuery, page: FleetPage, again: Callback<()>) -> AnyView {
     view! {
         {problem.map(|sentence| view! { <Problem sentence /> })}
         {list}
+        {strangers.map(|sentence| view! { <p class="notice">{sentence}</p> })}
         {register}
         {tokens.map(|lines| view! { <Tokens lines again /> })}
     }

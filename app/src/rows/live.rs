@@ -27,7 +27,7 @@ use crate::{
         headline::Headline,
         log::Listed,
         run::{self, Run, Runs},
-        span::{Span, SpansOfAgent},
+        span::{Span, SpansOfAgent, outside},
         spark::{Point, SPAN_US},
     },
 };
@@ -139,8 +139,9 @@ fn spans(backend: &Backend, filter: &Filter, now_us: i64) -> SpansOfAgent {
     let of = |agent: Option<&str>| backend.rolling.spans(agent, now_us);
     let own = one.and_then(|agent| Some((Some(agent.clone()), of(Some(agent))?)));
     let found = own.or_else(|| Some((None, of(None)?)));
-    let (agent, spans) = found.map(|(agent, found)| (agent, found.spans)).unwrap_or_default();
-    SpansOfAgent { agent, spans: spans.into_iter().map(Span::from).collect() }
+    let Some((agent, found)) = found else { return SpansOfAgent::default() };
+    let spans = found.spans.into_iter().map(Span::from).collect();
+    SpansOfAgent { agent, spans, outside: outside(found.late, found.early) }
 }
 
 fn card(

@@ -67,14 +67,14 @@ macro_rules! noted {
 }
 
 impl Store {
-    /// Counts a batch that was refused, with what was said. Of a sender that is not known nothing
-    /// is kept.
+    /// Counts a batch that was refused, with what was said; `false` of a sender that is not
+    /// known, of whom nothing is kept.
     pub async fn note_refused(
         &self,
         sender: RefusedSender,
         why: &str,
         now_us: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let sql = noted!("refused = refused + 1, refused_at_us = $4, refused_why = $5", "$6 <= $4");
         self.note(sql, sender, why, now_us).await
     }
@@ -92,7 +92,7 @@ impl Store {
                  or token_refused_at_us < (select max(last_received_us)
                      from sessions where collector_id = collectors.id))"
         );
-        self.note(sql, sender, why, now_us).await
+        self.note(sql, sender, why, now_us).await.map(drop)
     }
 
     async fn note(
@@ -101,11 +101,11 @@ impl Store {
         sender: RefusedSender,
         why: &str,
         now_us: i64,
-    ) -> Result<(), StoreError> {
-        let Some((sender, why)) = checked(sender, why) else { return Ok(()) };
+    ) -> Result<bool, StoreError> {
+        let Some((sender, why)) = checked(sender, why) else { return Ok(false) };
         self.write(move |mut conn| {
             Box::pin(async move {
-                on!(
+                let written = on!(
                     &mut conn,
                     execute sqlx::query(sql)
                         .bind(sender.collector_id)
@@ -115,7 +115,7 @@ impl Store {
                         .bind(why)
                         .bind(now_us.saturating_sub(NOTED_US))
                 )?;
-                Ok(())
+                Ok(written > 0)
             })
         })
         .await

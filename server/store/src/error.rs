@@ -32,6 +32,10 @@ pub enum StoreError {
         "The session {id} is that of another host. Nothing was kept; start the agent again, so that it begins a session of its own."
     )]
     OtherHost { id: String },
+    #[error(
+        "Another agent streams into the session {id}: samples with these numbers were kept with other times. Nothing was kept; start the agent again, so that it begins a session of its own."
+    )]
+    OtherSender { id: String },
     #[error(transparent)]
     Invalid(#[from] Invalid),
     #[error("The database is busy; try again in a few seconds.")]

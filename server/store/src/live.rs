@@ -166,24 +166,22 @@ impl Conn<'_> {
         if let Some(only) = new.only_collector.as_ref().filter(|only| **only != live.collector_id) {
             return Err(StoreError::OtherCollector { only: only.clone() });
         }
+        let refused = |error: StoreError| if is_read { Err(error) } else { Ok(None) };
         // Before anything is called a repeat: another host's ticks are not those that are kept.
         if new.session.as_ref().is_some_and(|session| live.is_of_another_host(session)) {
-            return match is_read {
-                true => Err(StoreError::OtherHost { id: new.session_id.clone() }),
-                false => Ok(None),
-            };
+            return refused(StoreError::OtherHost { id: new.session_id.clone() });
         }
         let repeated = repeated(live, new);
+        if !live.may_hold(new, repeated) {
+            return refused(StoreError::OtherSender { id: new.session_id.clone() });
+        }
         let at_us = &new.ticks.at_us[repeated..];
         if at_us.is_empty() {
             // Nothing is written here that would notice an old entry.
             return Ok(is_read.then(|| live.added(repeated, 0)));
         }
         if live.ticks > 0 && at_us[0] <= live.to_us {
-            return match is_read {
-                true => Err(Invalid::Earlier { id: new.session_id.clone() }.into()),
-                false => Ok(None),
-            };
+            return refused(Invalid::Earlier { id: new.session_id.clone() }.into());
         }
         if let Some(session) = &new.session {
             self.introduce_again(live, session, new).await?;
@@ -347,6 +345,21 @@ fn repeated(live: &LiveSession, new: &NewSamples) -> usize {
 }
 
 impl LiveSession {
+    /// Whether the first ticks of a batch can be those that are kept under their numbers. Ticks
+    /// follow in time, and the time of the last one is known.
+    fn may_hold(&self, new: &NewSamples, repeated: usize) -> bool {
+        let Some(last_us) = repeated.checked_sub(1).map(|last| new.ticks.at_us[last]) else {
+            return true;
+        };
+        let is_newest = new
+            .seq
+            .is_some_and(|seq| seq.saturating_add(repeated as u64) == self.next_seq.unsigned_abs());
+        match is_newest {
+            true => last_us == self.to_us,
+            false => (self.from_us..=self.to_us).contains(&last_us),
+        }
+    }
+
     fn added(&self, repeated: usize, lost: u64) -> AddedSamples {
         AddedSamples {
             collector_id: self.collector_id.clone(),

@@ -107,11 +107,20 @@ async fn two_agents_with_one_session_are_told_apart_by_their_hosts() {
     let (server, collector) = begun().await;
     let sentence = server.stream(SESSION, &introduced("host-b", batch(2, 1))).await.problem(409);
     assert!(sentence.contains("is that of another host"), "{sentence}");
-    // The same host, from two agents: what one has sent is a repeat of the other's.
+    // The same batch once more is a repeat; a tick of another time under the same number is not.
     taken(&server.stream(SESSION, &introduced("host-a", batch(2, 3))).await);
-    let other = taken(&server.stream(SESSION, &introduced("host-a", batch(2, 3))).await);
-    assert_eq!((other.next_seq, other.repeated), (5, 3));
+    let again = taken(&server.stream(SESSION, &introduced("host-a", batch(2, 3))).await);
+    assert_eq!((again.next_seq, again.repeated), (5, 3));
     assert_eq!(server.one(&collector).await["refused"], 1);
+    for moved_us in [1, -1, 3_600 * SECOND_US] {
+        let mut other = introduced("host-a", batch(4, 2));
+        other.ticks.at_us.iter_mut().for_each(|at_us| *at_us += moved_us);
+        let sentence = server.stream(SESSION, &other).await.problem(409);
+        assert!(sentence.contains("Another agent streams into the session"), "{sentence}");
+    }
+    assert_eq!(server.one(&collector).await["refused"], 4);
+    let session = server.one(&format!("/api/v1/sessions/{SESSION}")).await;
+    assert_eq!(session["ticks"], 5, "nothing of it is kept");
 }
 
 #[tokio::test]

@@ -160,4 +160,8 @@ async fn what_is_refused_is_counted_with_the_host_that_the_body_names() {
     let told = row["trouble"]["sentence"].as_str().unwrap();
     assert!(told.contains("What web-01 sent was refused once"), "{told}");
     assert!(told.contains("between 2000 and 2100"), "{told}");
+    // Nobody knows the other two.
+    let page = server.get("/fleet").await.text();
+    let told = "2 bodies were refused from senders that belong to no collector";
+    assert!(page.contains(told) && page.contains("The body is not JSON"), "{page}");
 }

@@ -5,10 +5,7 @@ use std::time::Duration;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::watch::Watch;
-use crate::{
-    browser,
-    live::span::{Span, SpansOfAgent},
-};
+use crate::{browser, live::span::SpansOfAgent};
 
 /// How often the figures are read: the shortest span is twelve times as long.
 const EVERY: Duration = Duration::from_secs(5);
@@ -42,14 +39,15 @@ pub fn Tiles(watch: Watch, first: SpansOfAgent) -> AnyView {
         }
     });
     let shown = move || {
-        let SpansOfAgent { agent, spans } = found.get();
-        let happened = spans.iter().any(|span| span.events > 0);
-        happened.then(|| tiles(agent, spans))
+        let found = found.get();
+        let happened = found.spans.iter().any(|span| span.events > 0) || found.outside.is_some();
+        happened.then(|| tiles(found))
     };
     shown.into_any()
 }
 
-fn tiles(agent: Option<String>, spans: Vec<Span>) -> AnyView {
+fn tiles(found: SpansOfAgent) -> AnyView {
+    let SpansOfAgent { agent, spans, outside } = found;
     let of = agent.map_or_else(|| "of all agents".to_owned(), |agent| format!("of {agent}"));
     let tiles = spans.into_iter().map(|span| {
         let (number, word) = span.headline();
@@ -67,6 +65,7 @@ fn tiles(agent: Option<String>, spans: Vec<Span>) -> AnyView {
         <section aria-labelledby="spans">
             <h2 id="spans">"What happened, " <bdi>{of}</bdi></h2>
             <div class="grid span-tiles">{tiles.collect_view()}</div>
+            {outside.map(|sentence| view! { <p class="stat-note">{sentence}</p> })}
         </section>
     }
     .into_any()

@@ -58,6 +58,7 @@ pub(crate) async fn page(backend: &Backend, query: FleetQuery) -> Result<FleetPa
         lines,
         next,
         demo,
+        strangers: backend.strangers.sentence(),
         may_change: api::may(Scope::Upload),
         problem: api::form_problem(),
     })

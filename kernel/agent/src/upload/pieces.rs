@@ -147,7 +147,7 @@ impl Pieces {
             Some(facts) => post.header("content-type", "application/json").send(&facts[..]),
             None => post.send_empty(),
         };
-        send::read(&url, answer.map_err(|error| unreachable(&url, &error))?)
+        send::read(&url, answer.map_err(|error| send::unreachable(&url, &error))?)
     }
 
     fn with_headers<Any>(&self, request: RequestBuilder<Any>) -> RequestBuilder<Any> {
@@ -174,18 +174,13 @@ impl Said {
 }
 
 fn said(url: &str, answer: Result<Response<Body>, ureq::Error>) -> Result<Said, NoAnswer> {
-    let mut response = answer.map_err(|error| unreachable(url, &error))?;
+    let mut response = answer.map_err(|error| send::unreachable(url, &error))?;
     let number = |name: &str| -> Option<u64> {
         response.headers().get(name)?.to_str().ok()?.trim().parse().ok()
     };
     let (offset, wait) = (number(OFFSET), number("retry-after").map(Duration::from_secs));
     let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(MAX_ANSWER_BYTES).read_to_vec();
-    let body = body.map_err(|error| unreachable(url, &error))?;
+    let body = body.map_err(|error| send::unreachable(url, &error))?;
     Ok(Said { status, offset, wait, body })
-}
-
-fn unreachable(url: &str, error: &ureq::Error) -> NoAnswer {
-    let reason = error.to_string();
-    NoAnswer::TryAgain(SendError::Unreachable { url: url.to_owned(), reason }, None)
 }

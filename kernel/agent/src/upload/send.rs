@@ -103,24 +103,25 @@ fn attempt(agent: &Agent, request: &Request) -> Result<Answer, NoAnswer> {
     };
     match post.send(&request.body[..]) {
         Ok(response) => read(&request.url, response),
-        Err(error) => {
-            let may_pass = matches!(
-                error,
-                ureq::Error::Io(_)
-                    | ureq::Error::Timeout(_)
-                    | ureq::Error::HostNotFound
-                    | ureq::Error::ConnectionFailed
-            );
-            let url = request.url.clone();
-            let error = match error {
-                ureq::Error::Io(error) if was_cut_off(&error) => {
-                    SendError::CutOff { url, bytes: request.body.len() }
-                }
-                error => SendError::Unreachable { url, reason: error.to_string() },
-            };
-            Err(if may_pass { NoAnswer::TryAgain(error, None) } else { NoAnswer::Failed(error) })
+        Err(ureq::Error::Io(error)) if was_cut_off(&error) => {
+            let (url, bytes) = (request.url.clone(), request.body.len());
+            Err(NoAnswer::TryAgain(SendError::CutOff { url, bytes }, None))
         }
+        Err(error) => Err(unreachable(&request.url, &error)),
     }
+}
+
+/// Why nothing was answered, and whether that may pass: an address that is wrong stays so.
+pub(super) fn unreachable(url: &str, error: &ureq::Error) -> NoAnswer {
+    let may_pass = matches!(
+        error,
+        ureq::Error::Io(_)
+            | ureq::Error::Timeout(_)
+            | ureq::Error::HostNotFound
+            | ureq::Error::ConnectionFailed
+    );
+    let error = SendError::Unreachable { url: url.to_owned(), reason: error.to_string() };
+    if may_pass { NoAnswer::TryAgain(error, None) } else { NoAnswer::Failed(error) }
 }
 
 /// Whether the other side closed while we were sending.
